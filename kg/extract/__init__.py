@@ -1,0 +1,22 @@
+"""Stage 3, extract: `Document` -> records. One file an extractor, one row in EXTRACTORS.
+
+An extractor is a pure function of the document (and of the gazetteer's fixed data): no I/O,
+no clock, no randomness. Every evidence that it gives reproduces the article's text. Extractors
+import neither each other nor this table; shared readings of the parse live in `kg.grammar`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from kg.document import Document
+from kg.records import Record
+
+
+class Extractor(Protocol):
+    name: str
+    version: str
+    produces: tuple[type, ...]
+
+    def __call__(self, document: Document) -> Iterable[Record]: ...

@@ -1,0 +1,117 @@
+"""Deterministic IRIs: the same article always gives the same ones.
+
+No counter, UUID or external id is in them; every part that comes from text goes through
+`slug`, so that nothing in an article can reach the syntax of RDF or SPARQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from anyascii import anyascii
+from rdflib import URIRef
+
+from kg.records import Actor, Evidence, Place, Span
+
+SLUG_LIMIT = 80
+
+
+def slug(words: str) -> str:
+    """Lower-case ASCII letters, digits and single hyphens for `words`; never empty.
+
+    Longer than SLUG_LIMIT it is cut and closed with eight hex digits of its hash; words
+    without any letter or digit become a hash alone.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words.replace("'", "").replace("’", "")).casefold()).strip("-")
+    digest = hashlib.sha256(words.encode("utf-8")).hexdigest()[:8]
+    if not plain:
+        return f"x-{digest}"
+    return plain if len(plain) <= SLUG_LIMIT else f"{plain[:SLUG_LIMIT].rstrip('-')}-{digest}"
+
+
+def hull(spans: Iterable[Span]) -> Span:
+    """The smallest span that covers all of `spans` (at least one)."""
+    found = list(spans)
+    return Span(min(s.start for s in found), max(s.end for s in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Minter:
+    """Mints every IRI of the graph under one base, which ends in '/'."""
+
+    base: str
+
+    def _iri(self, path: str) -> URIRef:
+        return URIRef(self.base + path)
+
+    # graphs
+    def article_graph(self, key: str) -> URIRef:
+        return self._iri(f"graph/article/{key}")
+
+    @property
+    def entities_graph(self) -> URIRef:
+        return self._iri("graph/entities")
+
+    @property
+    def links_graph(self) -> URIRef:
+        return self._iri("graph/links")
+
+    @property
+    def provenance_graph(self) -> URIRef:
+        return self._iri("graph/provenance")
+
+    @property
+    def ontology_graph(self) -> URIRef:
+        return self._iri("graph/ontology")
+
+    @property
+    def shapes_graph(self) -> URIRef:
+        return self._iri("graph/shapes")
+
+    # text
+    def article(self, key: str) -> URIRef:
+        return self._iri(f"article/{key}")
+
+    def span(self, key: str, span: Span) -> URIRef:
+        """RFC 5147 character position of a plain text."""
+        return self._iri(f"article/{key}#char={span.start},{span.end}")
+
+    def evidence(self, evidence: Evidence) -> URIRef:
+        return self.span(evidence.article, evidence.span)
+
+    # entities
+    def actor(self, key: str, actor: Actor) -> URIRef:
+        return self._iri(f"actor/{key}/{actor.slug}" if actor.local else f"actor/{actor.slug}")
+
+    def place(self, place: Place) -> URIRef:
+        return self._iri(f"place/{place.country}" + (f"/{slug(place.name)}" if place.name else ""))
+
+    def topic(self, label: str) -> URIRef:
+        return self._iri(f"topic/{slug(label)}")
+
+    def description(self, key: str, entity: URIRef) -> URIRef:
+        """What article `key` says about `entity`, an IRI of this minter."""
+        return self._iri(f"description/{key}/{entity.removeprefix(self.base).removeprefix(f'actor/{key}/')}")
+
+    # assertions
+    def statement(self, key: str, span: Span) -> URIRef:
+        return self._iri(f"statement/{key}/{span.start}-{span.end}")
+
+    def meeting(self, key: str, span: Span) -> URIRef:
+        return self._iri(f"meeting/{key}/{span.start}-{span.end}")
+
+    def position(self, key: str, holder: Actor, label: str) -> URIRef:
+        return self._iri(f"position/{key}/{holder.slug}--{slug(label)}")
+
+    def affiliation(self, key: str, member: Actor, organization: Actor, role: str) -> URIRef:
+        return self._iri(f"affiliation/{key}/{member.slug}--{organization.slug}--{slug(role)}")
+
+    # provenance
+    def agent(self, extractor: str, version: str) -> URIRef:
+        return self._iri(f"agent/{slug(extractor)}-{version}")
+
+    def run(self, key: str, settings_hash: str, software_version: str) -> URIRef:
+        return self._iri(f"run/{key}/{slug(software_version)}-{settings_hash[:16]}")

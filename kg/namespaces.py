@@ -1,0 +1,115 @@
+"""Vocabularies: our own as closed namespaces (a typing error fails at once), reused ones, prefixes."""
+
+from __future__ import annotations
+
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
+from rdflib.namespace import DefinedNamespace
+
+__all__ = ["DCTERMS", "NKG", "NKGV", "OWL", "PREFIXES", "PROV", "Quad", "RDF", "RDFS", "SCHEMA", "SH", "SKOS", "TIME", "XSD"]
+
+SCHEMA = Namespace("https://schema.org/")
+TIME = Namespace("http://www.w3.org/2006/time#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+
+
+class NKG(DefinedNamespace):
+    """Terms of ontology/newskg.ttl; a test compares both lists."""
+
+    _fail = True
+    _NS = Namespace("https://w3id.org/newskg/ontology#")
+
+    Actor: URIRef
+    Affiliation: URIRef
+    Article: URIRef
+    Assertion: URIRef
+    Description: URIRef
+    Group: URIRef
+    Meeting: URIRef
+    Mention: URIRef
+    Organization: URIRef
+    Person: URIRef
+    Place: URIRef
+    Position: URIRef
+    Sentence: URIRef
+    Statement: URIRef
+    Topic: URIRef
+
+    about: URIRef
+    addressee: URIRef
+    addresseeSpan: URIRef
+    body: URIRef
+    carrierSpan: URIRef
+    classOf: URIRef
+    confidence: URIRef
+    content: URIRef
+    contentSpan: URIRef
+    country: URIRef
+    cue: URIRef
+    cueSpan: URIRef
+    date: URIRef
+    dateSpan: URIRef
+    dateText: URIRef
+    describes: URIRef
+    end: URIRef
+    evidence: URIRef
+    expresses: URIRef
+    extractedBy: URIRef
+    form: URIRef
+    fullText: URIRef
+    governs: URIRef
+    headline: URIRef
+    holder: URIRef
+    holderSpan: URIRef
+    inArticle: URIRef
+    inSentence: URIRef
+    inputHash: URIRef
+    issue: URIRef
+    literalPlace: URIRef
+    meetingKind: URIRef
+    meetingStatus: URIRef
+    member: URIRef
+    mentionKind: URIRef
+    metonymic: URIRef
+    name: URIRef
+    organization: URIRef
+    participant: URIRef
+    participantSpan: URIRef
+    place: URIRef
+    placeSpan: URIRef
+    reportedBy: URIRef
+    role: URIRef
+    sector: URIRef
+    sentenceIndex: URIRef
+    setting: URIRef
+    settingsHash: URIRef
+    sha256: URIRef
+    sourceSpan: URIRef
+    speaker: URIRef
+    stance: URIRef
+    start: URIRef
+    targetSpan: URIRef
+    text: URIRef
+    weekday: URIRef
+
+
+# The values' local names are those of the enumerations in `records`; a test compares them
+# with ontology/vocab.ttl.
+NKGV = Namespace("https://w3id.org/newskg/vocab#")
+
+PREFIXES: dict[str, str] = {
+    "dcterms": str(DCTERMS),
+    "nkg": str(NKG._NS),
+    "nkgv": str(NKGV),
+    "owl": str(OWL),
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "schema": str(SCHEMA),
+    "sh": str(SH),
+    "skos": str(SKOS),
+    "time": str(TIME),
+    "xsd": str(XSD),
+}
+
+# subject, predicate, object, graph; never a blank node
+Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
