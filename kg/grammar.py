@@ -1,0 +1,105 @@
+"""Readings of spaCy's English dependency parse that several extractors share.
+
+Labels are those of the ClearNLP scheme that spaCy's English pipelines use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+OBJECTS = frozenset({"dobj", "obj", "pobj", "dative", "attr", "oprd"})
+# What follows a noun and tells more of it, but is no part of its shortest name.
+TRAILING = frozenset({"relcl", "appos", "acl", "cc", "conj", "punct", "advcl", "parataxis", "dep", "prep", "ccomp"})
+HYPOTHETICAL = frozenset({"would", "could", "might", "may", "should", "can"})
+FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """`token` and all that is coordinated with it, in order of the text."""
+    return sorted([token, *token.conjuncts], key=lambda t: t.i)
+
+
+def subject(verb: Token) -> Token | None:
+    """The subject of `verb`; a coordinated or open-complement verb takes its governor's."""
+    seen = verb
+    for _ in range(5):
+        found = [c for c in seen.children if c.dep_ in SUBJECTS]
+        if found:
+            return found[0]
+        if seen.dep_ in {"conj", "xcomp", "advcl", "aux"} and seen.head is not seen:
+            seen = seen.head
+            continue
+        return None
+    return None
+
+
+def objects(verb: Token) -> list[Token]:
+    """Direct objects of `verb`, coordinated ones included."""
+    return [each for c in verb.children if c.dep_ in {"dobj", "obj"} for each in conjuncts(c)]
+
+
+def prepositional(token: Token, *prepositions: str) -> Iterator[Token]:
+    """Objects of the prepositions (lower case) that hang on `token`, coordinated ones included."""
+    for prep in token.children:
+        if prep.dep_ in {"prep", "agent"} and prep.lower_ in prepositions:
+            for each in prep.children:
+                if each.dep_ in {"pobj", "pcomp"}:
+                    yield from conjuncts(each)
+
+
+def is_negated(verb: Token) -> bool:
+    """'did not', 'never', 'no longer', or a 'no' subject."""
+    for child in verb.children:
+        if child.dep_ == "neg" or child.lower_ in {"never", "neither"}:
+            return True
+        if child.dep_ in SUBJECTS and any(c.lower_ == "no" and c.dep_ == "det" for c in child.children):
+            return True
+    return False
+
+
+def auxiliaries(verb: Token) -> set[str]:
+    """Lower-case words of the auxiliaries of `verb`, and of the verb that it is coordinated with
+    where it has none of its own."""
+    own = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
+    if not own and verb.dep_ == "conj":
+        return auxiliaries(verb.head) if verb.head is not verb else own
+    return own
+
+
+def is_passive(verb: Token) -> bool:
+    return any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children)
+
+
+def noun_phrase(head: Token, *, with_of: bool = True) -> TokenSpan:
+    """The phrase that `head` names: from its leftmost modifier to itself, its possessive marker
+    left out, with the 'of' phrases that complete a name ('the siege of Aleppo')."""
+    left = min((t.i for t in head.lefts if t.dep_ not in {"punct", "cc", "preconj"}), default=head.i)
+    for token in head.lefts:
+        if token.i == left:
+            left = token.left_edge.i
+    right = head.i
+    if with_of:
+        for child in head.rights:
+            if child.dep_ == "prep" and child.lower_ == "of":
+                right = max(right, max(t.i for t in child.subtree if not t.is_punct))
+    return head.doc[left : right + 1]
+
+
+def full_phrase(head: Token) -> TokenSpan:
+    """Everything that hangs on `head`, trimmed of punctuation at both ends."""
+    return trim(head.doc[head.left_edge.i : head.right_edge.i + 1])
+
+
+def trim(span: TokenSpan) -> TokenSpan:
+    """`span` without white space and punctuation at its ends; quotation marks stay in pairs only
+    where they enclose words inside it."""
+    start, end = span.start, span.end
+    while start < end - 1 and (span.doc[start].is_punct or span.doc[start].is_space):
+        start += 1
+    while start < end - 1 and (span.doc[end - 1].is_punct or span.doc[end - 1].is_space):
+        end -= 1
+    return span.doc[start:end]
