@@ -7,7 +7,6 @@ paragraph by accident, and no sentence crosses a line end.
 from __future__ import annotations
 
 import importlib.util
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,13 +17,16 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.errors import BadSetting
+from kg.paragraphs import pieces
+from kg.quotations import Quotation, pair
 from kg.records import Article, Evidence, Sentence, Span
 from kg.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`doc` begins at code point `start` of the article's text."""
+    """`doc` begins at code point `start` of the article's text. Its text is the article's, each
+    white space character (the line ends of a hard-wrapped paragraph too) read as a blank."""
 
     index: int
     start: int
@@ -79,6 +81,11 @@ class Document:
     def text(self) -> str:
         return self.article.text
 
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The words between quotation marks, in order."""
+        return pair(self.text, (Span(p.start, p.start + len(p.doc.text)) for p in self.paragraphs))
+
 
 @lru_cache(maxsize=2)
 def load_pipeline(name: str) -> Language:
@@ -92,26 +99,9 @@ def load_pipeline(name: str) -> Language:
     return nlp
 
 
-# Whatever str.splitlines knows as a line end, so that vertical tabs and U+2028 separate too.
-_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-
-
-def _pieces(text: str, span: Span, limit: int) -> Iterator[Span]:
-    """Lines of `text` inside `span`, trimmed; one longer than `limit` is cut, at white space
-    where there is any, else at `limit`."""
-    for match in _LINE.finditer(text, span.start, span.end):
-        start, end = match.span()
-        while start < end:
-            stop = end
-            if end - start > limit:
-                cut = max(text.rfind(". ", start, start + limit) + 1, text.rfind(" ", start + limit // 2, start + limit))
-                stop = cut if cut > start else start + limit
-            piece = text[start:stop]
-            left = start + len(piece) - len(piece.lstrip())
-            right = start + len(piece.rstrip())
-            if left < right:
-                yield Span(left, right)
-            start = stop
+# spaCy's models know no white space but the blank, and take a line end for a token: every white
+# space character becomes a blank in what they read, one for one, so that offsets stay.
+_BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()}
 
 
 def _sentences(article: Article, paragraphs: Iterable[Paragraph]) -> Iterator[Sentence]:
@@ -132,8 +122,9 @@ def parse(articles: Iterable[Article], settings: Settings) -> Iterator[Document]
     other articles are parsed beside it."""
     nlp = load_pipeline(settings.pipeline)
     for article in articles:
-        spans = list(_pieces(article.text, article.body, settings.max_paragraph_chars))
-        docs: Sequence[Doc] = list(nlp.pipe((article.text[s.start : s.end] for s in spans), batch_size=32))
+        spans = list(pieces(article.text, article.body, settings.max_paragraph_chars))
+        texts = (article.text[s.start : s.end].translate(_BLANKS) for s in spans)
+        docs: Sequence[Doc] = list(nlp.pipe(texts, batch_size=32))
         paragraphs = tuple(
             Paragraph(i, span.start, doc, article.headline is not None and article.headline.covers(span))
             for i, (span, doc) in enumerate(zip(spans, docs, strict=True))

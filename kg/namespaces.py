@@ -5,7 +5,23 @@ from __future__ import annotations
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
-__all__ = ["DCTERMS", "NKG", "NKGV", "OWL", "PREFIXES", "PROV", "Quad", "RDF", "RDFS", "SCHEMA", "SH", "SKOS", "TIME", "XSD"]
+__all__ = [
+    "DCTERMS",
+    "NKG",
+    "NKGV",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SH",
+    "SKOS",
+    "TIME",
+    "XSD",
+    "Quad",
+    "Triple",
+]
 
 SCHEMA = Namespace("https://schema.org/")
 TIME = Namespace("http://www.w3.org/2006/time#")
@@ -37,7 +53,7 @@ class NKG(DefinedNamespace):
     about: URIRef
     addressee: URIRef
     addresseeSpan: URIRef
-    body: URIRef
+    altName: URIRef
     carrierSpan: URIRef
     classOf: URIRef
     confidence: URIRef
@@ -111,5 +127,6 @@ PREFIXES: dict[str, str] = {
     "xsd": str(XSD),
 }
 
-# subject, predicate, object, graph; never a blank node
+# subject, predicate, object (and graph); never a blank node
+Triple = tuple[URIRef, URIRef, URIRef | Literal]
 Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]

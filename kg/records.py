@@ -7,6 +7,7 @@ holds an IRI: those are minted in `iris`, and triples are written in `graph` alo
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -130,6 +131,13 @@ class Article:
     language: str | None = None
     url: str | None = None
     publisher: str | None = None
+
+    @property
+    def input_hash(self) -> str:
+        """64 hex digits over the text and all that is known beside it: two articles with one
+        input hash give the same graph."""
+        beside = (self.name, self.published, self.title, self.language, self.url, self.publisher)
+        return hashlib.sha256(repr((self.sha256, *map(str, beside))).encode()).hexdigest()
 
     @property
     def published_day(self) -> date | None:

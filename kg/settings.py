@@ -39,12 +39,21 @@ class Settings:
     workers: int = _setting(2, "Worker processes that evaluate queries.")
     max_query_chars: int = _setting(100_000, "A longer query is refused.")
     max_result_bytes: int = _setting(50_000_000, "A longer answer is refused.")
+    query_memory: int = _setting(2_000_000_000, "Bytes of memory that a worker process may use.")
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", self.base):
             raise BadSetting(f"base {self.base!r} must be an http(s) IRI that ends in '/'")
-        for name in ("max_article_chars", "max_paragraph_chars", "jobs", "timeout", "workers",
-                     "max_query_chars", "max_result_bytes"):
+        for name in (
+            "max_article_chars",
+            "max_paragraph_chars",
+            "jobs",
+            "timeout",
+            "workers",
+            "max_query_chars",
+            "max_result_bytes",
+            "query_memory",
+        ):
             if getattr(self, name) <= 0:
                 raise BadSetting(f"{name} must be more than 0, not {getattr(self, name)}")
         if not 0 <= self.port <= 65535:

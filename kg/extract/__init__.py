@@ -11,12 +11,33 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from kg.document import Document
+from kg.extract.actors import ActorExtractor
+from kg.extract.affiliations import AffiliationExtractor
+from kg.extract.meetings import MeetingExtractor
+from kg.extract.places import PlaceExtractor
+from kg.extract.positions import PositionExtractor
+from kg.extract.statements import StatementExtractor
 from kg.records import Record
 
 
 class Extractor(Protocol):
-    name: str
-    version: str
-    produces: tuple[type, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def produces(self) -> tuple[type, ...]: ...
 
     def __call__(self, document: Document) -> Iterable[Record]: ...
+
+
+EXTRACTORS: tuple[Extractor, ...] = (
+    ActorExtractor(),
+    PlaceExtractor(),
+    AffiliationExtractor(),
+    StatementExtractor(),
+    MeetingExtractor(),
+    PositionExtractor(),
+)

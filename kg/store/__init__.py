@@ -1,11 +1,12 @@
 """Stage 7, store: what a graph store must be able to do, and what a change to it is.
 
-Two stores: `embedded` (a directory on this machine) and `remote` (any SPARQL 1.1 server).
+Two stores: `embedded` (a directory on this machine) and `remote` (any SPARQL 1.1 server). What a
+query may ask for is decided in `guard`, before any engine sees it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,6 +15,22 @@ from rdflib import Literal, URIRef
 from kg.namespaces import Quad
 
 Row = Mapping[str, URIRef | Literal]
+
+# The media types that `serialize` knows: of a SELECT or ASK, and of a CONSTRUCT or DESCRIBE.
+RESULT_TYPES = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+GRAPH_TYPES = (
+    "text/turtle",
+    "application/ld+json",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/n-quads",
+    "application/trig",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,8 @@ class Change:
 
 
 class Store(Protocol):
-    """A graph store. Queries see the union of all named graphs as the default graph.
+    """A graph store. Queries see the union of all named graphs as the default graph, unless they
+    or their request name a dataset.
 
     Every method may raise StoreError; queries raise QuerySyntaxError and QueryRefused too.
     """
@@ -39,11 +57,30 @@ class Store(Protocol):
     def select(self, query: str) -> Iterator[Row]:
         """Rows of a SELECT; unbound variables are absent from a row."""
 
-    def serialize(self, query: str, media_type: str) -> bytes:
-        """The whole answer of any query form, in `media_type`."""
+    def serialize(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> bytes:
+        """The whole answer of any query form, in `media_type`, one of RESULT_TYPES or GRAPH_TYPES.
+
+        `default_graphs` and `named_graphs`, where there are any, replace the FROM and FROM NAMED
+        clauses of the query (SPARQL 1.1 Protocol, section 2.1.4).
+
+        Raises QueryError where the form has no answer in that type, or where XML cannot hold a
+        character of it, and QueryTooLarge for more than `limit` bytes (a graph's size is that of
+        its N-Triples).
+        """
 
     def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
         """All quads, or those of one named graph, in no particular order."""
+
+    def holds(self, graph: str) -> bool:
+        """Whether there is such a named graph."""
 
     def commit(self, change: Change) -> None:
         """Apply `change` whole or not at all."""

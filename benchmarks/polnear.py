@@ -1,0 +1,82 @@
+"""Score the statements of a build of PolNeAR's articles against its attributions.
+
+The articles get the publication date, title and publisher that the corpus's metadata give.
+PolNeAR annotates beliefs, wishes and plans too; the last line of the table ("statements end to
+end") is the figure for statements.
+
+    python benchmarks/polnear.py
+    python benchmarks/polnear.py --split train --jobs 2 --errors errors.tsv
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from reference import annotate, evaluation_folder, score, work_folder
+
+
+def sidecars(metadata: Path, split: str) -> dict[str, dict[str, Any]]:
+    """By text: date, title and publisher, so far as the metadata give them."""
+    found = {}
+    with metadata.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            about = {"published": row["publication_date"], "title": row["title"], "publisher": row["publisher"]}
+            known = {key: value for key, value in about.items() if value and value.strip() and value != "None"}
+            if row["compartment"] == split:
+                found[row["filename"].removesuffix(".txt")] = known
+    return found
+
+
+def spans(value: list[Any] | None) -> list[list[int]]:
+    """A span or a list of spans as a list of spans."""
+    if not value:
+        return []
+    return [value] if isinstance(value[0], int) else value
+
+
+def predictions(annotations: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """One line of the scorer's prediction format an article."""
+    for path in annotations:
+        article = json.loads(path.read_text("utf-8"))
+        statements = [
+            {
+                "content": spans(statement["content"]),
+                "source": spans(statement.get("speaker_text")),
+                "cue": spans(statement.get("cue")),
+            }
+            for statement in article["statements"]
+        ]
+        yield {"id": article["id"], "statements": statements}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--split", choices=("dev", "train"), default="dev", help="part of the corpus (default: dev)")
+    parser.add_argument("--jobs", type=int, default=1, help="worker processes of the build (default: 1)")
+    parser.add_argument("--limit", type=int, help="only the first LIMIT articles by name are built, all are scored")
+    parser.add_argument("--errors", type=Path, metavar="FILE", help="write missed and spurious cases to FILE")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep texts, store and annotations in FOLDER")
+    arguments = parser.parse_args()
+    evaluation = evaluation_folder()
+    corpus = evaluation / "polnear"
+    texts = {p.stem: p for p in sorted((corpus / arguments.split / "text").glob("*.txt"))[: arguments.limit]}
+    with tempfile.TemporaryDirectory() as temporary:
+        work = work_folder(arguments.keep, temporary)
+        about = sidecars(corpus / "metadata.tsv", arguments.split)
+        annotations = annotate(texts, about, work, arguments.jobs)
+        predicted = work / "newskg.jsonl"
+        lines = predictions(sorted(annotations.glob("*.json")))
+        predicted.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+        options = ["--errors", arguments.errors.resolve()] if arguments.errors else []
+        scorer = evaluation / "polnear.py"
+        score(scorer, "--root", corpus, "--split", arguments.split, "--pred", predicted, *options)
+
+
+if __name__ == "__main__":
+    main()

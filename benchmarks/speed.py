@@ -1,0 +1,125 @@
+"""How fast and how large a build is: articles per second, CPU time by stage, peak memory.
+
+Every number of worker processes is measured in a process of its own, on a new store. Wall time
+holds everything: starting the workers, loading the language model, reading, storing.
+
+    python benchmarks/speed.py
+    python benchmarks/speed.py articles/ --jobs 1 2 4 --json speed.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import resource
+import sys
+import tempfile
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from reference import evaluation_folder
+
+from kg import articles, pipeline, settings
+from kg.store.embedded import EmbeddedStore
+
+STAGES = ("parse", "extract", "resolve", "describe", "validate", "store")
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of the workers that it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def megabytes(who: int) -> float:
+    """Peak resident memory; Linux counts in kibibytes."""
+    return resource.getrusage(who).ru_maxrss / 1024
+
+
+def measure(folder: Path, limit: int | None, jobs: int, answer: Connection) -> None:
+    """Build the texts of `folder` into a new store and send the figures."""
+    with tempfile.TemporaryDirectory() as temporary:
+        loaded = settings.load({"store": Path(temporary, "store"), "jobs": jobs})
+        started, used = time.perf_counter(), cpu_seconds()
+        found = articles.find([folder])[:limit]
+        with EmbeddedStore.open(loaded.store, create=True) as store:
+            build = pipeline.run(found, store, loaded.store / "quarantine", loaded)
+        seconds, cpu = time.perf_counter() - started, cpu_seconds() - used
+    stages = {stage: round(build.timings[stage], 2) for stage in STAGES}
+    figures = {
+        "jobs": jobs,
+        "articles": build.stored,
+        "left_out": build.skipped,
+        "problems": [f"{problem.source}: {problem.reason}" for problem in build.problems],
+        "seconds": round(seconds, 2),
+        "articles_per_second": round(build.stored / seconds, 2),
+        "cpu_seconds": round(cpu, 2),
+        "cpu_seconds_by_stage": {**stages, "start, read, rest": round(cpu - sum(build.timings.values()), 2)},
+        "peak_mb_main": round(megabytes(resource.RUSAGE_SELF)),
+        "peak_mb_worker": round(megabytes(resource.RUSAGE_CHILDREN)),
+    }
+    answer.send(figures)
+
+
+def measured(folder: Path, limit: int | None, jobs: int) -> dict[str, Any]:
+    """`measure` in a process of its own, so that one peak of memory does not hide another."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=measure, args=(folder, limit, jobs, sender))
+    process.start()
+    sender.close()
+    try:
+        figures: dict[str, Any] = receiver.recv()
+    except EOFError:
+        raise SystemExit(f"the measurement with {jobs} jobs failed") from None
+    finally:
+        process.join()
+    return figures
+
+
+def table(results: list[dict[str, Any]]) -> str:
+    """The figures side by side, a column for each number of jobs."""
+    rows: list[tuple[str, list[str]]] = [
+        ("jobs", [str(each["jobs"]) for each in results]),
+        ("articles", [str(each["articles"]) for each in results]),
+        ("left out", [str(each["left_out"]) for each in results]),
+        ("seconds", [f"{each['seconds']:.1f}" for each in results]),
+        ("articles per second", [f"{each['articles_per_second']:.2f}" for each in results]),
+        ("CPU seconds", [f"{each['cpu_seconds']:.1f}" for each in results]),
+    ]
+    for stage in results[0]["cpu_seconds_by_stage"]:
+        cells = [f"{each['cpu_seconds_by_stage'][stage]:.1f}" for each in results]
+        rows.append((f"  {stage}", cells))
+    rows.append(("peak memory, main (MB)", [str(each["peak_mb_main"]) for each in results]))
+    rows.append(("peak memory, largest worker (MB)", [str(each["peak_mb_worker"]) for each in results]))
+    return "\n".join(f"{name:<34}" + "".join(f"{cell:>10}" for cell in cells) for name, cells in rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", help="folder of texts (default: PolNeAR's dev part)")
+    parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2], help="numbers of workers (default: 1 2)")
+    parser.add_argument("--limit", type=int, help="only the first LIMIT articles by name")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
+    arguments = parser.parse_args()
+    folder = arguments.folder or evaluation_folder() / "polnear" / "dev" / "text"
+    if not folder.is_dir():
+        parser.error(f"there is no folder {folder}")
+    results = [measured(folder, arguments.limit, jobs) for jobs in arguments.jobs]
+    machine = {"python": platform.python_version(), "machine": platform.machine(), "cpus": os.cpu_count()}
+    print(f"Python {machine['python']} on {machine['machine']}, {machine['cpus']} CPUs")
+    print(table(results))
+    for problem in results[0]["problems"]:
+        print(problem, file=sys.stderr)
+    if arguments.json:
+        report = {"machine": machine, "results": results}
+        arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""NAME.json beside NAME.txt: what the text itself does not say of an article."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from kg.errors import BadSetting, BadSidecar
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# An absolute IRI (RFC 3987) of the web, without the characters that no IRI may hold.
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_DATE_REMEDY = "write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """The keys that a sidecar may have, all optional."""
+
+    published: date | datetime | None = None
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+
+
+def _date(value: str) -> date | datetime:
+    """A date or a date-time of ISO 8601's extended format. Raises ValueError for anything else."""
+    value = value.strip()
+    if _DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if not _DAY.match(value):
+        raise ValueError(value)
+    return datetime.fromisoformat(value)
+
+
+def parse_published(text: str) -> date | datetime:
+    """The value of the option --published: an ISO date or date-time. Raises BadSetting."""
+    try:
+        return _date(text)
+    except ValueError as error:
+        raise BadSetting(f"published {text!r} is no date: {_DATE_REMEDY}") from error
+
+
+def _words(value: str) -> str:
+    if not value.strip():
+        raise ValueError(value)
+    value.encode("utf-8")
+    return value.strip()
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value.strip()):
+            raise ValueError(value)
+        return _words(value)
+
+    return check
+
+
+# key -> how its text is read, and what it must be
+_KEYS: dict[str, tuple[Callable[[str], Any], str]] = {
+    "published": (_date, f"is no date: {_DATE_REMEDY}"),
+    "url": (_matching(_WEB_ADDRESS), "is no web address: write one that begins with https:// or http://"),
+    "title": (_words, "is blank or no valid text: write the headline or leave the key out"),
+    "publisher": (_words, "is blank or no valid text: write the publisher's name or leave the key out"),
+    "language": (_matching(_LANGUAGE), "is no language tag: write one such as en or en-GB"),
+}
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """The sidecar `path`, empty where there is no such file; null counts as absent.
+
+    Raises BadSidecar, with the file, the place and the remedy, for what is no JSON object, has
+    unknown keys or values of a wrong kind.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Sidecar()
+    except json.JSONDecodeError as error:
+        message = f"{path.name} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        raise BadSidecar(message) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise BadSidecar(f"{path.name} is no JSON in UTF-8: write one object with {_known()}") from error
+    except OSError as error:
+        raise BadSidecar(f"{path.name} cannot be read: {error.strerror or error}") from error
+    if not isinstance(data, dict):
+        raise BadSidecar(f"{path.name} is no JSON object: write one with {_known()}")
+    return Sidecar(**{key: _value(path.name, key, value) for key, value in data.items()})
+
+
+def _known() -> str:
+    return ", ".join(_KEYS)
+
+
+def _value(name: str, key: str, value: Any) -> Any:
+    if key not in _KEYS:
+        raise BadSidecar(f"{name} has the unknown key {key!r}: known are {_known()}")
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise BadSidecar(f"{name}: {key} is {json.dumps(value)[:60]}, not a text in quotation marks")
+    parse, complaint = _KEYS[key]
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise BadSidecar(f"{name}: {key} {value[:80]!r} {complaint}") from error

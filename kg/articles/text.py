@@ -1,0 +1,112 @@
+"""The bytes of a plain text file -> its text, every character as received."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from kg.errors import UnreadableArticle
+from kg.settings import Settings
+
+# Longer signatures first: UTF-32's little-endian one begins with UTF-16's.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_OTHER_FORMATS = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"{\\rtf", "a rich text document"),
+    (b"\x1f\x8b", "compressed"),
+    (b"<!doctype html", "an HTML page"),
+    (b"<html", "an HTML page"),
+    (b"<?xml", "an XML document"),
+)
+# Encodings that tell English texts apart no better than by chance: the usual one stands for all.
+_USUAL = {"cp1252": "windows-1252", "mac_roman": "mac-roman"}
+_MOST_BYTES_A_CHARACTER = 4
+_CONTROLS = frozenset(map(chr, (*range(0x09), *range(0x0E, 0x20), 0x7F)))
+
+
+def read_text(path: Path, settings: Settings) -> tuple[str, tuple[str, ...]]:
+    """The text of the file `path`, a byte order mark kept, and notes on how it was read.
+
+    Raises UnreadableArticle for what vanished, is no regular file, may not be read, is too
+    large, empty or no text.
+    """
+    data = _read_bytes(path, settings.max_article_chars)
+    text, notes = decode(data, path.name)
+    if len(text) > settings.max_article_chars:
+        raise _too_large(path, settings.max_article_chars)
+    if not any(map(str.isalnum, text)):
+        raise UnreadableArticle(f"{path.name} is empty: it holds no letter and no digit")
+    return text, notes
+
+
+def _too_large(path: Path, limit: int) -> UnreadableArticle:
+    return UnreadableArticle(f"{path.name} has more than {limit} characters: split it or raise KG_MAX_ARTICLE_CHARS")
+
+
+def _read_bytes(path: Path, max_chars: int) -> bytes:
+    try:
+        # Asked first, for to open a named pipe is to wait for a writer.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableArticle(f"{path.name} is no regular file")
+        with path.open("rb") as file:
+            data = file.read(max_chars * _MOST_BYTES_A_CHARACTER + 1)
+    except FileNotFoundError:
+        raise UnreadableArticle(f"{path.name} vanished before it could be read") from None
+    except PermissionError:
+        raise UnreadableArticle(f"{path.name} may not be read: check its permissions") from None
+    except OSError as error:
+        raise UnreadableArticle(f"{path.name} cannot be read: {error.strerror or error}") from error
+    if len(data) > max_chars * _MOST_BYTES_A_CHARACTER:
+        raise _too_large(path, max_chars)
+    return data
+
+
+def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """`data` as text: by its byte order mark, else as UTF-8, else in the encoding that fits best,
+    with a note that names it. Raises UnreadableArticle for what is no text; `name` is for messages."""
+    head = data[:100].lstrip().lower()
+    for signature, kind in _OTHER_FORMATS:
+        if head.startswith(signature.lower()):
+            raise UnreadableArticle(f"{name} is {kind}, not plain text: save the article's text as a .txt file")
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _checked(_decoded(data, encoding, name), name), _note(encoding)
+    try:
+        return _checked(data.decode("utf-8"), name), ()
+    except UnicodeDecodeError:
+        pass
+    if b"\x00" in data:
+        raise UnreadableArticle(f"{name} is binary, not text")
+    best = from_bytes(data).best()
+    if best is None:
+        raise UnreadableArticle(f"{name} is text in no known encoding: convert it to UTF-8")
+    encoding = next((each for each in _USUAL if each in best.could_be_from_charset), best.encoding)
+    return _checked(_decoded(data, encoding, name), name), _note(_USUAL.get(encoding, encoding))
+
+
+def _note(encoding: str) -> tuple[str, ...]:
+    return () if encoding == "utf-8" else (f"not UTF-8: read as {encoding}",)
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = f"{name} is no valid {encoding} at byte {error.start}: convert it to UTF-8"
+        raise UnreadableArticle(message) from error
+
+
+def _checked(text: str, name: str) -> str:
+    if "\x00" in text or sum(map(_CONTROLS.__contains__, text)) > 0.1 * len(text):
+        raise UnreadableArticle(f"{name} is binary, not text")
+    return text

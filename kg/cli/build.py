@@ -1,0 +1,92 @@
+"""`kg build`: articles into the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg import articles, settings
+from kg.cli.common import StoreOption, console, notice, output_stream, progress
+from kg.export import EXPORTERS
+from kg.iris import Minter
+from kg.settings import Settings
+from kg.store.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    from kg.pipeline import Build
+
+NAME = "build"
+EXAMPLE = "kg build articles/ extra.txt --store graph --published 2016-08-10 --jobs 2"
+
+
+def command(
+    sources: Annotated[list[Path], typer.Argument(help="Text files, and folders of them.", show_default=False)],
+    store: StoreOption = None,
+    published: Annotated[
+        str | None, typer.Option(help="Publication date (ISO) of articles whose sidecar gives none.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Worker processes. [default: KG_JOBS or 1]", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Also write the whole store as sorted N-Quads; - is standard output.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out what the store already holds from the same input and version.")
+    ] = False,
+) -> int:
+    """Read articles, extract who said what, who met whom and who holds which position, check
+    all of it against the shapes, and store it.
+
+    An article that is already in the store is replaced. What cannot be used is kept under
+    STORE/quarantine with its reason, and the rest goes on. NAME.json beside NAME.txt may give
+    published, url, title, publisher and language.
+    """
+    loaded = settings.load({"store": store, "jobs": jobs})
+    build = build_into(sources, loaded, published, resume=resume)
+    if output is not None:
+        with EmbeddedStore.open(loaded.store) as opened, output_stream(output) as stream:
+            EXPORTERS["nquads"](opened, Minter(loaded.base), stream)
+    return report(build, loaded.store, to_stdout=output is None or str(output) != "-")
+
+
+def build_into(sources: list[Path], loaded: Settings, published: str | None, *, resume: bool = False) -> Build:
+    """Run the build with a progress bar."""
+    from kg import pipeline  # spaCy: seconds that only a build has to wait for
+
+    day = articles.parse_published(published) if published else None
+    found = articles.find(sources)
+    with EmbeddedStore.open(loaded.store, create=True) as opened, progress() as bar:
+        task = bar.add_task("building", total=None)
+        return pipeline.run(
+            found,
+            opened,
+            loaded.store / "quarantine",
+            loaded,
+            published=day,
+            resume=resume,
+            on_plan=lambda total: bar.update(task, total=total),
+            on_article=lambda name: bar.advance(task),
+        )
+
+
+def report(build: Build, store: Path, *, to_stdout: bool = True) -> int:
+    """Say what was built; the exit code."""
+    for note in build.notes:
+        notice(note)
+    for problem in build.problems:
+        notice(f"{problem.source}: {problem.reason}")
+    parts = [f"{build.stored} articles stored" + (f" ({build.replaced} replaced)" if build.replaced else "")]
+    if build.resumed:
+        parts.append(f"{build.resumed} already there")
+    if build.skipped:
+        parts.append(f"{build.skipped} left out (reasons in {store / 'quarantine'})")
+    parts += [f"{count} {name}" for name, count in sorted(build.counts.items())]
+    line = f"{store}: " + ", ".join(parts)
+    if to_stdout:
+        console().print(line, markup=False)
+    else:
+        notice(line)
+    return 1 if build.problems else 0

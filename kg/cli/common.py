@@ -1,0 +1,87 @@
+"""Options, consoles and small habits that all commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kg import __version__, settings
+from kg.errors import BadInput
+from kg.iris import Minter
+from kg.settings import Settings
+from kg.store.embedded import EmbeddedStore
+
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="The store directory. [default: KG_STORE or newskg-store]", show_default=False),
+]
+
+
+def version_callback(wanted: bool) -> None:
+    if wanted:
+        print(f"newskg {__version__}")
+        raise typer.Exit
+
+
+def console() -> Console:
+    """Standard output: colours and wrapping only where it is a terminal."""
+    width = None if sys.stdout.isatty() else 10_000
+    return Console(highlight=False, soft_wrap=True, width=width)
+
+
+def notice(message: str) -> None:
+    """A line for people, on standard error."""
+    print(f"kg: {message}", file=sys.stderr)
+
+
+def store_directory(store: Path | None) -> tuple[Path, Settings]:
+    """The store directory that the option or the environment names, with the settings."""
+    loaded = settings.load({"store": store})
+    return loaded.store, loaded
+
+
+@contextmanager
+def opened(store: Path | None) -> Iterator[tuple[EmbeddedStore, Minter]]:
+    """An existing store for reading, and the minter of its base."""
+    directory, loaded = store_directory(store)
+    with EmbeddedStore.open(directory) as opened_store:
+        yield opened_store, Minter(loaded.base)
+
+
+@contextmanager
+def output_stream(output: Path | None) -> Iterator[BinaryIO]:
+    """Standard output for None and '-', else the file, written beside and moved when complete."""
+    if output is None or str(output) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    partial = output.with_name(f".{output.name}.partial")
+    try:
+        with partial.open("wb") as stream:
+            yield stream
+        partial.replace(output)
+    except OSError as error:
+        raise BadInput(f"cannot write {output}: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def progress() -> Progress:
+    """A progress bar on standard error; none where that is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    err = Console(stderr=True)
+    return Progress(*columns, console=err, disable=not err.is_terminal, transient=True)
+
+
+def check_choice(value: str, choices: tuple[str, ...], option: str) -> str:
+    """`value` if it is one of `choices`, else BadInput that names them."""
+    if value not in choices:
+        raise BadInput(f"{option} {value!r} is none of {', '.join(choices)}")
+    return value

@@ -1,0 +1,119 @@
+"""`kg query`: a query of the catalogue by name, a file, or a text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kg import queries
+from kg.cli.common import StoreOption, check_choice, console, opened, output_stream
+from kg.errors import BadInput, NotFound
+from kg.namespaces import PREFIXES
+
+NAME = "query"
+EXAMPLE = (
+    "kg query --store graph positions-of-an-actor --param actor=https://w3id.org/newskg/id/actor/government-of-turkey"
+)
+
+MEDIA_TYPES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "jsonld": "application/ld+json",
+}
+
+
+def command(
+    query: Annotated[
+        str | None, typer.Argument(help="Name in the catalogue, a .rq file, or SPARQL. None lists the catalogue.")
+    ] = None,
+    store: StoreOption = None,
+    param: Annotated[list[str] | None, typer.Option(help="Parameter of a catalogue query, as name=value.")] = None,
+    output_format: Annotated[str, typer.Option("--format", help="table, " + ", ".join(MEDIA_TYPES))] = "table",
+    output: Annotated[Path | None, typer.Option(help="File to write; - is standard output.")] = None,
+) -> int:
+    """Ask the graph.
+
+    Prefixes nkg:, nkgv:, skos:, prov: and the like need not be declared. Exit code 0 also for
+    an empty answer; 2 for a query that does not exist or is not SPARQL.
+    """
+    if query is None:
+        return _list_catalogue()
+    check_choice(output_format, ("table", *MEDIA_TYPES), "--format")
+    text = _text(query, dict(_pair(each) for each in param or ()))
+    with opened(store) as (graph, _):
+        if output_format != "table":
+            with output_stream(output) as stream:
+                stream.write(graph.serialize(text, MEDIA_TYPES[output_format]))
+            return 0
+        kind = queries.form(text)
+        if kind in {"CONSTRUCT", "DESCRIBE"}:
+            with output_stream(output) as stream:
+                stream.write(graph.serialize(text, MEDIA_TYPES["turtle"]))
+            return 0
+        answer = json.loads(graph.serialize(text, MEDIA_TYPES["json"]))
+    if "boolean" in answer:
+        print("yes" if answer["boolean"] else "no")
+        return 0
+    _print_table(answer)
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise BadInput(f"--param {text!r} is not name=value")
+    return name, value
+
+
+def _text(query: str, parameters: dict[str, str]) -> str:
+    """SPARQL for a catalogue name, a file or the text itself, our prefixes declared where missing."""
+    if query.endswith(".rq") and Path(query).is_file():
+        text = Path(query).read_text(encoding="utf-8")
+    elif any(c.isspace() or c in "{}" for c in query):
+        text = query
+    else:
+        try:
+            return queries.bind(queries.find(query), parameters)
+        except NotFound as error:
+            raise NotFound(f"{error}; it is no file and no SPARQL either") from None
+    if parameters:
+        raise BadInput("--param goes with a query of the catalogue")
+    declared = set(re.findall(r"prefix\s+([\w-]*)\s*:", text, re.IGNORECASE))
+    missing = [f"PREFIX {p}: <{iri}> " for p, iri in PREFIXES.items() if p not in declared and f"{p}:" in text]
+    # on the query's own first line, so that line numbers in error messages stay true
+    return "".join(missing) + text
+
+
+def _list_catalogue() -> int:
+    table = Table("name", "question", "parameters", box=None)
+    for each in queries.catalogue():
+        table.add_row(each.name, each.title, ", ".join(p.name for p in each.parameters))
+    console().print(table)
+    return 0
+
+
+def _print_table(answer: dict[str, dict[str, list[object]]]) -> None:
+    variables = [str(v) for v in answer["head"]["vars"]]
+    table = Table(*variables, box=None, header_style="bold")
+    rows = answer["results"]["bindings"]
+    for row in rows:
+        assert isinstance(row, dict)
+        table.add_row(*(_plain(row[v]["value"]) if v in row else "" for v in variables))
+    out = console()
+    out.print(table)
+    out.print(f"({len(rows)} row{'s' * (len(rows) != 1)})", style="dim")
+
+
+def _plain(value: str) -> str:
+    """Printable on one line, and no markup or terminal control in it."""
+    shown = "".join(c if c.isprintable() else " " for c in value)
+    return shown.replace("[", "\\[")

@@ -1,0 +1,94 @@
+"""`kg show`: one thing of the graph, with the sentences behind it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Annotated
+
+import typer
+from rdflib import Literal, URIRef
+from rich.console import Console
+from rich.text import Text
+
+from kg.cli.common import StoreOption, console, opened
+from kg.errors import BadInput, NotFound
+from kg.namespaces import NKG, PREFIXES, SKOS
+from kg.store import Row, Store
+
+NAME = "show"
+EXAMPLE = "kg show --store graph actor/vladimir-putin"
+
+# shown as sentences, or of no use to a reader
+HIDDEN = {str(NKG.evidence), str(NKG.text), str(NKG.fullText)}
+
+
+def command(
+    iri: Annotated[str, typer.Argument(help="IRI, or what follows the base: actor/vladimir-putin", show_default=False)],
+    store: StoreOption = None,
+) -> int:
+    """Print a fact, an actor, a place or a topic with its properties and with every sentence
+    that is its evidence, the span highlighted."""
+    with opened(store) as (graph, minter):
+        subject = URIRef(iri.strip("<>") if "://" in iri else minter.base + iri)
+        if any(c in subject for c in ' <>"{}|\\^`\n\r\t'):
+            raise BadInput(f"{iri!r} is no IRI")
+        properties = _properties(graph, subject)
+        if not properties:
+            raise NotFound(f"the graph says nothing of {subject}")
+        out = console()
+        out.print(Text(subject, style="bold"))
+        for name in sorted(properties):
+            for value in sorted(properties[name]):
+                out.print(Text(f"  {name}: {value}"))
+        _print_sentences(graph, subject, out)
+    return 0
+
+
+def curie(iri: str) -> str:
+    """`iri` shortened by the longest known prefix."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def _properties(graph: Store, subject: URIRef) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = graph.select(
+        f"SELECT ?p ?o ?label {{ <{subject}> ?p ?o OPTIONAL {{ ?o <{SKOS.prefLabel}> ?label }} }} ORDER BY ?p ?o"
+    )
+    for row in rows:
+        if str(row["p"]) in HIDDEN:
+            continue
+        value = row["o"]
+        shown = str(value) if isinstance(value, Literal) else curie(str(value))
+        label = f"  ({row['label']})" if "label" in row else ""
+        found[curie(str(row["p"]))].add(_printable(shown) + _printable(label))
+    return found
+
+
+def _print_sentences(graph: Store, subject: URIRef, out: Console) -> None:
+    rows = graph.select(
+        f"SELECT ?start ?end ?s ?from ?sentence {{ {{ <{subject}> <{NKG.evidence}> ?m }} UNION "
+        f"{{ BIND(<{subject}> AS ?m) ?m a <{NKG.Mention}> }} ?m <{NKG.start}> ?start ; <{NKG.end}> ?end ; "
+        f"<{NKG.inSentence}> ?s . ?s <{NKG.start}> ?from ; <{NKG.text}> ?sentence }} ORDER BY ?s ?from ?start"
+    )
+    for row in sorted(rows, key=lambda r: (str(r["s"]).partition("#")[0], int(r["from"]), int(r["start"]))):
+        out.print(highlighted(row))
+
+
+def highlighted(row: Row) -> Text:
+    """The row's sentence with its span between [[ and ]], in bold where there are colours."""
+    sentence = str(row["sentence"])
+    begin = max(int(row["start"]) - int(row["from"]), 0)
+    end = min(int(row["end"]) - int(row["from"]), len(sentence))
+    text = Text("  ")
+    text.append(_printable(sentence[:begin]))
+    text.append(f"[[{_printable(sentence[begin:end])}]]", style="bold yellow")
+    text.append(_printable(sentence[end:]))
+    return text
+
+
+def _printable(words: str) -> str:
+    # the article's own control characters must not reach the terminal
+    return "".join(c if c.isprintable() else " " for c in words)

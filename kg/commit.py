@@ -1,0 +1,69 @@
+"""Stage 7, store: one article in, out, or replaced, with the descriptions that it shares.
+
+A store depends only on the set of articles in it, never on the order in which they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import URIRef
+
+from kg import graph
+from kg.graph import ArticleGraph
+from kg.iris import Minter
+from kg.namespaces import NKG, PROV
+from kg.store import Change, Store
+
+
+def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, minter: Minter) -> bool:
+    """Replace the article of `article_graph` by `described`, or withdraw it (None), in one
+    transaction: its graph, its provenance, and the entities that it described or describes,
+    worked out anew from what all remaining articles say of them.
+
+    Returns whether the store held the article before.
+    """
+    query = f"SELECT ?e {{ GRAPH <{article_graph}> {{ ?d <{NKG.describes}> ?e }} }}"
+    entities = {URIRef(row["e"]) for row in store.select(query)}
+    own = list(graph.descriptions(described.quads)) if described else []
+    entities |= {URIRef(o) for _, p, o in own if p == NKG.describes}
+    merged = graph.merge([*_descriptions_elsewhere(store, entities, article_graph), *own], minter)
+    provenance = _provenance_nodes(store, article_graph, minter)
+    store.commit(
+        Change(
+            drop_graphs=frozenset({article_graph}),
+            drop_subjects=frozenset(
+                {(minter.entities_graph, e) for e in entities} | {(minter.provenance_graph, n) for n in provenance}
+            ),
+            insert=(*described.quads, *described.provenance, *merged) if described else merged,
+        )
+    )
+    return bool(provenance)
+
+
+def _descriptions_elsewhere(store: Store, entities: Iterable[URIRef], article_graph: URIRef) -> list[graph.Triple]:
+    """What all other articles say of `entities`."""
+    values = " ".join(f"<{e}>" for e in sorted(entities))
+    if not values:
+        return []
+    rows = store.select(
+        f"SELECT ?d ?p ?o {{ VALUES ?e {{ {values} }} GRAPH ?g {{ ?d <{NKG.describes}> ?e ; ?p ?o }} "
+        f"FILTER(?g != <{article_graph}>) }}"
+    )
+    return [(URIRef(row["d"]), URIRef(row["p"]), row["o"]) for row in rows]
+
+
+def _provenance_nodes(store: Store, article_graph: URIRef, minter: Minter) -> set[URIRef]:
+    """The article graph's own provenance: itself, its run, and the agents of no other run."""
+    rows = store.select(
+        f"SELECT ?run ?agent {{ GRAPH <{minter.provenance_graph}> {{ <{article_graph}> <{PROV.wasGeneratedBy}> ?run . "
+        f"OPTIONAL {{ ?run <{PROV.wasAssociatedWith}> ?agent FILTER NOT EXISTS {{ "
+        f"?other <{PROV.wasAssociatedWith}> ?agent FILTER(?other != ?run) }} }} }} }}"
+    )
+    nodes = {URIRef(term) for row in rows for term in row.values()}
+    return nodes | {article_graph} if nodes else set()
+
+
+def withdraw(store: Store, key: str, minter: Minter) -> bool:
+    """Take the article `key` out of the store. Returns whether it was there."""
+    return put(store, minter.article_graph(key), None, minter)

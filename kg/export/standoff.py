@@ -1,0 +1,225 @@
+"""Stand-off annotations: one JSON object an article, offsets and ids only, for evaluation and for tools that
+work on the text itself.
+
+Offsets are `[start, end]` in code points of the article's text as received.
+
+    id          the article's name; where two articles share it, each gets '--' and its key
+    body        the analysed part; `headline` its headline, or null
+    actors      id, name (the fullest in the article), type (person, organization, country, group),
+                mentions (the spans that name it). Actors without a name are left out, and what
+                speaks of them has null in their place
+    statements  speaker (actor id or null), speaker_text, content (spans), form, cue, reported_by
+    meetings    participants (actor ids), place, date_text, date, status, kind, evidence (spans)
+    positions   holder (actor id or null), stance, target, evidence (spans)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from rdflib import Literal, URIRef
+
+from kg.errors import BadInput, StoreError
+from kg.export.source import Source
+from kg.iris import Minter, slug
+from kg.namespaces import DCTERMS, NKG, NKGV, SKOS
+
+Term = URIRef | Literal
+Offsets = list[int]
+Properties = Mapping[Term, list[Term]]
+
+_ARTICLES = (
+    f"SELECT ?article ?name ?start ?end ?headline {{ ?article a <{NKG.Article}> ; <{DCTERMS.identifier}> ?name ; "
+    f"<{NKG.start}> ?start ; <{NKG.end}> ?end OPTIONAL {{ ?article <{NKG.headline}> ?headline }} }}"
+)
+# The graph of an article holds its Descriptions: what this article, and no other, says of an actor.
+_ACTORS = (
+    f"SELECT ?article ?actor ?name ?class ?governs {{ GRAPH ?g {{ ?article a <{NKG.Article}> . "
+    f"?d <{NKG.describes}> ?actor ; <{NKG.classOf}> ?class ; <{NKG.name}> ?name "
+    f"OPTIONAL {{ ?d <{NKG.governs}> ?governs }} }} "
+    f"FILTER(?class IN (<{NKG.Person}>, <{NKG.Organization}>, <{NKG.Group}>)) }}"
+)
+_MENTIONS = (
+    f"SELECT ?actor ?m {{ ?m <{NKG.mentionKind}> <{NKGV.name}> . ?actor <{NKG.evidence}> ?m . ?actor a <{NKG.Actor}> }}"
+)
+_PLACES = f"SELECT ?place ?label {{ ?place a <{NKG.Place}> ; <{SKOS.prefLabel}> ?label }}"
+_SPAN = re.compile(r"(.*)#char=(\d+),(\d+)")
+# Line ends of Unicode that JSON leaves as they are, but that many readers of lines do not.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@dataclass(slots=True)
+class _Article:
+    """What the queries found of one article; `names` maps an actor to (name, type)."""
+
+    iri: str
+    name: str
+    body: Offsets
+    headline: Offsets | None
+    names: dict[Term, tuple[str, str]] = field(default_factory=dict)
+    mentions: dict[Term, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+    statements: list[Properties] = field(default_factory=list)
+    meetings: list[Properties] = field(default_factory=list)
+    positions: list[Properties] = field(default_factory=list)
+
+
+def annotate(source: Source, minter: Minter) -> Iterator[dict[str, Any]]:
+    """The annotation of every article of `source`, in the order of their ids."""
+    articles = _collect(source)
+    places = {row["place"]: str(row["label"]) for row in source.select(_PLACES)}
+    shared = Counter(article.name.casefold() for article in articles)
+    named = [(f"{a.name}--{_key(a)}" if shared[a.name.casefold()] > 1 else a.name, a) for a in articles]
+    for identifier, article in sorted(named, key=lambda each: (each[0], each[1].iri)):
+        yield {"id": identifier, **_annotation(article, places, minter)}
+
+
+def write(source: Source, minter: Minter, stream: BinaryIO) -> None:
+    """One JSON object a line."""
+    for annotation in annotate(source, minter):
+        line = json.dumps(annotation, ensure_ascii=False).translate(_LINE_ENDS)
+        stream.write(line.encode() + b"\n")
+
+
+def write_files(source: Source, minter: Minter, folder: Path) -> int:
+    """One file an article, `folder`/ID.json; returns their number. An id that is no file name is
+    written as one. Raises BadInput where the folder cannot be written."""
+    count = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for annotation in annotate(source, minter):
+            path = folder / f"{_file_name(annotation['id'])}.json"
+            path.write_text(json.dumps(annotation, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            count += 1
+    except OSError as error:
+        raise BadInput(f"cannot write {error.filename or folder}: {error.strerror}") from error
+    return count
+
+
+def _file_name(identifier: str) -> str:
+    """An id of this store never leaves the folder, whoever wrote it."""
+    is_name = not re.search(r"[/\\\x00-\x1f]", identifier) and identifier.strip(". ") and len(identifier.encode()) < 200
+    return identifier if is_name else slug(identifier)
+
+
+def _key(article: _Article) -> str:
+    return article.iri.rpartition("/")[2]
+
+
+def _collect(source: Source) -> list[_Article]:
+    """One query a kind of thing, whatever the number of articles."""
+    articles: dict[str, _Article] = {}
+    for row in source.select(_ARTICLES):
+        headline = _offsets(row["headline"]) if "headline" in row else None
+        iri = str(row["article"])
+        articles[iri] = _Article(iri, str(row["name"]), [int(row["start"]), int(row["end"])], headline)
+    for row in source.select(_ACTORS):
+        kind = "country" if "governs" in row else str(row["class"]).rpartition("#")[2].lower()
+        articles[str(row["article"])].names[row["actor"]] = (str(row["name"]), kind)
+    for row in source.select(_MENTIONS):
+        articles[_split(row["m"])[0]].mentions[row["actor"]].append(_offsets(row["m"]))
+    for kind, into in ((NKG.Statement, "statements"), (NKG.Meeting, "meetings"), (NKG.Position, "positions")):
+        nodes: dict[Term, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for row in source.select(f"SELECT ?node ?p ?o {{ ?node a <{kind}> ; ?p ?o }}"):
+            nodes[row["node"]][row["p"]].append(row["o"])
+        for node in sorted(nodes):
+            getattr(articles[str(nodes[node][NKG.inArticle][0])], into).append(nodes[node])
+    return list(articles.values())
+
+
+def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -> dict[str, Any]:
+    local = f"{minter.base}actor/{_key(article)}/"
+    spoken_of = {
+        o
+        for facts in (article.statements, article.meetings, article.positions)
+        for properties in facts
+        for p in (NKG.speaker, NKG.reportedBy, NKG.participant, NKG.holder)
+        for o in properties.get(p, ())
+    }
+    ids = {
+        actor: str(actor).removeprefix(f"{minter.base}actor/")
+        for actor in article.names
+        if article.mentions.get(actor) or (actor in spoken_of and not str(actor).startswith(local))
+    }
+    actors = [
+        {"id": ids[a], "name": name, "type": kind, "mentions": sorted(article.mentions.get(a, []))}
+        for a, (name, kind) in article.names.items()
+        if a in ids
+    ]
+    return {
+        "body": article.body,
+        "headline": article.headline,
+        "actors": sorted(actors, key=lambda each: str(each["id"])),
+        "statements": sorted((_statement(s, ids) for s in article.statements), key=lambda s: s["content"]),
+        "meetings": sorted((_meeting(m, ids, places) for m in article.meetings), key=lambda m: m["evidence"]),
+        "positions": sorted(
+            (_position(p, ids) for p in article.positions), key=lambda p: (p["evidence"], p["target"] or [])
+        ),
+    }
+
+
+def _statement(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]:
+    return {
+        "speaker": _one_id(properties, NKG.speaker, ids),
+        "speaker_text": _first_span(properties, NKG.sourceSpan),
+        "content": _spans(properties, NKG.contentSpan),
+        "form": _value(properties, NKG.form),
+        "cue": _first_span(properties, NKG.cueSpan),
+        "reported_by": _one_id(properties, NKG.reportedBy, ids),
+    }
+
+
+def _meeting(properties: Properties, ids: Mapping[Term, str], places: Mapping[Term, str]) -> dict[str, Any]:
+    found = sorted(places[o] for o in properties.get(NKG.place, ()) if o in places)
+    dates = sorted(str(o) for o in properties.get(NKG.date, ()))
+    return {
+        "participants": sorted(ids[o] for o in properties.get(NKG.participant, ()) if o in ids),
+        "place": found[0] if found else None,
+        "date_text": _first_span(properties, NKG.dateSpan),
+        "date": dates[0] if dates else None,
+        "status": _value(properties, NKG.meetingStatus),
+        "kind": _value(properties, NKG.meetingKind),
+        "evidence": _spans(properties, NKG.evidence),
+    }
+
+
+def _position(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]:
+    return {
+        "holder": _one_id(properties, NKG.holder, ids),
+        "stance": _value(properties, NKG.stance),
+        "target": _first_span(properties, NKG.targetSpan),
+        "evidence": _spans(properties, NKG.evidence),
+    }
+
+
+def _split(span: Term) -> tuple[str, Offsets]:
+    found = _SPAN.fullmatch(str(span))
+    if found is None:
+        raise StoreError(f"{span} is no span of a text: this graph was not written by newskg")
+    return found[1], [int(found[2]), int(found[3])]
+
+
+def _offsets(span: Term) -> Offsets:
+    return _split(span)[1]
+
+
+def _spans(properties: Properties, of: URIRef) -> list[Offsets]:
+    return sorted(_offsets(span) for span in properties.get(of, ()))
+
+
+def _first_span(properties: Properties, of: URIRef) -> Offsets | None:
+    return next(iter(_spans(properties, of)), None)
+
+
+def _one_id(properties: Properties, of: URIRef, ids: Mapping[Term, str]) -> str | None:
+    return next(iter(sorted(ids[o] for o in properties.get(of, ()) if o in ids)), None)
+
+
+def _value(properties: Properties, of: URIRef) -> str | None:
+    """The local name of a concept of the vocabulary."""
+    return next(iter(sorted(str(o).rpartition("#")[2] for o in properties.get(of, ()))), None)

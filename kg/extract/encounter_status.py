@@ -1,0 +1,149 @@
+"""Whether an encounter was held, goes on, is planned, proposed, put off, called off or denied:
+read from modifiers of its noun, tense, modality and negation of its verb, and the verbs above."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from spacy.tokens import Token
+
+from kg.extract import encounters as words
+from kg.grammar import FUTURE, HYPOTHETICAL, auxiliaries, is_negated
+from kg.records import MeetingStatus as Status
+
+
+class Tense(Enum):
+    """A present tense, of which a date tells whether it speaks of a plan."""
+
+    PRESENT = "present"
+    PROGRESSIVE = "progressive"
+
+
+_PRESENT_BE = frozenset({"am", "is", "are", "'s", "’s", "'re", "’re", "'m", "’m"})
+_PLAN_NOUNS = frozenset({"plan", "agreement", "arrangement", "preparation", "date", "intention", "decision", "way"})
+_PROPOSAL_NOUNS = frozenset(
+    {"proposal", "invitation", "offer", "request", "call", "appeal", "hope", "possibility", "chance", "prospect"}
+    | {"suggestion", "idea", "demand", "willingness", "readiness", "desire", "wish", "opportunity", "bid", "need"}
+)
+_ATTENDING = frozenset({"participate", "take", "speak", "appear", "go", "travel", "come", "agree", "call", "invite"})
+_REFUSING = frozenset({"refuse", "decline", "reject", "rule", "deny", "fail", "avoid", "shun", "skip", "boycott"})
+_NOUN_RULES = (
+    (words.CANCELLED_WORDS, Status.CANCELLED),
+    (words.POSTPONED_WORDS, Status.POSTPONED),
+    (words.PROPOSED_WORDS, Status.PROPOSED),
+    (words.PLANNED_WORDS, Status.PLANNED),
+    (words.ONGOING_WORDS, Status.ONGOING),
+)
+
+
+def status_of(trigger: Token, governor: Token) -> Status | Tense:
+    """The status of the encounter that `trigger` names, `governor` being the verb that tells of
+    it (the trigger itself where there is none)."""
+    modal = _from_verbs(trigger, governor)
+    if trigger.dep_ == "pobj" and governor.lemma_ not in _ATTENDING and trigger.head.lower_ != "for":
+        # What is not said, or may be said, at a summit leaves the summit as it is.
+        if modal is Status.PROPOSED:
+            modal = Status.PLANNED
+        elif modal is Status.DENIED:
+            modal = Status.PLANNED if auxiliaries(governor) & FUTURE else Status.HELD
+    if trigger.pos_ in {"NOUN", "PROPN"}:
+        own = _from_noun(trigger)
+        if own is not None and modal not in {Status.CANCELLED, Status.POSTPONED, Status.DENIED}:
+            return own
+    return modal
+
+
+def _from_noun(noun: Token) -> Status | None:
+    modifiers = {c.lower_ for c in noun.children if c.dep_ in {"amod", "acl", "compound", "advmod"}}
+    if any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children):
+        return Status.DENIED
+    for rule, status in _NOUN_RULES:
+        if modifiers & rule:
+            return status
+    prep = noun.head
+    if noun.dep_ == "pobj" and prep.lower_ == "for" and prep.head.lemma_.lower() in _PROPOSAL_NOUNS | words.PROPOSING:
+        return Status.PROPOSED
+    if noun.dep_ == "pobj" and prep.lower_ in {"for", "of"} and prep.head.lemma_.lower() in _PLAN_NOUNS:
+        return Status.PLANNED
+    if noun.dep_ == "pobj" and prep.lower_ == "on" and noun.lemma_ in {"visit", "trip", "tour"}:
+        return Status.ONGOING
+    return None
+
+
+def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
+    """Climb from the verb to the first one that has a tense of its own."""
+    verb = governor
+    if trigger is not governor and trigger.dep_ in {"dobj", "nsubjpass", "nsubj", "pobj", "conj"}:
+        lemma = verb.lemma_.lower()
+        called_off = lemma == "call" and any(c.lower_ == "off" and c.dep_ == "prt" for c in verb.children)
+        put_off = lemma in {"put", "push"} and any(c.lower_ in {"off", "back"} for c in verb.children)
+        object_like = trigger.dep_ in {"dobj", "nsubjpass", "conj"}
+        if object_like and not is_negated(verb):
+            if called_off or lemma in words.CANCELLING:
+                return Status.CANCELLED
+            if put_off or lemma in words.POSTPONING:
+                return Status.POSTPONED
+            if lemma in _REFUSING:
+                return Status.DENIED
+            if lemma in {
+                "plan",
+                "schedule",
+                "arrange",
+                "set",
+                "slate",
+                "announce",
+                "agree",
+                "prepare",
+                "await",
+                "expect",
+            }:
+                return Status.PLANNED
+            if lemma in words.PROPOSING:
+                return Status.PROPOSED
+    for _ in range(6):
+        found = _from_verb(verb)
+        if found is not None:
+            return found
+        if verb.head is verb:
+            break
+        verb = _climb(verb)
+    return Status.HELD
+
+
+def _climb(verb: Token) -> Token:
+    return verb.head.head if verb.head.dep_ == "prep" and verb.dep_ == "pcomp" else verb.head
+
+
+def _from_verb(verb: Token) -> Status | Tense | None:
+    """What this verb's own form and what it depends on tell; None: look at the verb above."""
+    aux = auxiliaries(verb)
+    head, infinitive = verb.head, "to" in aux
+    if is_negated(verb):
+        return Status.DENIED
+    if aux & FUTURE or "would" in aux:
+        return Status.PLANNED
+    if aux & HYPOTHETICAL:
+        return Status.PROPOSED
+    if (infinitive or verb.tag_ in {"VB", "VBG"}) and verb.dep_ in {"xcomp", "ccomp", "acl", "pcomp", "relcl", "advcl"}:
+        governor = _climb(verb)
+        lemma = governor.lemma_.lower()
+        if lemma in _REFUSING or (is_negated(governor) and governor.pos_ == "VERB" and verb.dep_ == "xcomp"):
+            return Status.DENIED
+        if infinitive and lemma in {"be", "go"} and verb.dep_ == "xcomp":
+            return Status.PLANNED
+        if verb.dep_ in {"xcomp", "ccomp", "acl", "pcomp", "relcl"}:
+            if lemma in words.PLANNING or lemma in _PLAN_NOUNS:
+                return Status.PLANNED
+            if lemma in words.WILLING or lemma in words.PROPOSING or lemma in _PROPOSAL_NOUNS:
+                return Status.PROPOSED
+    if verb.tag_ == "VBG" and aux & _PRESENT_BE:
+        return Tense.PROGRESSIVE
+    if verb.tag_ in {"VBD", "MD"} or aux & {"had", "has", "have", "was", "were", "did", "'ve", "’ve", "'d"}:
+        return Status.HELD
+    if verb.tag_ in {"VBZ", "VBP"} and verb.pos_ in {"VERB", "AUX"}:
+        return Tense.PRESENT
+    if verb.tag_ == "VBN" and aux & _PRESENT_BE:
+        return Tense.PRESENT
+    if head is verb or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"}:
+        return Status.HELD
+    return None

@@ -1,0 +1,147 @@
+"""Nouns that stand for an actor without naming one: 'the Turkish government', 'officials', 'the
+foreign minister', 'moderate opposition groups'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from kg import gazetteer
+from kg.document import Paragraph
+from kg.extract import roles
+from kg.extract.names import Name, Reading, with_kind
+from kg.records import ActorType, Sector
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# What a state's own word for its executive is; with a country they are its government.
+GOVERNMENT_NOUNS = _words(
+    "government administration authorities regime cabinet ministry presidency leadership junta executive delegation"
+)
+_BODIES = {
+    Sector.GOVERNMENT: GOVERNMENT_NOUNS | _words("police embassy consulate mission agency department bureau commission"),
+    Sector.LEGISLATURE: _words("parliament legislature senate congress assembly parliamentarians lawmakers legislators"),
+    Sector.JUDICIARY: _words("court tribunal judiciary judges prosecutors"),
+    Sector.MILITARY: _words("army military navy forces troops soldiers air-force militia"),
+    Sector.REBEL: _words(
+        "rebels militants insurgents guerrillas fighters terrorists separatists gunmen insurgency extremists"
+    ),
+    Sector.OPPOSITION: _words("opposition dissidents"),
+    Sector.PARTY: _words("party parties"),
+    Sector.MEDIA: _words("newspaper newspapers media agency broadcaster magazine reporters journalists press"),
+    Sector.BUSINESS: _words("company companies firm firms corporation investors bank banks exporters manufacturer"),
+    Sector.NGO: _words("charity charities ngo ngos"),
+    Sector.CIVILIAN: _words(
+        "people civilians residents protesters protestors demonstrators activists refugees migrants voters citizens"
+        " workers students farmers fishermen families villagers locals supporters critics analysts experts doctors"
+    ),
+}  # fmt: skip
+_ORGANIZATIONS = _words(
+    """government administration regime cabinet ministry presidency junta police embassy consulate mission agency
+    department bureau commission parliament legislature senate congress assembly court tribunal judiciary army
+    military navy militia party newspaper broadcaster magazine company firm corporation bank charity ngo committee
+    council organisation organization union alliance coalition group bloc movement association institute university
+    watchdog body campaign panel board delegation opposition leadership"""
+)
+_GROUPS = _words(
+    """authorities officials forces troops rebels militants insurgents guerrillas fighters terrorists separatists
+    gunmen extremists dissidents media press people civilians residents protesters protestors demonstrators activists
+    refugees migrants voters citizens workers students farmers fishermen families villagers locals supporters critics
+    analysts experts observers sources groups parties ministries companies firms banks organisations organizations
+    agencies governments countries nations states allies powers factions delegates delegations diplomats negotiators
+    lawmakers legislators parliamentarians leaders ministers soldiers reporters journalists judges prosecutors doctors
+    newspapers charities ngos investors exporters crowd crowds opponents aides advisers advisors envoys"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A noun phrase: its tokens without determiner or pronoun; `governs` where it is the
+    government of a country."""
+
+    paragraph: Paragraph
+    tokens: TokenSpan
+    type: ActorType
+    sector: Sector | None
+    governs: str | None
+    country: str | None
+
+
+def nominals(paragraph: Paragraph, named: tuple[Name, ...]) -> Iterator[Nominal]:
+    """The nominal actors of `paragraph`, in order; `named` are its names."""
+    doc = paragraph.doc
+    used = {t.i for n in named if n.reading is not Reading.OTHER for t in with_kind(n)}
+    titles = {t.i for n in named if n.title for t in n.title.whole}
+    for token in doc:
+        if token.i in used | titles or token.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        kind = _kind(token)
+        if kind is None or _is_predicate(token, used) or token.dep_ in {"compound", "nmod"}:
+            continue
+        phrase = _phrase(token)
+        code = _country(phrase, token)
+        sector = _sector(token)
+        governs = code if token.lower_ in GOVERNMENT_NOUNS - {"delegation"} and kind is not ActorType.PERSON else None
+        yield Nominal(paragraph, phrase, kind, sector, governs, code)
+
+
+def _kind(token: Token) -> ActorType | None:
+    word = token.lower_
+    if word in _GROUPS:
+        return ActorType.GROUP
+    if roles.is_office(token):
+        return ActorType.GROUP if token.tag_ in {"NNS", "NNPS"} else ActorType.PERSON
+    return ActorType.ORGANIZATION if word in _ORGANIZATIONS else None
+
+
+def _sector(token: Token) -> Sector | None:
+    return next((sector for sector, words in _BODIES.items() if token.lower_ in words), None)
+
+
+def _is_predicate(token: Token, used: set[int]) -> bool:
+    """Said of an actor that is named beside it: 'X is the leader', 'X, the leader'."""
+    if token.dep_ in {"attr", "oprd"}:
+        return True
+    if token.dep_ == "appos" and token.head.i in used:
+        return True
+    return any(c.dep_ == "appos" and c.i in used for c in token.children)
+
+
+def _phrase(head: Token) -> TokenSpan:
+    """The head with what stands before it, determiner and pronoun left out."""
+    doc: Doc = head.doc
+    start = head.i
+    for child in head.lefts:
+        if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod", "quantmod", "case"} and child.tag_ not in {
+            "PRP$",
+            "WP$",
+        }:
+            start = min(start, child.left_edge.i)
+    while start < head.i and (doc[start].tag_ in {"DT", "PDT", "PRP$", "WDT", "WP$"} or doc[start].is_punct):
+        start += 1
+    return doc[start : head.i + 1]
+
+
+def _country(phrase: TokenSpan, head: Token) -> str | None:
+    """The country that the phrase names before its head or in an 'of' phrase."""
+    doc = phrase.doc
+    for index in range(phrase.start, head.i):
+        for end in (index + 2, index + 1):
+            if end <= head.i:
+                words = doc[index:end].text
+                code = gazetteer.demonym(words) or gazetteer.country(words)
+                if code:
+                    return code
+    for prep in head.rights:
+        if prep.dep_ == "prep" and prep.lower_ in {"of", "in"} and prep.i == head.i + 1:
+            for child in prep.children:
+                code = gazetteer.country(doc[child.left_edge.i : child.i + 1].text)
+                if code:
+                    return code
+    return None

@@ -1,0 +1,104 @@
+"""Whom a noun phrase names: the words that stand for an actor that takes part or holds a view."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
+
+from kg.extract.encounters import PEOPLE
+from kg.grammar import SUBJECTS, conjuncts, noun_phrase
+
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_NO_NAMES = frozenset(
+    {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "LANGUAGE", "WORK_OF_ART"}
+)
+PRONOUNS = frozenset(
+    {"he", "she", "they", "we", "i", "him", "her", "them", "us", "me", "his", "their", "its", "our", "my"}
+)
+_BOTH = frozenset({"both", "two", "trio", "pair", "duo"})
+_OUTLET = re.compile(
+    r"\b(?:newspaper|news|agency|daily|weekly|magazine|television|tv|radio|channel|broadcaster|broadcasting|network"
+    r"|website|journal|tabloid|gazette|reporters?|journalists?|correspondents?|times|post|herald|tribune|wire"
+    r"|reuters|ap|afp|bbc|cnn|nbc|abc|cbs|npr|interfax|tass|xinhua|bloomberg|upi|dpa|efe|ansa|anadolu|kyodo|yonhap"
+    r"|guardian|telegraph|mirror|independent|observer|economist)\b",
+    re.IGNORECASE,
+)
+
+
+_DASHES = frozenset({"-", "--", "–", "—"})
+
+
+def is_party(token: Token) -> bool:
+    """Whether `token` heads words that can name somebody who acts: a person, a government, a body."""
+    if token.pos_ == "PRON":
+        return token.lower_ in PRONOUNS or token.lower_ in _BOTH
+    if token.ent_type_ in _NO_NAMES:
+        return token.lower_ in _BOTH
+    if token.pos_ == "PROPN" or token.ent_type_ in _NAMES:
+        return token.ent_type_ not in {"EVENT", "FAC", "LOC", "PRODUCT", "LAW"} or token.ent_type_ == ""
+    if token.pos_ == "ADJ":
+        return token.text[0].isupper() and token.dep_ in SUBJECTS and not any(token.lefts)
+    return token.pos_ == "NOUN" and (token.lemma_.lower() in PEOPLE or _is_name_elsewhere(token))
+
+
+def _is_name_elsewhere(token: Token) -> bool:
+    """A name at the head of a sentence, which taggers take for a common noun or an adjective."""
+    return token.text[0].isupper() and any(t.text == token.text and t.pos_ == "PROPN" for t in token.doc)
+
+
+def parties(token: Token | None) -> list[Token]:
+    """The parties that the phrase of `token` names, coordinated ones each; 'his Turkish
+    counterpart Recep Erdogan' is Erdogan, 'a delegation of Kurds' the delegation."""
+    if token is None:
+        return []
+    found: list[Token] = []
+    for each in conjuncts(token):
+        # 'Prime Minister A B and President C D' often parses as one long compound.
+        found += [c for c in each.lefts if c.dep_ in {"nmod", "compound"} and any(g.dep_ == "cc" for g in c.children)]
+        found.append(each)
+    return [_named(each) for each in dict.fromkeys(found) if is_party(each)]
+
+
+def _named(token: Token) -> Token:
+    """The name in apposition, where the head is only its title or a dateline."""
+    dateline = any(c.text in _DASHES for c in token.rights)
+    if token.pos_ == "NOUN" or dateline:
+        for child in token.rights:
+            if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in {"PERSON", "", "ORG", "GPE"}:
+                return child
+    return token
+
+
+def is_reporter(token: Token) -> bool:
+    """Whether `token` heads the name or the description of a news outlet or of reporters."""
+    phrase = noun_phrase(token).text + " " + " ".join(c.text for c in token.rights if c.dep_ == "appos")
+    return _OUTLET.search(phrase) is not None
+
+
+def name_span(token: Token) -> TokenSpan:
+    """The words that name the party: its entity or run of proper nouns, else its noun phrase.
+
+    Determiner and possessive marker are left out of names.
+    """
+    doc = token.doc
+    if token.pos_ == "PRON":
+        return doc[token.i : token.i + 1]
+    if token.ent_type_ in _NAMES:
+        start = end = token.i
+        while doc[start].ent_iob_ == "I" and start > 0:
+            start -= 1
+        while end + 1 < len(doc) and doc[end + 1].ent_iob_ == "I":
+            end += 1
+        while start < token.i and doc[start].pos_ in {"DET", "PUNCT"}:
+            start += 1
+        while end > token.i and doc[end].tag_ in {"POS", "."}:
+            end -= 1
+        return doc[start : end + 1]
+    if token.pos_ == "PROPN":
+        start = token.i
+        while start > 0 and doc[start - 1].pos_ == "PROPN" and doc[start - 1].dep_ in {"compound", "nmod"}:
+            start -= 1
+        return doc[start : token.i + 1]
+    return noun_phrase(token, with_of=False)

@@ -1,0 +1,147 @@
+"""Positions: who is for or against what, by verb, noun, adjective or evaluation.
+
+The holder is the subject of the stance word. An evaluation without one ('the siege is
+unacceptable') is given only where somebody says it, with no holder: whoever says it holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
+
+from kg.document import Document, Paragraph
+from kg.extract import topics
+from kg.extract.parties import name_span
+from kg.extract.stance_patterns import Finding, findings
+from kg.records import Evidence, Extraction, Position, Span, Stance
+
+_NAME, _VERSION = "positions", "1"
+_LEAST_CONFIDENCE = 0.35
+_CONDITIONAL = frozenset({"if", "whether", "unless"})
+_WEAK_MODALS = frozenset({"would", "could", "might", "may"})
+_QUOTE_MARKS = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
+
+
+class PositionExtractor:
+    """Stage 3, extract: `Position` records of one document."""
+
+    name = _NAME
+    version = _VERSION
+    produces: tuple[type, ...] = (Position,)
+
+    def __call__(self, document: Document) -> Iterator[Position]:
+        """The stances that the text tells, in order; nothing from the headline."""
+        for paragraph in document.paragraphs:
+            if paragraph.is_headline:
+                continue
+            quoted = [q.inner for q in document.quotations if q.paragraph == paragraph.index]
+            reader = _Reader(document, paragraph, quoted)
+            found: list[Position] = []
+            for token in paragraph.doc:
+                for finding in findings(token, spoken=reader.is_spoken(token)):
+                    found += reader.positions(finding)
+            yield from _without_doubles(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns findings of one paragraph into records."""
+
+    document: Document
+    paragraph: Paragraph
+    quoted: list[Span]
+
+    def is_spoken(self, token: Token) -> bool:
+        """Whether `token` stands in a quotation or in a reported clause."""
+        span = self.paragraph.span(token)
+        if any(q.covers(span) for q in self.quoted):
+            return True
+        return token.dep_ == "ccomp" or any(
+            a.dep_ == "ccomp" and a.head.pos_ == "VERB" and a.head is not a for a in token.ancestors
+        )
+
+    def positions(self, finding: Finding) -> Iterator[Position]:
+        confidence = finding.confidence
+        if finding.stance is not Stance.UNCLEAR:
+            confidence *= _certainty(finding.trigger)
+        if confidence < _LEAST_CONFIDENCE:
+            return
+        aside = finding.trigger if finding.trigger.head == finding.target else None
+        target = topics.clause(finding.target) if finding.whole else topics.phrase(finding.target, aside)
+        label = topics.label(target)
+        if finding.target.pos_ == "PRON" or not any(c.isalpha() for c in label):
+            return  # a pronoun names no topic
+        extraction = Extraction(_NAME, _VERSION, round(confidence, 2))
+        for holder in finding.holders or [None]:
+            who = name_span(holder) if holder is not None else None
+            if who is not None and who.start < target.end and target.start < who.end:
+                continue
+            evidence = self._clause(finding.trigger, target, who)
+            yield Position(
+                (evidence,),
+                self.document.evidence_of(self.paragraph, target),
+                label,
+                finding.stance,
+                extraction,
+                self.document.evidence_of(self.paragraph, who) if who is not None else None,
+            )
+
+    def _clause(self, trigger: Token, target: TokenSpan, who: TokenSpan | None) -> Evidence:
+        """The smallest clause with trigger, target and holder; what an unnamed speaker says stays
+        inside his quotation."""
+        inside = [target, trigger.doc[trigger.i : trigger.i + 1], *([who] if who is not None else [])]
+        start, end = min(s.start for s in inside), max(s.end for s in inside)
+        top = trigger
+        while not (top.left_edge.i <= start and end <= top.right_edge.i + 1) or top.pos_ not in {"VERB", "AUX"}:
+            if top.head is top:
+                break
+            top = top.head
+        left = min(start, top.left_edge.i)
+        right = max(end, top.right_edge.i + 1)
+        while left < start and (
+            trigger.doc[left].is_punct or trigger.doc[left].is_space or trigger.doc[left].dep_ in {"mark", "cc"}
+        ):
+            left += 1
+        while right > end and (trigger.doc[right - 1].is_punct or trigger.doc[right - 1].is_space):
+            right -= 1
+        span = self.paragraph.span(trigger.doc[left:right])
+        if who is None:
+            core = self.paragraph.span(trigger.doc[start:end])
+            for quotation in self.quoted:
+                if quotation.covers(core):
+                    span = Span(max(span.start, quotation.start), min(span.end, quotation.end))
+        return self.document.evidence(span)
+
+
+def _certainty(trigger: Token) -> float:
+    """How much condition and modality leave of a stance."""
+    factor = 1.0
+    for verb in [trigger, *trigger.ancestors]:
+        if verb.pos_ not in {"VERB", "AUX"}:
+            continue
+        marks = {c.lower_ for c in verb.lefts if c.dep_ in {"mark", "advmod"}}
+        if marks & _CONDITIONAL:
+            factor *= 0.5
+        if any(c.dep_ == "aux" and c.lower_ in _WEAK_MODALS for c in verb.children):
+            factor *= 0.8
+        break
+    return factor
+
+
+def _without_doubles(found: list[Position]) -> Iterator[Position]:
+    """One position for one holder and target: the surer, then the longer target wins."""
+    kept: list[Position] = []
+    for each in sorted(found, key=lambda p: (-p.extraction.confidence, p.target.span.start - p.target.span.end)):
+        if not any(
+            (k.holder is None) == (each.holder is None)
+            and (each.holder is None or (k.holder is not None and k.holder.span.overlaps(each.holder.span)))
+            and k.target.span.overlaps(each.target.span)
+            for k in kept
+        ):
+            kept.append(each)
+    yield from sorted(
+        kept, key=lambda p: (p.evidence[0].span, p.target.span, p.holder.span if p.holder else p.target.span)
+    )

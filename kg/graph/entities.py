@@ -1,0 +1,153 @@
+"""Actors, places and topics: what each article says of them, and what follows from all articles.
+
+Articles share entities, so no article may write an entity's label or class itself: withdrawing
+it would take away what others need too. Each article's graph holds one Description an entity;
+graph/entities is computed from all Descriptions, whatever their order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from rdflib import Literal, URIRef
+
+from kg.gazetteer import country_name
+from kg.graph.writer import TextWriter, sorted_quads
+from kg.iris import Minter
+from kg.namespaces import NKG, NKGV, RDF, SKOS, Quad, Triple
+from kg.records import Actor, ActorType, Place
+
+CLASSES: Mapping[ActorType, URIRef] = {
+    ActorType.PERSON: NKG.Person,
+    ActorType.ORGANIZATION: NKG.Organization,
+    ActorType.GROUP: NKG.Group,
+}
+
+
+class EntityWriter:
+    """Writes the Descriptions of one article, each entity once, countries of described ones too."""
+
+    def __init__(self, writer: TextWriter) -> None:
+        self._writer = writer
+        self._minter = writer.minter
+        self._actors: dict[tuple[str, bool], URIRef] = {}
+        self._described: dict[URIRef, URIRef] = {}
+
+    def _describe(self, entity: URIRef, kind: URIRef, name: str) -> URIRef:
+        """The Description of `entity`; the first name given stays, later ones are added as other names."""
+        add = self._writer.add
+        if entity not in self._described:
+            node = self._described[entity] = self._minter.description(self._writer.key, entity)
+            add(node, RDF.type, NKG.Description)
+            add(node, NKG.describes, entity)
+            add(node, NKG.classOf, kind)
+            add(node, NKG.name, Literal(name))
+        node = self._described[entity]
+        if (node, NKG.name, Literal(name)) not in self._writer.triples:
+            add(node, NKG.altName, Literal(name))
+        return node
+
+    def actor(self, actor: Actor) -> URIRef:
+        """The IRI of `actor`, described at its first use."""
+        known = (actor.slug, actor.local)
+        if known in self._actors:
+            return self._actors[known]
+        entity = self._actors[known] = self._minter.actor(self._writer.key, actor)
+        node = self._describe(entity, CLASSES[actor.type], actor.name)
+        for name in actor.other_names:
+            self._describe(entity, CLASSES[actor.type], name)
+        add = self._writer.add
+        if actor.sector is not None:
+            add(node, NKG.sector, NKGV[actor.sector])
+        if actor.governs is not None:
+            add(node, NKG.governs, self.place(Place(actor.governs)))
+        country = actor.country or actor.governs
+        if country is not None:
+            add(node, NKG.country, self.place(Place(country)))
+        return entity
+
+    def place(self, place: Place, words: str | None = None) -> URIRef:
+        """The IRI of `place`, described at its first use; `words` that name it are another name."""
+        entity = self._minter.place(place)
+        name = place.name or country_name(place.country)
+        node = self._describe(entity, NKG.Place, name)
+        if words is not None:
+            self._describe(entity, NKG.Place, words)
+        if place.name is not None:
+            self._writer.add(node, NKG.country, self.place(Place(place.country)))
+        return entity
+
+    def topic(self, label: str) -> URIRef:
+        """The IRI of the topic called `label`, described at its first use."""
+        entity = self._minter.topic(label)
+        self._describe(entity, NKG.Topic, label)
+        return entity
+
+
+def descriptions(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """The triples of the Description nodes among `quads`."""
+    found = list(quads)
+    nodes = {s for s, p, o, _ in found if p == RDF.type and o == NKG.Description}
+    for s, p, o, _ in found:
+        if s in nodes:
+            yield s, p, o
+
+
+_Votes = dict[URIRef | Literal, set[URIRef]]
+
+
+def _winner(votes: _Votes) -> URIRef | Literal | None:
+    """What most Descriptions say; of equals the longest, of those the first by code points."""
+    return min(votes, key=lambda value: (-len(votes[value]), -len(value), str(value)), default=None)
+
+
+def _entity(entity: URIRef, said: Mapping[URIRef, _Votes]) -> Iterator[Triple]:
+    kind = _winner(said[NKG.classOf])
+    if isinstance(kind, URIRef):
+        yield entity, RDF.type, kind
+        if kind in CLASSES.values():
+            yield entity, RDF.type, NKG.Actor
+    label = _winner(said[NKG.name]) or _winner(said[NKG.altName])
+    for name in {**said[NKG.name], **said[NKG.altName]}:
+        predicate = SKOS.prefLabel if name == label else SKOS.altLabel
+        yield entity, predicate, Literal(str(name), lang="en")
+    bearers: dict[URIRef, frozenset[URIRef]] = {
+        NKG.sector: frozenset(CLASSES.values()),
+        NKG.country: frozenset({*CLASSES.values(), NKG.Place}),
+        NKG.governs: frozenset({NKG.Organization}),
+    }
+    for predicate, classes in bearers.items():
+        value = _winner(said[predicate])
+        if value is not None and kind in classes:
+            yield entity, predicate, value
+
+
+def entities(triples: Iterable[Triple]) -> set[Triple]:
+    """What follows for all entities that `triples`, of Description nodes of any number of
+    articles, speak of.
+
+    Each entity gets one class (its superclass written out), one skos:prefLabel, its other names as
+    skos:altLabel, and at most one sector, country and governed place: what most Descriptions
+    say, ties broken by a fixed order. So the result depends neither on the order of the triples
+    nor on their repetition, and entities do not influence each other: a part can be computed
+    from the Descriptions of that part.
+    """
+    about: dict[URIRef, set[URIRef]] = defaultdict(set)
+    values: dict[URIRef, list[tuple[URIRef, URIRef | Literal]]] = defaultdict(list)
+    for node, predicate, value in triples:
+        if predicate == NKG.describes and isinstance(value, URIRef):
+            about[node].add(value)
+        else:
+            values[node].append((predicate, value))
+    said: dict[URIRef, dict[URIRef, _Votes]] = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
+    for node, described in about.items():
+        for entity in described:
+            for predicate, value in values[node]:
+                said[entity][predicate][value].add(node)
+    return {triple for entity, votes in said.items() for triple in _entity(entity, votes)}
+
+
+def merge(triples: Iterable[Triple], minter: Minter) -> tuple[Quad, ...]:
+    """`entities` as quads of graph/entities, sorted."""
+    return sorted_quads(entities(triples), minter.entities_graph)

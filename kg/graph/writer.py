@@ -1,0 +1,172 @@
+"""The nodes of an article's text: the article, its sentences and its spans; and triples in order."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from kg.iris import Minter
+from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SCHEMA, XSD, Quad, Triple
+from kg.records import Evidence, MentionKind, Span
+
+if TYPE_CHECKING:
+    from kg.document import Document
+
+# RFC 3986, section 2: besides letters and digits; '%' so that what is encoded stays so.
+_IN_URI = "-._~!$&'()*+,;=:@/?%"
+
+
+def order(triple: tuple[Node, ...]) -> tuple[str, ...]:
+    """Sorting key of a triple or quad: total, and independent of hashes."""
+    *_, last = triple[:3]
+    kind = f"{last.datatype or ''}@{last.language or ''}" if isinstance(last, Literal) else ""
+    return (*map(str, triple[:3]), kind)
+
+
+def sorted_quads(triples: set[Triple], graph: URIRef) -> tuple[Quad, ...]:
+    """`triples`, each once, in order, as quads of `graph`."""
+    return tuple((s, p, o, graph) for s, p, o in sorted(triples, key=order))
+
+
+# N-Quads, the canonical form of RDF 1.2: two-letter escapes, other control characters by number.
+_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+    **str.maketrans({"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}),
+}
+
+
+def _nquads_term(term: URIRef | Literal) -> str:
+    if isinstance(term, URIRef):
+        return f"<{term}>"
+    words = f'"{str(term).translate(_ESCAPES)}"'
+    if term.language:
+        return f"{words}@{term.language}"
+    return words if term.datatype in (None, XSD.string) else f"{words}^^<{term.datatype}>"
+
+
+def to_nquads(quads: Iterable[Quad]) -> str:
+    """`quads` as N-Quads, a line each, in the order given."""
+    return "".join(f"{' '.join(map(_nquads_term, quad))} .\n" for quad in quads)
+
+
+def integer(value: int) -> Literal:
+    return Literal(str(value), datatype=XSD.integer)
+
+
+def decimal(value: float) -> Literal:
+    """`value` with two digits at most, in the canonical form of XSD 1.1 ('0.9', '1'): the one that
+    every store keeps as it is."""
+    return Literal(f"{value:.2f}".rstrip("0").rstrip("."), datatype=XSD.decimal, normalize=False)
+
+
+def moment(value: date | datetime) -> Literal:
+    """An xsd:date, or an xsd:dateTime with 'Z' for UTC and no idle digits."""
+    if not isinstance(value, datetime):
+        return Literal(value.isoformat(), datatype=XSD.date, normalize=False)
+    zoned = value.tzinfo is not None
+    words = (value.astimezone(UTC).replace(tzinfo=None) if zoned else value).isoformat()
+    words = words.rstrip("0") if "." in words else words
+    return Literal(words + ("Z" if zoned else ""), datatype=XSD.dateTime, normalize=False)
+
+
+def web_address(words: str) -> URIRef | Literal:
+    """`words` as an address, with what may not stand in a URI (RFC 3986) percent-encoded; what is no
+    http address stays a string."""
+    try:
+        parts = urlsplit(words.strip())
+        if parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port >= 0):
+            host = quote(parts.netloc, safe=":@")
+            return URIRef(urlunsplit((parts.scheme, host, *(quote(part, safe=_IN_URI) for part in parts[2:]))))
+    except ValueError:
+        # urllib's word for a host or a port that is none
+        pass
+    return Literal(words)
+
+
+class TextWriter:
+    """Collects the triples of one article's graph; each span becomes one node, however often used."""
+
+    def __init__(self, document: Document, minter: Minter) -> None:
+        self.article = document.article
+        self.key = document.article.key
+        self.minter = minter
+        self.node = minter.article(self.key)
+        self.triples: set[Triple] = set()
+        self._sentences = sorted(document.sentences, key=lambda sentence: sentence.span)
+        self._starts = [sentence.span.start for sentence in self._sentences]
+        self._sentence_nodes = [minter.span(self.key, sentence.span) for sentence in self._sentences]
+        self._spans: dict[Span, URIRef] = {}
+        self._kinds: dict[Span, MentionKind] = {}
+
+    def add(self, subject: URIRef, predicate: URIRef, value: URIRef | Literal | None) -> None:
+        """Add one triple; nothing where there is no value."""
+        if value is not None:
+            self.triples.add((subject, predicate, value))
+
+    def write_article(self) -> None:
+        article = self.article
+        self.add(self.node, RDF.type, NKG.Article)
+        self.add(self.node, NKG.fullText, Literal(article.text))
+        self.add(self.node, NKG.sha256, Literal(article.sha256))
+        self.add(self.node, NKG.start, integer(article.body.start))
+        self.add(self.node, NKG.end, integer(article.body.end))
+        self.add(self.node, DCTERMS.identifier, Literal(article.name))
+        if article.headline is not None:
+            self.add(self.node, NKG.headline, self.span(article.headline))
+        if article.published is not None:
+            self.add(self.node, DCTERMS.issued, moment(article.published))
+        for predicate, words in (
+            (DCTERMS.title, article.title),
+            (DCTERMS.language, article.language),
+            (DCTERMS.publisher, article.publisher),
+        ):
+            if words:
+                self.add(self.node, predicate, Literal(words))
+        if article.url:
+            self.add(self.node, SCHEMA.url, web_address(article.url))
+
+    def write_sentences(self) -> None:
+        for sentence, node in zip(self._sentences, self._sentence_nodes, strict=True):
+            self._write_range(node, sentence.span, NKG.Sentence)
+            self.add(node, NKG.sentenceIndex, integer(sentence.index))
+
+    def _write_range(self, node: URIRef, span: Span, kind: URIRef) -> None:
+        self.add(node, RDF.type, kind)
+        self.add(node, NKG.start, integer(span.start))
+        self.add(node, NKG.end, integer(span.end))
+        self.add(node, NKG.text, Literal(self.article.text[span.start : span.end]))
+        self.add(node, NKG.inArticle, self.node)
+
+    def span(self, span: Span) -> URIRef:
+        """The node of `span`, written at its first use with the sentences that it overlaps."""
+        if span not in self._spans:
+            node = self._spans[span] = self.minter.span(self.key, span)
+            self._write_range(node, span, NKG.Mention)
+            index = max(bisect_right(self._starts, span.start) - 1, 0)
+            while index < len(self._starts) and self._starts[index] < span.end:
+                if self._sentences[index].span.overlaps(span):
+                    self.add(node, NKG.inSentence, self._sentence_nodes[index])
+                index += 1
+        return self._spans[span]
+
+    def link(self, subject: URIRef, predicate: URIRef, evidence: Evidence | None) -> None:
+        """Link `subject` to the words of `evidence`, where there are any."""
+        if evidence is not None:
+            self.add(subject, predicate, self.span(evidence.span))
+
+    def set_kind(self, span: Span, kind: MentionKind) -> None:
+        """Say what kind of words `span` is; where two actors claim it, the more telling kind stays."""
+        ranks = list(MentionKind)
+        self._kinds[span] = min(kind, self._kinds.get(span, kind), key=ranks.index)
+
+    def finished(self) -> tuple[Quad, ...]:
+        """All triples, sorted, as quads of the article's graph."""
+        for span, kind in self._kinds.items():
+            self.add(self.span(span), NKG.mentionKind, NKGV[kind])
+        return sorted_quads(self.triples, self.minter.article_graph(self.key))

@@ -1,0 +1,309 @@
+"""The only composer of stages.
+
+    1 read      articles   file -> Article
+    2 parse     document   Article -> Document
+    3 extract   extract    Document -> records
+    4 resolve   resolve    mentions -> actors
+    5 describe  graph      records -> quads
+    6 validate  validate   quads + shapes -> accepted, rejected, report
+    7 store     commit     quads -> graph store, one transaction an article
+
+`process` is stages 2 to 6: a pure function of (article, settings, code version). It runs in
+any number of worker processes; one writer stores what they give, in the order of the sources.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import signal
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from kg import __version__, articles, document, extract, graph, resolve, validate
+from kg.commit import put
+from kg.errors import KgError, SkipArticle, StopRun
+from kg.graph import ArticleGraph
+from kg.iris import Minter
+from kg.namespaces import NKG, SCHEMA, Quad
+from kg.records import Article
+from kg.settings import Settings
+from kg.store import Store
+
+FLUSH_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What stages 2 to 6 made of one article.
+
+    accepted   the quads that may go into the store; None where nothing of it may
+    rejected   the quads that the gate refused
+    report     why, in plain words, with the sentences; empty where all was accepted
+    counts     accepted assertions by class name
+    incomplete what the extractors found but nobody could complete, with the reason
+    timings    seconds of CPU time by stage: for benchmarks, never part of the graph
+    """
+
+    key: str
+    name: str
+    accepted: ArticleGraph | None
+    rejected: tuple[Quad, ...] = ()
+    report: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    incomplete: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    start = time.process_time()
+    yield
+    timings[stage] = timings.get(stage, 0.0) + time.process_time() - start
+
+
+def process(article: Article, settings: Settings) -> Outcome:
+    """Stages 2 to 6 for one article."""
+    timings: dict[str, float] = {}
+    minter = Minter(settings.base)
+    with _timed(timings, "parse"):
+        parsed = next(iter(document.parse([article], settings)))
+    with _timed(timings, "extract"):
+        records = [record for extractor in extract.EXTRACTORS for record in extractor(parsed)]
+    with _timed(timings, "resolve"):
+        resolution = resolve.resolve(parsed, records)
+    with _timed(timings, "describe"):
+        described = graph.describe(parsed, resolution, minter, settings)
+    with _timed(timings, "validate"):
+        gated = validate.gate(described)
+    return Outcome(
+        key=article.key,
+        name=article.name,
+        accepted=gated.accepted,
+        rejected=gated.rejected,
+        report="" if gated.report.conforms else gated.report.text(),
+        counts=_counts(gated.accepted),
+        incomplete=tuple(f"{type(record).__name__}: {reason}" for record, reason in resolution.dropped),
+        timings=timings,
+    )
+
+
+def _counts(accepted: ArticleGraph | None) -> dict[str, int]:
+    wanted = {NKG.Statement, NKG.Meeting, NKG.Position, NKG.Affiliation, NKG.Person, NKG.Organization, NKG.Group}
+    found = Counter(str(o).rpartition("#")[2] for _, _, o, _ in (accepted.quads if accepted else ()) if o in wanted)
+    return dict(sorted(found.items()))
+
+
+# --- a whole build ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at: an article left out whole, or triples in quarantine,
+    which `kept_in` names."""
+
+    source: str
+    reason: str
+    whole: bool
+    kept_in: Path | None = None
+
+
+@dataclass(slots=True)
+class Build:
+    """The account of a build."""
+
+    stored: int = 0
+    replaced: int = 0
+    resumed: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    timings: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> int:
+        """Articles of which nothing was stored."""
+        return sum(problem.whole for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    source: articles.Source
+    key: str
+    input_hash: str
+    published: date | datetime | None
+
+
+def _work(task: _Task, settings: Settings) -> Outcome | Problem:
+    """Read again and process: texts never wait in memory or cross a process border."""
+    path = str(task.source.path)
+    try:
+        return process(articles.read(task.source, settings, published=task.published).article, settings)
+    except SkipArticle as error:
+        return Problem(path, str(error), whole=True)
+    except KgError:
+        raise
+    except Exception:  # a fault of ours in one article must not cost the others
+        return Problem(path, f"fault in newskg, please report it:\n{traceback.format_exc()}", whole=True)
+
+
+def _ignore_interrupt() -> None:
+    # Ctrl-C reaches the whole process group; the parent alone decides how to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _outcomes(tasks: Sequence[_Task], settings: Settings) -> Iterator[Iterator[Outcome | Problem]]:
+    work = partial(_work, settings=settings)
+    if settings.jobs == 1 or len(tasks) < 2:
+        yield map(work, tasks)
+        return
+    # 'spawn': a forked child would inherit the store's lock and threads.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(settings.jobs, len(tasks)), context, _ignore_interrupt)
+    try:
+        yield pool.map(work, tasks)
+    except BrokenProcessPool as error:
+        raise StopRun(
+            "a worker process was killed, perhaps for want of memory: run again with fewer --jobs and --resume"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _plan(
+    sources: Iterable[articles.Source], settings: Settings, published: date | datetime | None, build: Build
+) -> tuple[list[_Task], list[Problem]]:
+    """One task a text. Of several files with the same text the least by metadata and name
+    stands for all, so that their order cannot matter."""
+    chosen: dict[str, _Task] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            reading = articles.read(source, settings, published=published)
+        except SkipArticle as error:
+            problems.append(Problem(str(source.path), str(error), whole=True))
+            continue
+        article = reading.article
+        build.notes += [f"{source.path}: {note}" for note in reading.notes]
+        task = _Task(source, article.key, article.input_hash, published)
+        other = chosen.get(article.key)
+        if other:
+            build.notes.append(f"{source.path}: the same text as {other.source.path}: kept once")
+        if not other or task.input_hash < other.input_hash:
+            chosen[article.key] = task
+    return list(chosen.values()), problems
+
+
+def run(
+    sources: Iterable[articles.Source],
+    store: Store,
+    quarantine: Path,
+    settings: Settings,
+    *,
+    published: date | datetime | None = None,
+    resume: bool = False,
+    on_plan: Callable[[int], None] = lambda total: None,
+    on_article: Callable[[str], None] = lambda name: None,
+) -> Build:
+    """Stages 1 to 7 for all `sources`.
+
+    published   publication date of articles that do not carry their own
+    resume      leave out articles that the store already holds from the same input,
+                settings and software version
+    on_plan     called once with the number of articles, on_article after each of them
+
+    What cannot be used is kept in `quarantine` with its reason, and the rest goes on. An
+    interrupt leaves every finished article in the store. Raises StopRun where nothing can go on.
+    """
+    build = Build()
+    minter = Minter(settings.base)
+    tasks, unreadable = _plan(sources, settings, published, build)
+    build.problems += unreadable
+    if resume:
+        done = _stored_inputs(store, settings, minter)
+        pending = [task for task in tasks if task.input_hash not in done]
+        build.resumed, tasks = len(tasks) - len(pending), pending
+    on_plan(len(tasks))
+    try:
+        with _outcomes(tasks, settings) as outcomes:
+            for number, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True), start=1):
+                _store_outcome(store, quarantine, minter, outcome, build)
+                on_article(task.source.path.name)
+                if number % FLUSH_EVERY == 0:
+                    store.flush()
+    finally:
+        store.flush()
+        _keep_unreadable(quarantine, {str(task.source.path) for task in tasks}, build.problems)
+    return build
+
+
+def _store_outcome(store: Store, quarantine: Path, minter: Minter, outcome: Outcome | Problem, build: Build) -> None:
+    if isinstance(outcome, Problem):
+        build.problems.append(outcome)
+        return
+    start = time.process_time()
+    held = put(store, minter.article_graph(outcome.key), outcome.accepted, minter)
+    build.timings.update({**outcome.timings, "store": time.process_time() - start})
+    _keep_rejected(quarantine, outcome)
+    if outcome.accepted:
+        build.stored += 1
+        build.replaced += held
+        build.counts.update(outcome.counts)
+    if outcome.rejected:
+        what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
+        where = quarantine / outcome.key / "report.txt"
+        reason = f"{what} stored: see {where}"
+        build.problems.append(Problem(outcome.name, reason, whole=not outcome.accepted, kept_in=where))
+
+
+def _stored_inputs(store: Store, settings: Settings, minter: Minter) -> set[str]:
+    """Input hashes of the articles that the store holds from this software and these settings."""
+    rows = store.select(
+        f"SELECT ?input {{ GRAPH <{minter.provenance_graph}> {{ ?run <{NKG.inputHash}> ?input ; "
+        f'<{NKG.settingsHash}> "{settings.extraction_hash}" ; <{SCHEMA.softwareVersion}> "{__version__}" }} }}'
+    )
+    return {str(row["input"]) for row in rows}
+
+
+# --- quarantine: nothing is lost ----------------------------------------------------------------
+
+
+def _keep_rejected(quarantine: Path, outcome: Outcome) -> None:
+    """`quarantine/KEY/report.txt` and `rejected.nq`, or neither where all was accepted."""
+    folder = quarantine / outcome.key
+    if not outcome.rejected:
+        for name in ("report.txt", "rejected.nq"):
+            (folder / name).unlink(missing_ok=True)
+        if folder.is_dir():
+            folder.rmdir()
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.txt").write_text(f"{outcome.name} ({outcome.key})\n\n{outcome.report}\n", encoding="utf-8")
+    (folder / "rejected.nq").write_text(graph.to_nquads(outcome.rejected), encoding="utf-8")
+
+
+def _keep_unreadable(quarantine: Path, read: set[str], problems: Iterable[Problem]) -> None:
+    """`quarantine/unreadable.jsonl`: a line for each file that could not be used, with the reason.
+    A file that was read this time loses the line that it had."""
+    path = quarantine / "unreadable.jsonl"
+    kept: dict[str, str] = {}
+    if path.is_file():
+        rows = map(json.loads, path.read_text("utf-8").splitlines())
+        kept = {row["source"]: row["reason"] for row in rows if row["source"] not in read}
+    kept.update({p.source: p.reason for p in problems if not p.kept_in})
+    if not kept:
+        path.unlink(missing_ok=True)
+        return
+    quarantine.mkdir(parents=True, exist_ok=True)
+    lines = (json.dumps({"source": s, "reason": r}, ensure_ascii=False) for s, r in sorted(kept.items()))
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -1,0 +1,164 @@
+"""Stage 4, resolve: mentions -> actors, inside one article; records -> facts about actors.
+
+merging       name mentions -> clusters, one for each actor
+coreference   the words a record points at -> cluster: names, pronouns, descriptions
+statements, meetings, positions, memberships   what the records say, actors known
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from kg.document import Document
+from kg.iris import slug
+from kg.records import (
+    Actor,
+    ActorType,
+    Affiliation,
+    Evidence,
+    Meeting,
+    Membership,
+    Mention,
+    MentionKind,
+    PlaceMention,
+    Position,
+    Record,
+    Resolution,
+    Span,
+    Statement,
+)
+from kg.resolve.coreference import Resolver
+from kg.resolve.meetings import resolve_meetings
+from kg.resolve.memberships import Office, resolve_affiliations
+from kg.resolve.merging import Cluster, government_slug, merge
+from kg.resolve.positions import resolve_positions
+from kg.resolve.pronouns import PLURAL_SELF, SINGULAR_SELF
+from kg.resolve.statements import resolve_statements
+
+__all__ = ["resolve"]
+
+
+def resolve(document: Document, records: Sequence[Record]) -> Resolution:
+    """Turn the mentions of one article into actors, and complete the records with them.
+
+    Takes the document and everything that the extractors found in it, in any order; the same
+    records in another order give the same resolution.
+    """
+    mentions = [r for r in records if isinstance(r, Mention)]
+    statements = [r for r in records if isinstance(r, Statement)]
+    affiliations = [r for r in records if isinstance(r, Affiliation)]
+    meetings = [r for r in records if isinstance(r, Meeting)]
+    positions = [r for r in records if isinstance(r, Position)]
+    places = sorted((r for r in records if isinstance(r, PlaceMention)), key=lambda p: p.evidence.span)
+
+    clusters = merge(mentions, document.text)
+    resolver = Resolver(document, clusters, mentions, statements, affiliations)
+    for evidence in _in_order(mentions, statements, meetings, positions):
+        resolver.resolve(evidence)
+
+    kept_statements, dropped = resolve_statements(statements, resolver)
+    offices, unplaced = resolve_affiliations(affiliations, resolver)
+    kept_meetings, unmet = resolve_meetings(meetings, resolver, document)
+    held, unheld = resolve_positions(positions, kept_statements, offices, resolver, document)
+
+    at: dict[Span, Cluster] = {}
+    for words in _references(kept_statements, kept_meetings):
+        found = resolver.resolve(words)
+        if found is not None:
+            at[words.span] = found
+    for position, holder in held:
+        if position.holder is not None:
+            at[position.holder.span] = holder
+    needed = {*at.values(), *(c for o in offices for c in (o.member, o.organization))}
+    actors = _actors([c for c in resolver.clusters if c in needed or not c.local])
+    return Resolution(
+        actors=tuple(actors.values()),
+        actor_at={span: actors[cluster] for span, cluster in sorted(at.items(), key=lambda item: item[0])},
+        memberships=tuple(_membership(office, actors) for office in offices),
+        statements=tuple(kept_statements),
+        meetings=tuple(kept_meetings),
+        positions=tuple(position for position, _ in held),
+        places=tuple(places),
+        dropped=(*dropped, *unplaced, *unmet, *unheld),
+    )
+
+
+def _in_order(
+    mentions: Iterable[Mention],
+    statements: Iterable[Statement],
+    meetings: Iterable[Meeting],
+    positions: Iterable[Position],
+) -> list[Evidence]:
+    """The words that records point at and other descriptions, in the order of the text; those in the first person last,
+    for their speaker is often named after them."""
+    words = [*_references(statements, meetings), *(p.holder for p in positions if p.holder is not None)]
+    words.extend(m.evidence for m in mentions if m.kind is MentionKind.NOMINAL)
+    own = SINGULAR_SELF | PLURAL_SELF
+    return sorted(dict.fromkeys(words), key=lambda e: (e.text.casefold() in own, e.span))
+
+
+def _references(statements: Iterable[Statement], meetings: Iterable[Meeting]) -> list[Evidence]:
+    found = [e for s in statements for e in (s.source, s.addressee, s.carrier) if e is not None]
+    found.extend(e for m in meetings for e in (*m.participants, m.carrier) if e is not None)
+    return found
+
+
+def _membership(office: Office, actors: dict[Cluster, Actor]) -> Membership:
+    return Membership(
+        actors[office.member], actors[office.organization], office.role, office.evidence, office.extraction
+    )
+
+
+# --- actors ------------------------------------------------------------------------------
+
+
+def _actors(clusters: Iterable[Cluster]) -> dict[Cluster, Actor]:
+    """The actor of each cluster, in order of first mention, those without one at the end."""
+
+    def order(cluster: Cluster) -> tuple[bool, int, int, str]:
+        spans = [m.evidence.span for m in cluster.mentions]
+        first = min(spans) if spans else Span(0, 1)
+        return not spans, first.start, first.end, cluster.name
+
+    actors: dict[Cluster, Actor] = {}
+    taken: Counter[str] = Counter()
+    for cluster in sorted(clusters, key=order):
+        name = _unique(cluster, taken)
+        actors[cluster] = Actor(
+            slug=name,
+            type=cluster.type,
+            name=cluster.name,
+            local=cluster.local,
+            other_names=tuple(n for n in cluster.names if n != cluster.name),
+            sector=cluster.sector,
+            governs=cluster.governs,
+            country=cluster.country,
+            mentions=tuple(sorted(_distinct(cluster.mentions), key=lambda m: (m.evidence.span, str(m.kind)))),
+        )
+    return actors
+
+
+def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
+    """One mention for each span, the named one first."""
+    rank = {MentionKind.NAME: 0, MentionKind.NOMINAL: 1, MentionKind.PRONOUN: 2}
+    best: dict[Span, Mention] = {}
+    for mention in sorted(mentions, key=lambda m: (m.evidence.span, rank[m.kind])):
+        best.setdefault(mention.evidence.span, mention)
+    return list(best.values())
+
+
+def _unique(cluster: Cluster, taken: Counter[str]) -> str:
+    """A slug that no other actor of the article has: that of the name, else with a word that tells
+    them apart (title, type), else with a number."""
+    base = government_slug(cluster.governs) if cluster.governs is not None else slug(cluster.name)
+    choices = [base]
+    choices.extend(slug(f"{cluster.name} {title}") for title in cluster.titles)
+    if cluster.type is not ActorType.PERSON or cluster.local:
+        choices.append(slug(f"{cluster.name} {cluster.type}"))
+    for choice in choices:
+        if not taken[choice]:
+            taken[choice] += 1
+            return choice
+    taken[base] += 1
+    return slug(f"{cluster.name} {taken[base]}")

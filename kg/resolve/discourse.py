@@ -1,0 +1,140 @@
+"""Where actors are spoken of in the running text: the references that pronouns look back to."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
+
+from kg.document import Document, Paragraph
+from kg.grammar import SUBJECTS
+from kg.records import Span, Statement
+from kg.resolve.merging import Cluster
+
+
+class Role(IntEnum):
+    """Grammatical role, by how much it makes its actor the topic."""
+
+    MODIFIER = 1
+    OBJECT = 2
+    POSSESSOR = 3
+    SUBJECT = 4
+    SOURCE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place where a cluster is spoken of."""
+
+    span: Span
+    cluster: Cluster
+    role: Role
+    sentence: int
+    paragraph: int
+    quoted: bool
+
+
+def head_of(tokens: TokenSpan) -> Token:
+    """The syntactic head of a phrase: its word that depends on nothing inside it; where the parse
+    has several, the last noun of them."""
+    outer = [t for t in tokens if t.head is t or not tokens.start <= t.head.i < tokens.end]
+    nouns = [t for t in outer if t.pos_ in {"NOUN", "PROPN", "PRON"} and t.dep_ != "det"]
+    return nouns[-1] if nouns else tokens.root
+
+
+def role_of(head: Token) -> Role:
+    if head.dep_ in SUBJECTS or (head.dep_ == "pobj" and head.head.dep_ == "agent"):
+        return Role.SUBJECT
+    if head.dep_ == "conj" and head.head is not head:
+        return role_of(head.head)
+    if head.dep_ == "appos" and head.head is not head:
+        return role_of(head.head)
+    if head.dep_ == "poss":
+        return Role.POSSESSOR
+    if head.dep_ in {"dobj", "dative", "pobj", "attr", "oprd"}:
+        return Role.OBJECT
+    if head.dep_ == "ROOT":
+        return Role.SUBJECT
+    return Role.MODIFIER
+
+
+class Discourse:
+    """The references of one article in the order of the text, and the quotations that hold them."""
+
+    def __init__(self, document: Document, clusters: Iterable[Cluster], statements: Sequence[Statement]) -> None:
+        self.document = document
+        self._starts = [s.span.start for s in document.sentences]
+        self._paragraph_starts = [p.start for p in document.paragraphs]
+        self._quotes = sorted(q.span for q in document.quotations if not q.nested)
+        self._quote_starts = [q.start for q in self._quotes]
+        self.sources = sorted({s.source.span for s in statements if s.source is not None})
+        self._narrative = self._narrative_index()
+        self.references: list[Reference] = []
+        for cluster in clusters:
+            for mention in cluster.mentions:
+                self.add(mention.evidence.span, cluster)
+
+    def _narrative_index(self) -> list[int]:
+        """For each sentence, how many sentences up to it are not wholly quoted: the distance that
+        a reader feels."""
+        count, found = 0, []
+        for sentence in self.document.sentences:
+            quote = self.quote_at(sentence.span.start)
+            count += not (quote is not None and quote.end >= sentence.span.end - 1)
+            found.append(count)
+        return found
+
+    # --- places in the text
+
+    def sentence(self, offset: int) -> int:
+        """Index (from 0) of the sentence at `offset`."""
+        return max(bisect.bisect_right(self._starts, offset) - 1, 0)
+
+    def distance(self, earlier: int, later: int) -> int:
+        """How many sentences lie between two sentence indexes, quoted ones left out."""
+        if not self._narrative:
+            return 0
+        return self._narrative[later] - self._narrative[earlier]
+
+    def paragraph(self, offset: int) -> Paragraph | None:
+        index = bisect.bisect_right(self._paragraph_starts, offset) - 1
+        return self.document.paragraphs[index] if index >= 0 else None
+
+    def quote_at(self, offset: int) -> Span | None:
+        """The quotation that holds `offset`."""
+        index = bisect.bisect_right(self._quote_starts, offset) - 1
+        if index < 0:
+            return None
+        quote = self._quotes[index]
+        return quote if offset < quote.end else None
+
+    def tokens(self, span: Span) -> TokenSpan | None:
+        return self.document.tokens_of(span)
+
+    # --- references
+
+    def add(self, span: Span, cluster: Cluster) -> None:
+        """Note that `cluster` is spoken of at `span`."""
+        tokens = self.tokens(span)
+        paragraph = self.paragraph(span.start)
+        if tokens is None or paragraph is None:
+            return
+        is_source = any(s.overlaps(span) and s.end - s.start < 120 for s in self._sources_near(span))
+        role = Role.SOURCE if is_source and role_of(head_of(tokens)) >= Role.POSSESSOR else role_of(head_of(tokens))
+        reference = Reference(
+            span, cluster, role, self.sentence(span.start), paragraph.index, self.quote_at(span.start) is not None
+        )
+        bisect.insort(self.references, reference, key=lambda r: r.span)
+
+    def _sources_near(self, span: Span) -> list[Span]:
+        low = bisect.bisect_left(self.sources, Span(max(span.start - 200, 0), max(span.start - 199, 1)))
+        high = bisect.bisect_left(self.sources, Span(span.end, span.end + 1))
+        return self.sources[low:high]
+
+    def before(self, offset: int) -> list[Reference]:
+        """The references that end at or before `offset`, headline left out where the body has any."""
+        return [r for r in self.references if r.span.end <= offset]

@@ -1,0 +1,184 @@
+"""Positions: who holds them, and one for each holder and issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.document import Document
+from kg.iris import slug
+from kg.records import Evidence, Position, Record, Span, Stance, Statement
+from kg.resolve.coreference import Resolver
+from kg.resolve.discourse import head_of
+from kg.resolve.memberships import Office
+from kg.resolve.merging import Cluster
+from kg.resolve.pronouns import PLURAL_SELF, SINGULAR_SELF
+
+_SMALL = frozenset(
+    {"the", "a", "an", "of", "in", "on", "to", "for", "by", "at", "with", "and", "from", "'s", "’s", "'", "’"}
+)
+_FORMER = ("former", "ex-", "ex ", "late", "candidate", "nominee", "then-")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A position whose holder is known; `key` is its issue as issues are compared."""
+
+    position: Position
+    holder: Cluster
+    key: tuple[str, ...]
+
+
+def resolve_positions(
+    positions: Sequence[Position], statements: Sequence[Statement], offices: Sequence[Office], resolver: Resolver,
+    document: Document,
+) -> tuple[list[tuple[Position, Cluster]], list[tuple[Record, str]]]:  # fmt: skip
+    """One position for each holder and issue, in order of the text, with its holder; the same
+    issue in two wordings gets the first one's label."""
+    held: list[Held] = []
+    dropped: list[tuple[Record, str]] = []
+    for position in sorted(positions, key=lambda p: (p.target.span, p.evidence[0].span, str(p.stance))):
+        words, holder = _holder(position, statements, offices, resolver, document)
+        if words is None or holder is None:
+            said = position.holder.text if position.holder else None
+            reason = f"nobody in the article fits the holder {said!r}" if said else "nobody is said to hold it"
+            dropped.append((position, reason))
+            continue
+        held.append(Held(replace(position, holder=words), holder, _issue(position, document)))
+    return _merge(_back_references(held, document)), dropped
+
+
+# --- holders -----------------------------------------------------------------------------
+
+
+def _holder(
+    position: Position,
+    statements: Sequence[Statement],
+    offices: Sequence[Office],
+    resolver: Resolver,
+    document: Document,
+) -> tuple[Evidence | None, Cluster | None]:
+    """The words that name the holder, and the holder."""
+    if position.holder is not None:
+        word = position.holder.text.casefold()
+        if word in SINGULAR_SELF | PLURAL_SELF:
+            speaker = resolver.speaker_at(position.holder.span)
+            if speaker is None:
+                return None, None
+            return position.holder, _behind(speaker, offices) if word in PLURAL_SELF else speaker
+        return position.holder, resolver.resolve(position.holder)
+    statement = _statement_around(position, statements)
+    if statement is None or statement.source is None:
+        return None, None
+    speaker = resolver.resolve(statement.source)
+    own = _first_person_plural(statement, position, document)
+    if speaker is not None and own is not None and (body := _behind(speaker, offices)) is not speaker:
+        return own, body
+    return statement.source, speaker
+
+
+def _statement_around(position: Position, statements: Sequence[Statement]) -> Statement | None:
+    """The innermost statement whose content holds the target, else whose evidence holds it."""
+
+    def size(statement: Statement, whole: bool) -> int | None:
+        pieces = [statement.evidence.span] if whole else [c.span for c in statement.content]
+        sizes = [s.end - s.start for s in pieces if s.overlaps(position.target.span)]
+        return min(sizes) if sizes else None
+
+    for whole in (False, True):
+        fitting = [(found, s.evidence.span, s) for s in statements if (found := size(s, whole)) is not None]
+        if fitting:
+            return min(fitting, key=lambda item: item[:2])[2]
+    return None
+
+
+def _first_person_plural(statement: Statement, position: Position, document: Document) -> Evidence | None:
+    """'we' or 'our' in the quoted sentence that holds the target: the speaker speaks for a body."""
+    sentences = [s.span for s in document.sentences_of(position.target.span)]
+    for content in statement.content:
+        tokens = document.tokens_of(content.span)
+        paragraph = document.paragraph_at(content.span.start)
+        if tokens is None or paragraph is None:
+            continue
+        for token in tokens:
+            spot = paragraph.span(token)
+            if token.lower_ in PLURAL_SELF and content.span.covers(spot) and any(s.covers(spot) for s in sentences):
+                return document.evidence(spot)
+    return None
+
+
+def _behind(speaker: Cluster, offices: Sequence[Office]) -> Cluster:
+    """The government in which the speaker holds an office now, else the speaker: 'we' in a
+    minister's mouth is the government, in anybody else's it may be anybody."""
+    for office in offices:
+        role = office.role.casefold()
+        if office.member is speaker and office.organization.governs is not None and not any(w in role for w in _FORMER):
+            return office.organization
+    return speaker
+
+
+# --- issues ------------------------------------------------------------------------------
+
+
+def _issue(position: Position, document: Document) -> tuple[str, ...]:
+    """The label's content words, lemmatised and sorted, so that 'siege of Aleppo' is 'Aleppo's siege'."""
+    tokens = document.tokens_of(position.target.span)
+    lemmas = {t.lower_: t.lemma_.lower() for t in tokens if t.tag_ in {"NNS", "NNPS"}} if tokens is not None else {}
+    words = position.label.casefold().replace("’s", "").replace("'s", "").split()
+    return tuple(sorted({lemmas.get(w, w) for w in words if w not in _SMALL}))
+
+
+def _back_references(held: Sequence[Held], document: Document) -> list[Held]:
+    """'The collaboration' joins the earlier issue that begins with its only word."""
+    found: list[Held] = []
+    for each in held:
+        tokens = document.tokens_of(each.position.target.span)
+        earlier = None
+        if len(each.key) == 1 and tokens is not None and _is_definite(each.position.target.span, document):
+            noun = each.key[0]
+            earlier = next(
+                (e for e in reversed(found) if len(e.key) > 1 and e.position.label.casefold().split()[0] == noun), None
+            )
+        if earlier is None:
+            found.append(each)
+        else:
+            found.append(Held(replace(each.position, label=earlier.position.label), each.holder, earlier.key))
+    return found
+
+
+def _is_definite(target: Span, document: Document) -> bool:
+    tokens = document.tokens_of(target)
+    if tokens is None:
+        return False
+    words = {t.lower_ for t in head_of(tokens).lefts} | {tokens[0].lower_}
+    return bool(words & {"the", "this", "that", "these", "those", "such"})
+
+
+def _merge(held: Sequence[Held]) -> list[tuple[Position, Cluster]]:
+    labels: dict[tuple[str, ...], str] = {}
+    for each in held:
+        labels.setdefault(each.key, each.position.label)
+    merged: dict[tuple[Cluster, str], tuple[Position, Cluster]] = {}
+    for each in held:
+        label = labels[each.key]
+        position = replace(each.position, label=label)
+        key = (each.holder, slug(label))
+        merged[key] = (_united(merged[key][0], position) if key in merged else position, each.holder)
+    return list(merged.values())
+
+
+def _united(a: Position, b: Position) -> Position:
+    """One position for two of the same holder on the same issue."""
+    evidence = (*a.evidence, *(e for e in b.evidence if e not in a.evidence))
+    stance, extraction = a.stance, a.extraction
+    if b.extraction.confidence > extraction.confidence:
+        stance, extraction = b.stance, b.extraction
+    elif b.stance is not a.stance and b.extraction.confidence == a.extraction.confidence:
+        clear = {a.stance, b.stance} == {Stance.SUPPORTS, Stance.OPPOSES}
+        stance = Stance.AMBIVALENT if clear else _clearer(a.stance, b.stance)
+    return replace(a, evidence=evidence, stance=stance, extraction=extraction)
+
+
+def _clearer(a: Stance, b: Stance) -> Stance:
+    order = [Stance.SUPPORTS, Stance.OPPOSES, Stance.AMBIVALENT, Stance.NEUTRAL, Stance.UNCLEAR]
+    return min(a, b, key=order.index)

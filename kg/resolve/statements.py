@@ -1,0 +1,45 @@
+"""Statements whose speaker is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.records import Evidence, Record, Span, Statement
+from kg.resolve.coreference import Resolver
+
+
+def resolve_statements(
+    statements: Sequence[Statement], resolver: Resolver
+) -> tuple[list[Statement], list[tuple[Record, str]]]:
+    """The statements with a speaker, in order of the text, one for each evidence and content;
+    addressees and carriers that nobody can be found for are left out."""
+    kept: dict[tuple[Span, ...], Statement] = {}
+    dropped: list[tuple[Record, str]] = []
+    for statement in sorted(statements, key=lambda s: (s.evidence.span, -s.extraction.confidence)):
+        if not statement.content:
+            dropped.append((statement, "nothing is said in it"))
+            continue
+        if statement.source is None:
+            dropped.append((statement, "the text names nobody who says it"))
+            continue
+        if resolver.resolve(statement.source) is None:
+            dropped.append((statement, f"nobody in the article fits the speaker {statement.source.text!r}"))
+            continue
+        statement = replace(
+            statement, addressee=_known(statement.addressee, resolver), carrier=_known(statement.carrier, resolver)
+        )
+        key = (statement.evidence.span,)
+        same = kept.get(key)
+        if same is None:
+            kept[key] = statement
+        elif statement.extraction.confidence > same.extraction.confidence:
+            dropped.append((same, "the same words give a surer statement"))
+            kept[key] = statement
+        else:
+            dropped.append((statement, "the same words give a surer statement"))
+    return list(kept.values()), dropped
+
+
+def _known(evidence: Evidence | None, resolver: Resolver) -> Evidence | None:
+    return evidence if evidence is not None and resolver.resolve(evidence) is not None else None

@@ -1,0 +1,71 @@
+"""The server: a SPARQL 1.1 Protocol endpoint and pages that show every fact with its sentence.
+
+The worker processes import this package too, so it imports nothing heavy by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import BadSetting
+from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from kg.server.snapshots import Snapshots
+
+
+def create_app(store_directory: Path, settings: Settings) -> FastAPI:
+    """The application over the store in `store_directory`; it is opened when the server starts.
+
+    Raises StoreError where that is no store.
+    """
+    from kg.server.app import build
+    from kg.store.directories import read_marker
+
+    return build(store_directory, settings, read_marker(store_directory)["base"])
+
+
+def serve(settings: Settings, on_listening: Callable[[str], None] | None = None) -> None:
+    """Serve the store `settings.store` on `settings.host` and `settings.port` until interrupted.
+
+    Calls `on_listening` with the address of the front page once queries can be answered. Raises
+    BadSetting where the address cannot be used, StoreError, StoreLocked where another process
+    goes on holding the store.
+    """
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started and on_listening is not None:
+                on_listening(url)
+
+    app = create_app(settings.store, settings)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5, lifespan="on"
+    )
+    snapshots: Snapshots = app.state.snapshots
+    with _listen(settings) as listener, contextlib.closing(snapshots):
+        host, port = listener.getsockname()[:2]
+        url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        # Here rather than in the application's own start, whose errors uvicorn logs with a trace.
+        snapshots.take()
+        # uvicorn shuts down in good order, then raises the interrupt again.
+        with contextlib.suppress(KeyboardInterrupt):
+            Server(config).run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        raise BadSetting(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror or error}): choose another port"
+        ) from error

@@ -1,0 +1,154 @@
+"""The application: the SPARQL endpoint, /healthz and the pages, over one worker pool."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from kg import __version__
+from kg.errors import KgError
+from kg.server import problems, service
+from kg.server.pages import make_router
+from kg.server.protocol import (
+    GRAPHS,
+    HTML,
+    SOLUTIONS,
+    ProtocolError,
+    Query,
+    formats_for,
+    negotiate,
+    parse_get,
+    parse_post,
+)
+from kg.server.snapshots import Snapshots
+from kg.server.templating import STATIC, link
+from kg.server.worker import Pool
+from kg.settings import Settings
+
+# The worst that percent-encoding makes of one character: four bytes, three characters each.
+_ENCODED = 12
+
+_CORS = {"Access-Control-Allow-Origin": "*"}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def build(store_directory: Path, settings: Settings, base: str) -> FastAPI:
+    """The application over the store in `store_directory`, whose IRIs begin with `base`."""
+    snapshots = Snapshots(store_directory)
+    pool = Pool(snapshots, settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with pool.running():
+            yield
+
+    app = FastAPI(
+        title="newskg",
+        version=__version__,
+        summary="A knowledge graph of news articles, read-only.",
+        lifespan=lifespan,
+        docs_url=None,  # both would load their scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.snapshots = snapshots
+    _add_errors(app, settings)
+    _add_headers(app)
+    _add_endpoint(app, pool, settings)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(make_router(pool, settings, base))
+    return app
+
+
+def _add_errors(app: FastAPI, settings: Settings) -> None:
+    @app.exception_handler(KgError)
+    async def on_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, KgError)
+        return problems.answer(request, error, settings.timeout)
+
+    @app.exception_handler(HTTPException)
+    async def on_http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        message = "there is no such page here" if error.status_code == 404 else str(error.detail)
+        return problems.respond(request, error.status_code, message, {"Vary": "Accept", **(error.headers or {})})
+
+
+def _add_headers(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if request.url.path.rstrip("/") == "/sparql":
+            response.headers.update(_CORS)
+        return response
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The body of a POST. Raises ProtocolError 413 as soon as it is longer than `limit` bytes."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise ProtocolError(413, "the request is too large")
+    return bytes(body)
+
+
+def _add_endpoint(app: FastAPI, pool: Pool, settings: Settings) -> None:
+    async def evaluate(request: Request, query: Query) -> Response:
+        formats = formats_for(query.text)
+        # A browser comes by GET and gets a page rather than a file.
+        choice = negotiate(request.headers.get("accept"), (*formats, HTML) if request.method == "GET" else formats)
+        if choice is None:
+            names = ", ".join(f.media_type for f in formats)
+            raise ProtocolError(406, f"the answer to this query can be had as {names}")
+        if choice.format is HTML:
+            return RedirectResponse(link("/editor", query=query.text), 303, {"Vary": "Accept"})
+        body = await pool.evaluate(query, choice.format.media_type)
+        charset = "; charset=utf-8" if choice.content_type.startswith("text/") else ""
+        return Response(body, headers={"Vary": "Accept", "Content-Type": choice.content_type + charset})
+
+    @app.get("/sparql", openapi_extra=service.OPENAPI_GET, response_class=Response, summary="Ask a SPARQL query")
+    @app.get("/sparql/", include_in_schema=False)
+    async def get_sparql(request: Request) -> Response:
+        if request.url.query:
+            return await evaluate(request, parse_get(request.url.query.encode(), settings.max_query_chars))
+        # SPARQL 1.1 Service Description, section 2: GET without any query string.
+        choice = negotiate(request.headers.get("accept"), (*GRAPHS, HTML))
+        if choice is None:
+            raise ProtocolError(406, "the description of this service can be had as RDF")
+        if choice.format is HTML:
+            return RedirectResponse("/editor", 303, {"Vary": "Accept"})
+        body = service.description(str(request.url), (*SOLUTIONS, *GRAPHS), choice.format)
+        return Response(body, headers={"Vary": "Accept", "Content-Type": choice.content_type})
+
+    @app.post("/sparql", openapi_extra=service.OPENAPI_POST, response_class=Response, summary="Ask a SPARQL query")
+    @app.post("/sparql/", include_in_schema=False)
+    async def post_sparql(request: Request) -> Response:
+        body = await _body(request, settings.max_query_chars * _ENCODED + 10_000)
+        query = parse_post(
+            request.headers.get("content-type"), request.url.query.encode(), body, settings.max_query_chars
+        )
+        return await evaluate(request, query)
+
+    @app.options("/sparql", include_in_schema=False)
+    @app.options("/sparql/", include_in_schema=False)
+    async def options_sparql() -> Response:
+        return Response(status_code=204, headers={**_PREFLIGHT, "Allow": "GET, POST, OPTIONS"})
+
+    @app.get("/healthz", summary="Whether the server is alive")
+    async def healthz() -> Any:
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+    @app.get("/robots.txt", include_in_schema=False)
+    async def robots() -> Response:
+        return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /editor\nDisallow: /query/\n")

@@ -1,0 +1,238 @@
+"""The SPARQL 1.1 Protocol as pure functions: from a request to a `Query`, from Accept to a format.
+
+Specifications: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/ (sections given
+below); negotiation, RFC 9110 section 12.5.1, https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from kg.errors import KgError, QueryRefused
+from kg.store.guard import outline
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+QUERY_TYPE = "application/sparql-query"
+UPDATE_TYPE = "application/sparql-update"
+
+MAX_PARAMETERS = 200
+
+
+class ProtocolError(KgError):
+    """A request that is not the protocol's; `status` is the HTTP status that says so."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+# --- negotiation -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that an answer can have: its media type, other types that clients ask for it by,
+    and the short name that the pages use."""
+
+    media_type: str
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was negotiated; `content_type` is the name by which the client asked for the format."""
+
+    format: Format
+    content_type: str
+
+
+# In the order in which the server prefers them where the client has no preference.
+SOLUTIONS: tuple[Format, ...] = (
+    Format("application/sparql-results+json", "json", "JSON", ("application/json",)),
+    Format("application/sparql-results+xml", "xml", "XML", ("application/xml", "text/xml")),
+    Format("text/csv", "csv", "CSV"),
+    Format("text/tab-separated-values", "tsv", "TSV"),
+)
+GRAPHS: tuple[Format, ...] = (
+    Format("text/turtle", "ttl", "Turtle", ("application/x-turtle",)),
+    Format("application/n-triples", "nt", "N-Triples", ("text/plain",)),
+    Format("application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
+    Format("application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")),
+    Format("application/n-quads", "nq", "N-Quads"),
+    Format("application/trig", "trig", "TriG"),
+)
+HTML = Format("text/html", "html", "HTML", ("application/xhtml+xml",))
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_RANGE = re.compile(rf"({_TOKEN})/({_TOKEN})")
+_QVALUE = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+# A comma or semicolon inside a quoted parameter separates nothing.
+_PIECE = re.compile(r'(?:[^,;"]|"(?:[^"\\]|\\.)*+"?)*+')
+
+
+def _split(header: str) -> Iterator[list[str]]:
+    """The comma-separated members of a header, each as its semicolon-separated pieces."""
+    pieces: list[str] = []
+    position = 0
+    while position <= len(header):
+        match = _PIECE.match(header, position)
+        assert match is not None  # the pattern matches the empty string too
+        pieces.append(match.group().strip())
+        position = match.end() + 1
+        if header[match.end() : position] != ";":
+            yield pieces
+            pieces = []
+
+
+def _ranges(accept: str) -> dict[str, float]:
+    """Media range -> quality; members that are not well-formed are left out."""
+    found: dict[str, float] = {}
+    for pieces in _split(accept):
+        media_range, quality = pieces[0].lower(), 1.0
+        if not _RANGE.fullmatch(media_range):
+            continue
+        for parameter in pieces[1:]:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "q":
+                quality = float(value) if _QVALUE.fullmatch(value.strip()) else -1.0
+        if quality >= 0:
+            found[media_range] = max(quality, found.get(media_range, 0.0))
+    return found
+
+
+def negotiate(accept: str | None, formats: Sequence[Format]) -> Choice | None:
+    """The best of `formats` for the Accept header `accept`, or None where none will do.
+
+    The most specific matching range gives a type's quality; among equals the first format wins.
+    No header, and one without a single well-formed member, accept everything.
+    """
+    ranges = _ranges(accept or "") or {"*/*": 1.0}
+    best: tuple[float, Choice] | None = None
+    for each in formats:
+        for media_type in (each.media_type, *each.aliases):
+            # An alias must be asked for by name: '*/*' asks for the format itself.
+            candidates = [media_type]
+            if media_type == each.media_type:
+                candidates += [media_type.partition("/")[0] + "/*", "*/*"]
+            quality = next((ranges[c] for c in candidates if c in ranges), 0.0)
+            if quality > 0 and (best is None or quality > best[0]):
+                best = (quality, Choice(each, media_type))
+    return best[1] if best else None
+
+
+def by_name(name: str, formats: Iterable[Format]) -> Format | None:
+    """The format with that short name."""
+    return next((each for each in formats if each.name == name), None)
+
+
+# --- query forms -----------------------------------------------------------------------------
+
+
+def formats_for(text: str) -> tuple[Format, ...]:
+    """The formats that the answer to the query `text` can have; those of solutions where it is no
+    query at all, whose error evaluation will tell.
+
+    Raises QueryRefused for an update and for SERVICE.
+    """
+    return GRAPHS if outline(text).form in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
+
+
+# --- requests --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query operation; the graphs are those of the protocol, which override FROM and FROM NAMED
+    (section 2.1.4)."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+def _decoded(raw: bytes, what: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ProtocolError(400, f"{what} is not UTF-8") from None
+
+
+def parameters(raw: bytes, where: str) -> list[tuple[str, str]]:
+    """The name-value pairs of the urlencoded `raw`, percent-decoded as UTF-8.
+
+    Raises ProtocolError (400) for a stray percent sign, for other encodings, for too many pairs.
+    """
+    if _BAD_ESCAPE.search(raw):
+        raise ProtocolError(400, f"{where} holds a '%' that two hexadecimal digits must follow")
+    pairs = [pair for pair in raw.split(b"&") if pair]
+    if len(pairs) > MAX_PARAMETERS:
+        raise ProtocolError(400, f"{where} holds more than {MAX_PARAMETERS} parameters")
+    found = []
+    for pair in pairs:
+        name, _, value = pair.replace(b"+", b" ").partition(b"=")
+        found.append((_decoded(unquote_to_bytes(name), where), _decoded(unquote_to_bytes(value), where)))
+    return found
+
+
+def _query(pairs: Sequence[tuple[str, str]], max_chars: int, direct: str | None = None) -> Query:
+    """The operation that the parameters (and the body of a direct POST) ask for. Parameters that
+    the protocol does not know are ignored: clients send many of their own."""
+    if any(name == "update" for name, _ in pairs):
+        raise QueryRefused("this endpoint only reads: it takes 'query', not 'update'")
+    texts = [value for name, value in pairs if name == "query"] + ([] if direct is None else [direct])
+    # Section 2.1: exactly one query string.
+    if not texts:
+        raise ProtocolError(400, "the request holds no query: send one as the parameter 'query'")
+    if len(texts) > 1:
+        raise ProtocolError(400, f"the request holds {len(texts)} queries: send one")
+    if len(texts[0]) > max_chars:
+        raise ProtocolError(413, f"the query is longer than {max_chars} characters")
+    return Query(
+        texts[0],
+        tuple(value for name, value in pairs if name == "default-graph-uri"),
+        tuple(value for name, value in pairs if name == "named-graph-uri"),
+    )
+
+
+def content_type(header: str | None) -> tuple[str, str]:
+    """Media type and charset of a Content-Type header, in lower case; charset 'utf-8' by default."""
+    pieces = next(_split(header or ""))
+    charset = "utf-8"
+    for parameter in pieces[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            charset = value.strip().strip('"').lower()
+    return pieces[0].lower(), charset
+
+
+def parse_get(query_string: bytes, max_chars: int) -> Query:
+    """Query via GET (section 2.1.1). Raises ProtocolError 400 or 413, QueryRefused for an update."""
+    return _query(parameters(query_string, "the address"), max_chars)
+
+
+def parse_post(content_type_header: str | None, query_string: bytes, body: bytes, max_chars: int) -> Query:
+    """Query via POST, urlencoded (section 2.1.2) or direct (section 2.1.3).
+
+    Raises ProtocolError 400, 413, or 415 for another media type or charset; QueryRefused for an
+    update.
+    """
+    media_type, charset = content_type(content_type_header)
+    if media_type == UPDATE_TYPE:
+        raise QueryRefused(f"this endpoint only reads: it takes {QUERY_TYPE}, not {UPDATE_TYPE}")
+    if media_type not in {FORM_TYPE, QUERY_TYPE}:
+        raise ProtocolError(415, f"a POST must be {FORM_TYPE} or {QUERY_TYPE}, not {media_type or 'without a type'}")
+    # Section 2.1.3 asks for UTF-8; the other charsets are refused rather than guessed.
+    if charset not in {"utf-8", "utf8", "us-ascii"}:
+        raise ProtocolError(415, f"the request must be in UTF-8, not {charset}")
+    in_address = parameters(query_string, "the address")
+    if media_type == QUERY_TYPE:
+        return _query(in_address, max_chars, _decoded(body, "the query"))
+    return _query(in_address + parameters(body, "the body"), max_chars)

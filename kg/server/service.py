@@ -1,0 +1,96 @@
+"""What the endpoint says of itself: the OpenAPI parts and its service description
+(SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rdflib import RDF, BNode, Graph, Namespace, URIRef
+
+from kg.server.protocol import FORM_TYPE, GRAPHS, QUERY_TYPE, SOLUTIONS, Format
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+
+# https://www.w3.org/ns/formats/
+_FORMAT_IRIS = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF_XML",
+    "nq": "N-Quads",
+    "trig": "TriG",
+}
+_RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "nq": "nquads", "trig": "trig"}
+
+
+def description(endpoint: str, formats: Iterable[Format], wanted: Format) -> bytes:
+    """The service description of `endpoint` in the format `wanted`."""
+    graph = Graph()
+    graph.bind("sd", SD)
+    service = BNode("service")
+    graph.add((service, RDF.type, SD.Service))
+    graph.add((service, SD.endpoint, URIRef(endpoint)))
+    graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    graph.add((service, SD.feature, SD.UnionDefaultGraph))
+    for each in formats:
+        graph.add((service, SD.resultFormat, URIRef(f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[each.name]}")))
+    return graph.serialize(format=_RDFLIB[wanted.name], encoding="utf-8")
+
+
+_GRAPH_PARAMETERS = [
+    {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string"}}, "description": about}
+    for name, about in (
+        ("default-graph-uri", "A named graph of this store that the default graph is made of."),
+        ("named-graph-uri", "A named graph of this store that GRAPH may name."),
+    )
+]
+_RESPONSES = {
+    "200": {
+        "description": "The answer: solutions for SELECT and ASK, a graph for CONSTRUCT and DESCRIBE.",
+        "content": {f.media_type: {"schema": {"type": "string"}} for f in (*SOLUTIONS, *GRAPHS)},
+    },
+    **{
+        status: {
+            "description": about,
+            "content": {"application/problem+json": {"schema": {"type": "object"}}},
+        }
+        for status, about in (
+            ("400", "The request or the query is malformed; a syntax error comes with line and column."),
+            ("403", "An update, SERVICE, a graph from elsewhere, or an answer that is too long."),
+            ("406", "No acceptable format."),
+            ("413", "The query is too long."),
+            ("415", "A body that is neither a form nor a query."),
+            ("503", "Too many queries at once, or one that needs too much memory."),
+            ("504", "The query ran past the time limit and was ended."),
+        )
+    },
+}
+OPENAPI_GET: dict[str, Any] = {
+    "parameters": [
+        {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "description": "SPARQL 1.1"},
+        *_GRAPH_PARAMETERS,
+    ],
+    "responses": _RESPONSES,
+}
+OPENAPI_POST: dict[str, Any] = {
+    "parameters": _GRAPH_PARAMETERS,
+    "requestBody": {
+        "required": True,
+        "content": {
+            QUERY_TYPE: {"schema": {"type": "string"}},
+            FORM_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "required": ["query"],
+                    "properties": {"query": {"type": "string"}},
+                }
+            },
+        },
+    },
+    "responses": _RESPONSES,
+}

@@ -1,0 +1,143 @@
+"""Snapshots of the store: hard links, taken in a moment, read by the worker processes.
+
+A store that is being written must not be read by another process, so the server opens it only to
+take a snapshot and lets go of it at once; `kg build` can then write beside a running server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+from kg.errors import StoreError, StoreLocked
+from kg.store.embedded import EmbeddedStore
+
+log = logging.getLogger(__name__)
+
+PREFIX = "serving-"
+LOCK = "lock"
+LOCK_SECONDS = 5.0
+
+
+class Snapshot:
+    """A snapshot's directory and how many workers have it open."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.users = 0
+        self.retired = False
+
+    def remove_if_unused(self) -> None:
+        """Delete it when a newer one has taken its place and nobody reads it any more."""
+        if self.retired and self.users == 0:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Snapshots:
+    """The snapshots of one server, in a directory of its own inside the store's (hard links need
+    the same file system). A lock on a file there tells other servers that it is in use."""
+
+    def __init__(self, store_directory: Path) -> None:
+        self._store = store_directory
+        self._folder: Path | None = None
+        self._lock: IO[bytes] | None = None
+        self._count = 0
+        self._state: tuple[object, ...] | None = None
+        self._current: Snapshot | None = None
+
+    @property
+    def current(self) -> Snapshot:
+        assert self._current is not None, "take() comes first"
+        return self._current
+
+    def take(self) -> None:
+        """The first snapshot, unless there is one. Waits a little for a store that another process holds.
+
+        Raises StoreError, StoreLocked where it goes on being held.
+        """
+        if self._current is not None:
+            return
+        self._remove_stale()
+        self._folder = self._make_folder()
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                self._snapshot()
+                return
+            except StoreLocked:
+                if time.monotonic() > deadline:
+                    self.close()
+                    raise
+                time.sleep(0.1)
+            except BaseException:
+                self.close()
+                raise
+
+    def renew(self) -> bool:
+        """Take another snapshot if the store changed since the last; whether it did.
+
+        Raises StoreLocked while another process holds the store, StoreError.
+        """
+        if self._state is not None and self._fingerprint() == self._state:
+            return False
+        old = self.current
+        self._snapshot()
+        old.retired = True
+        return True
+
+    def close(self) -> None:
+        """Delete everything that this server put into the store's directory."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.close()
+
+    def _snapshot(self) -> None:
+        assert self._folder is not None
+        target = self._folder / str(self._count + 1)
+        try:
+            with EmbeddedStore.open(self._store) as store:
+                store.snapshot(target)
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+        self._count += 1
+        self._current = Snapshot(target)
+        # Opening for writing changes the store's files, so what they are like is seen afterwards,
+        # and under a lock, lest a writer that came in between go unnoticed.
+        self._state = None
+        with contextlib.suppress(StoreLocked), EmbeddedStore.open(self._store, read_only=True):
+            self._state = self._fingerprint()
+
+    def _fingerprint(self) -> tuple[object, ...] | None:
+        """Equal as long as nothing was written to the store; None while its files come and go."""
+        try:
+            files = sorted((self._store / "graph").iterdir())
+            return tuple((f.name, s.st_size, s.st_mtime_ns) for f in files for s in (f.stat(),) if f.name != "LOCK")
+        except OSError:
+            return None
+
+    def _make_folder(self) -> Path:
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._store))
+        except OSError as error:
+            raise StoreError(f"cannot write to the store directory {self._store}: {error.strerror}") from error
+        self._lock = (folder / LOCK).open("wb")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        return folder
+
+    def _remove_stale(self) -> None:
+        """Remove what servers left behind that were killed."""
+        for folder in sorted(self._store.glob(f"{PREFIX}*")):
+            try:
+                with (folder / LOCK).open("rb") as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
+            except OSError:
+                continue  # in use, or just being made

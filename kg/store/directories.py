@@ -1,0 +1,95 @@
+"""A store's directory: its marker and its lock.
+
+    DIR/newskg.json   the marker: format version, base IRI, fingerprint of the reference graphs
+    DIR/graph/        the graph store's own files (RocksDB)
+    DIR/quarantine/   what validation kept out; written elsewhere
+
+One process writes. The lock is on the directory itself, shared among readers, because the engine's
+own lock lets a reader open the files beneath a living writer, which it documents as undefined.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreError, StoreLocked
+
+if sys.platform != "win32":
+    import fcntl
+
+FORMAT = 1
+MARKER = "newskg.json"
+
+
+def prepare(directory: Path, base: str) -> None:
+    """Make `directory` a store, still without its graphs, unless it is one."""
+    if (directory / MARKER).exists():
+        return
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if any(directory.iterdir()):
+            raise StoreError(f"{directory} holds other files and is no newskg store: name a new or empty folder")
+        write_marker(directory, {"format": FORMAT, "base": base, "reference": ""})
+    except OSError as error:
+        raise StoreError(f"no store can be made in {directory}: {error.strerror}") from error
+
+
+def read_marker(directory: Path) -> dict[str, Any]:
+    """The marker: "format", "base" and "reference". Raises StoreError where there is no sound one."""
+    try:
+        marker = json.loads((directory / MARKER).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        what = "is no newskg store" if directory.exists() else "does not exist"
+        raise StoreError(f"{directory} {what}: kg build ... --store {directory} makes one") from None
+    except OSError as error:
+        raise StoreError(f"the store {directory} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise StoreError(f"the store {directory} is damaged: {MARKER} is not JSON; build it again") from error
+    if not isinstance(marker, dict) or not all(
+        isinstance(marker.get(key), kind) for key, kind in (("format", int), ("base", str), ("reference", str))
+    ):
+        raise StoreError(f"the store {directory} is damaged: {MARKER} lacks its fields; build it again")
+    if marker["format"] != FORMAT:
+        raise StoreError(
+            f"the store {directory} has format {marker['format']}, this newskg reads format {FORMAT}: build it again"
+        )
+    return marker
+
+
+def write_marker(directory: Path, marker: dict[str, Any]) -> None:
+    """Written beside and moved over, so that there is always a whole one."""
+    beside = directory / f"{MARKER}.new"
+    with beside.open("w", encoding="utf-8") as stream:
+        stream.write(json.dumps(marker, sort_keys=True) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(directory / MARKER)
+
+
+def lock(directory: Path, *, shared: bool) -> int | None:
+    """Descriptor that holds the lock, None where the file system or the platform has none (then the
+    engine's own lock still keeps writers apart)."""
+    if sys.platform == "win32":
+        return None
+    try:
+        descriptor = os.open(directory, os.O_RDONLY)
+    except OSError as error:
+        raise StoreError(f"the store {directory} cannot be read: {error.strerror}") from error
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise StoreLocked(f"another process holds the store {directory}: wait for it or end it") from None
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def unlock(descriptor: int | None) -> None:
+    if descriptor is not None:
+        os.close(descriptor)

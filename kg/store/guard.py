@@ -1,0 +1,254 @@
+"""What a query asks for, read before any engine sees it: its form, its dataset, its reach.
+
+An engine that meets SERVICE goes out to the network, and nothing in it can be told not to.
+So the query is read here first, by the terminals of the SPARQL 1.1 grammar (section 19.8), and
+SERVICE, updates and graphs that the store does not hold are refused.
+
+**Why a scan of the words is sound.** Parsers read SPARQL in more ways than one: `1<2)SERVICE?x#>`
+is one IRI to a tokeniser and a comparison, a SERVICE and a comment to a recursive descent, and
+`trueSERVICE<x>{` or `SERVICEex:x{` need no white space. The scan therefore follows *every* reading:
+each `<` is both an IRI and an operator, a long string with an escape in it is also an empty string,
+and 'service' counts inside any word or prefixed name, provided that what follows is what SERVICE
+takes: a variable or an IRI, then '{'. It errs only on the side of refusing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from kg.errors import QueryRefused, QuerySyntaxError
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+
+# Terminals of the grammar.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_CHARS = _BASE + r"_0-9\-\u00b7\u0300-\u036f\u203f-\u2040"
+_ESCAPE = r"\\(?:[tbnrf\"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"
+_IRI = r"<[^<>\"{}|^`\x00-\x20]*>"
+_TOKEN = re.compile(
+    rf"""
+    (?P<skip>    [ \t\r\n]+ | \#[^\r\n]* )
+  | (?P<long>    \"\"\"(?:\"{{0,2}}(?:[^\"\\]|{_ESCAPE}))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*''' )
+  | (?P<string>  \"(?:[^\"\\\r\n]|{_ESCAPE})*\" | '(?:[^'\\\r\n]|{_ESCAPE})*' )
+  | (?P<iri>     {_IRI} )
+  | (?P<var>     [?$][{_BASE}_0-9][{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040]* )
+  | (?P<lang>    @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+  | (?P<blank>   _:[{_BASE}_0-9][{_CHARS}.]* )
+  | (?P<pname>   (?:[{_BASE}][{_CHARS}.]*+)?:(?:[{_CHARS}.:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%])* )
+  | (?P<word>    [{_BASE}][{_CHARS}.]* )
+  | (?P<other>   . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+# What SERVICE takes; generous in the characters of names, so that nothing slips through. A longer
+# name than any in use counts as one, which bounds the work.
+_TARGET = re.compile(
+    rf"""[?$][^ \t\r\n{{}}<>\"'()\#]+ | {_IRI}
+       | (?P<long> [^ \t\r\n{{}}<>\"'()\#:;,]{{256}} )
+       | [^ \t\r\n{{}}<>\"'()\#:;,]*+ : (?: (?P<longer> (?:\\.|[^ \t\r\n{{}}<>\"'()\#;,|\\]){{512}} )
+                                          | (?:\\.|[^ \t\r\n{{}}<>\"'()\#;,|\\])* )""",
+    re.VERBOSE | re.DOTALL,
+)
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_SILENT = re.compile("silent", re.IGNORECASE)
+_WORD_SERVICE = re.compile("service", re.IGNORECASE)
+# After these a name is a graph's or a resource's, so that a prefix may be called 'service'.
+_BEFORE_GRAPH = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A terminal: `kind` is the group of _TOKEN that it matched, `at` its offset."""
+
+    kind: str
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A query's form (None where the first word is none of FORMS: the engine then says what is
+    wrong) and the IRIs of its FROM and FROM NAMED clauses."""
+
+    form: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+    @property
+    def has_dataset(self) -> bool:
+        return bool(self.default_graphs or self.named_graphs)
+
+
+def outline(query: str) -> Outline:
+    """Read `query`. Raises QueryRefused for SERVICE and for an update."""
+    if _reaches_out(query):
+        raise QueryRefused("SERVICE is refused: queries see this store alone")
+    default_graphs: list[str] = []
+    named_graphs: list[str] = []
+    form: str | None = None
+    base = ""
+    prefixes: dict[str, str] = {}
+    tokens = list(_head(query))
+    for i, token in enumerate(tokens):
+        word = token.text.upper() if token.kind == "word" else ""
+        following = tokens[i + 1 : i + 3]
+        if form is None and word.startswith(_UPDATES):
+            raise QueryRefused(f"{word} is an update, and only queries are answered here")
+        if form is None and word == "BASE" and following and following[0].kind == "iri":
+            base = urljoin(base, _iri_text(following[0].text))
+        elif form is None and word == "PREFIX" and [t.kind for t in following] == ["pname", "iri"]:
+            prefixes[following[0].text[:-1]] = urljoin(base, _iri_text(following[1].text))
+        elif form is None and word.startswith(FORMS):
+            form = next(f for f in FORMS if word.startswith(f))
+        elif word == "FROM" and following:
+            named = following[0].text.upper() == "NAMED"
+            iri = _resolve(following[-1] if named else following[0], base, prefixes)
+            if iri is not None:
+                (named_graphs if named else default_graphs).append(iri)
+    return Outline(form, tuple(default_graphs), tuple(named_graphs))
+
+
+def check(query: str, holds: Callable[[str], bool], datasets: tuple[str, ...] = ()) -> Outline:
+    """`outline(query)`, with every graph that it names checked by `holds`, which tells for an IRI
+    whether the store holds such a named graph. `datasets` are further graphs that are asked for
+    beside the query, as the SPARQL Protocol allows; then they replace the query's own.
+
+    Raises QueryRefused as `outline` does, and for a graph that the store does not hold.
+    """
+    found = outline(query)
+    for iri in datasets or (*found.default_graphs, *found.named_graphs):
+        if not holds(iri):
+            raise QueryRefused(f"this store holds no graph <{iri}>, and none is fetched from elsewhere")
+    return found
+
+
+def undeclared_prefix(query: str) -> QuerySyntaxError | None:
+    """The error for the first prefixed name whose prefix no PREFIX declares, None where all are
+    declared. Engines report such a name as a syntax error somewhere near it."""
+    declared: set[str] = set()
+    before = Token("other", "", 0)
+    for token in _tokens(query):
+        if token.kind == "skip":
+            continue
+        if token.kind == "pname":
+            prefix = token.text.split(":", 1)[0]
+            if before.text.upper() == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                line, column = position(query, token.at)
+                return QuerySyntaxError(
+                    f"line {line}, column {column}: the prefix {prefix}: is not declared; add PREFIX {prefix}: <...>",
+                    line,
+                    column,
+                )
+        before = token
+    return None
+
+
+def position(query: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of the code point `offset`."""
+    start = query.rfind("\n", 0, offset) + 1
+    return query.count("\n", 0, offset) + 1, offset - start + 1
+
+
+def _match(query: str, at: int) -> Token:
+    found = _TOKEN.match(query, at)
+    assert found is not None  # 'other' takes any character
+    assert found.lastgroup is not None
+    return Token(found.lastgroup, found.group(), at)
+
+
+def _tokens(query: str) -> Iterator[Token]:
+    """The terminals of `query` in the reading of the grammar: the longest match."""
+    at = 0
+    while at < len(query):
+        token = _match(query, at)
+        yield token
+        at += len(token.text)
+
+
+def _head(query: str) -> Iterator[Token]:
+    """The terminals before the first '{', white space and comments left out."""
+    for token in _tokens(query):
+        if token.text == "{":
+            return
+        if token.kind != "skip":
+            yield token
+
+
+def _reaches_out(query: str) -> bool:
+    """Whether any reading of `query` holds a SERVICE."""
+    if not _WORD_SERVICE.search(query):
+        return False
+    line_ends = [m.start() for m in re.finditer(r"[\r\n]", query)] + [len(query)]
+    # An offset is read once, however many readings lead to it, so the work grows with the length.
+    waiting = [(0, False)]
+    seen: set[tuple[int, bool]] = set()
+    while waiting:
+        start, names_graph = waiting.pop()
+        at = _after_gap(query, start, line_ends)
+        if at >= len(query) or (at, names_graph) in seen:
+            continue
+        seen.add((at, names_graph))
+        token = _match(query, at)
+        if token.kind in {"word", "pname"} and not names_graph:
+            called = (at + found.end() for found in _WORD_SERVICE.finditer(token.text))
+            if any(_takes_target(query, end, line_ends) for end in called):
+                return True
+        waiting.append((at + len(token.text), token.kind == "word" and token.text.upper() in _BEFORE_GRAPH))
+        if token.kind == "iri":
+            waiting.append((at + 1, False))
+        elif token.kind == "long" and "\\" in token.text:
+            waiting.append((at + 2, False))
+    return False
+
+
+def _after_gap(query: str, at: int, line_ends: list[int]) -> int:
+    """The first offset from `at` that is neither white space nor in a comment."""
+    while True:
+        found = _BLANKS.match(query, at)
+        at = found.end() if found else at
+        if not query.startswith("#", at):
+            return at
+        at = line_ends[bisect_left(line_ends, at)]
+
+
+def _takes_target(query: str, at: int, line_ends: list[int]) -> bool:
+    """Whether what follows offset `at` is what follows SERVICE: [SILENT] (variable | IRI) '{'."""
+    at = _after_gap(query, at, line_ends)
+    silent = _SILENT.match(query, at)
+    for start in [at, _after_gap(query, silent.end(), line_ends)] if silent else [at]:
+        target = _TARGET.match(query, start)
+        if target and (target["long"] or target["longer"]):
+            return True
+        if target and query.startswith("{", _after_gap(query, target.end(), line_ends)):
+            return True
+    return False
+
+
+def _iri_text(token: str) -> str:
+    """The IRI of an IRIREF, its \\u escapes resolved."""
+    return re.sub(
+        r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})",
+        lambda m: chr(min(int(m.group(1) or m.group(2), 16), 0x10FFFF)),
+        token[1:-1],
+    )
+
+
+def _resolve(token: Token, base: str, prefixes: dict[str, str]) -> str | None:
+    if token.kind == "iri":
+        return urljoin(base, _iri_text(token.text))
+    if token.kind == "pname":
+        prefix, local = token.text.split(":", 1)
+        if prefix in prefixes:
+            return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+    return None

@@ -1,0 +1,52 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kg import articles, pipeline, resources
+from kg.settings import Settings
+from kg.store.embedded import EmbeddedStore
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def shared_folder() -> Path | None:
+    """Reference data that is not part of the repository: KG_SHARED, or `shared` beside it."""
+    for candidate in (os.environ.get("KG_SHARED"), REPOSITORY.parent / "shared"):
+        if candidate and Path(candidate).is_dir():
+            return Path(candidate)
+    return None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference data; tests that need it are skipped where it is absent."""
+    found = shared_folder()
+    if found is None:
+        pytest.skip("reference data is absent (KG_SHARED)")
+    return found
+
+
+def build(sources: list[Path], directory: Path, **options: object) -> pipeline.Build:
+    """`kg build` without the command line: a closed store in `directory`."""
+    settings = Settings(store=directory, jobs=int(options.pop("jobs", 1)))  # type: ignore[call-overload]
+    with EmbeddedStore.open(directory, create=True) as store:
+        return pipeline.run(
+            articles.find(sources),
+            store,
+            directory / "quarantine",
+            settings,
+            **options,  # type: ignore[arg-type]
+        )
+
+
+@pytest.fixture(scope="session")
+def seed_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store directory with the seed article; tests must not write to it."""
+    directory = tmp_path_factory.mktemp("seed") / "store"
+    build([resources.folder("seeds")], directory)
+    return directory

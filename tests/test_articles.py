@@ -1,0 +1,371 @@
+"""Stage 1: files and folders into articles, the text exactly as received."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import hypothesis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg import articles, resources
+from kg.articles import Reading, Source
+from kg.articles.headline import headline
+from kg.articles.text import decode
+from kg.errors import BadInput, BadSetting, BadSidecar, SkipArticle, UnreadableArticle, UnsupportedLanguage
+from kg.paragraphs import paragraphs
+from kg.records import Span
+from kg.settings import Settings
+
+SETTINGS = Settings()
+NEWS = (
+    "Envoys meet in Geneva\n\n"
+    "GENEVA (Reuters) - Envoys from both sides met in Geneva on Monday to save the truce, a diplomat said.\n\n"
+    "“We don’t give up,” the diplomat said.\n"
+)
+
+
+def write(folder: Path, text: str | bytes = NEWS, sidecar: object = None, name: str = "a") -> Source:
+    path = folder / f"{name}.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    if sidecar is not None:
+        raw = sidecar if isinstance(sidecar, str) else json.dumps(sidecar)
+        (folder / f"{name}.json").write_text(raw, encoding="utf-8")
+    return Source(path)
+
+
+def read(folder: Path, text: str | bytes = NEWS, sidecar: object = None) -> Reading:
+    return articles.read(write(folder, text, sidecar), SETTINGS)
+
+
+# --- finding ---------------------------------------------------------------------------------
+
+
+def test_a_folder_gives_its_text_files_in_order_and_nothing_hidden(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "a.json", "notes.md", ".hidden.txt", "sub/c.TXT", ".git/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    found = [str(s.path.relative_to(tmp_path)) for s in articles.find([tmp_path])]
+    assert found == ["a.txt", "b.txt", str(Path("sub/c.TXT"))]
+
+
+def test_a_file_named_twice_is_found_once_and_the_order_given_holds(tmp_path: Path) -> None:
+    a, b = write(tmp_path, name="a").path, write(tmp_path, name="b").path
+    assert [s.path for s in articles.find([b, tmp_path, a])] == [b, a]
+
+
+def test_an_empty_folder_holds_no_article(tmp_path: Path) -> None:
+    assert articles.find([tmp_path]) == []
+
+
+@pytest.mark.parametrize(("name", "remedy"), [("none.txt", "does not exist"), ("a.docx", "end in .txt")])
+def test_what_cannot_be_a_source_ends_the_run(tmp_path: Path, name: str, remedy: str) -> None:
+    (tmp_path / "a.docx").write_bytes(b"x")
+    with pytest.raises(BadInput, match=remedy):
+        articles.find([tmp_path / name])
+
+
+# --- text as received ------------------------------------------------------------------------
+
+
+def test_the_seed_article_has_its_known_key_and_body() -> None:
+    (path,) = resources.files("seeds", "000_30e579ae81563925.txt")
+    article = articles.read(Source(path), SETTINGS).article
+    assert (article.key, article.body, article.headline) == ("c26070722920b8f3", Span(0, 1305), None)
+    assert article.name == "000_30e579ae81563925"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n", "\u2028", "\v"])
+def test_line_ends_and_marks_survive(tmp_path: Path, end: str) -> None:
+    text = f"  Envoys met in Geneva on Monday.{end}\u200fThey \x07talked\u202e.\x1f{end}{end}"
+    article = read(tmp_path, text.encode()).article
+    assert article.text == text
+    assert article.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    assert article.key == article.sha256[:16]
+    assert article.text[article.body.start : article.body.end].startswith("Envoys")
+
+
+def test_a_byte_order_mark_is_kept_but_is_no_part_of_the_body(tmp_path: Path) -> None:
+    article = read(tmp_path, codecs.BOM_UTF8 + NEWS.encode()).article
+    assert article.text == "\ufeff" + NEWS
+    assert article.body.start == 1
+    assert article.headline == Span(1, 22)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark", "said"),
+    [
+        ("cp1252", b"", "windows-1252"),
+        ("utf-16-le", codecs.BOM_UTF16_LE, "utf-16-le"),
+        ("utf-16-be", codecs.BOM_UTF16_BE, "utf-16-be"),
+        ("utf-32-le", codecs.BOM_UTF32_LE, "utf-32-le"),
+    ],
+)
+def test_other_encodings_are_read_and_named(tmp_path: Path, encoding: str, mark: bytes, said: str) -> None:
+    reading = read(tmp_path, mark + NEWS.encode(encoding))
+    assert reading.article.text.removeprefix("\ufeff") == NEWS
+    assert reading.notes == (f"not UTF-8: read as {said}",)
+
+
+@hypothesis.settings(deadline=None)
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])).filter(
+        lambda t: t[:1] not in {"<", "{", "%", "\ufeff"}
+    )
+)
+def test_utf8_is_decoded_unchanged(text: str) -> None:
+    assert decode(text.encode(), "a.txt") == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"...\n", "empty"),
+        (b"\x7fELF\x02\x00\x00\x00", "binary"),
+        (b"text \x00 with NUL", "binary"),
+        (b"\x01\x02\x03\x04abc", "binary"),
+        (b"%PDF-1.7 text", "PDF"),
+        (b"<!DOCTYPE html><html><p>News</p>", "HTML"),
+        (b"\xff\xfeA", "utf-16-le"),
+        (b"Share\nTweet\nAll rights reserved.\n", "no article"),
+    ],
+)
+def test_what_is_no_article_is_left_out_with_its_reason(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableArticle, match=reason):
+        read(tmp_path, data)
+
+
+def test_a_text_over_the_limit_is_left_out_and_one_at_it_is_not(tmp_path: Path) -> None:
+    source = write(tmp_path)
+    assert articles.read(source, Settings(max_article_chars=len(NEWS))).article.text == NEWS
+    for limit in (len(NEWS) - 1, 10):
+        with pytest.raises(UnreadableArticle, match="KG_MAX_ARTICLE_CHARS"):
+            articles.read(source, Settings(max_article_chars=limit))
+
+
+def test_a_file_that_vanished_or_is_none_is_left_out(tmp_path: Path) -> None:
+    source = write(tmp_path)
+    source.path.unlink()
+    with pytest.raises(UnreadableArticle, match="vanished"):
+        articles.read(source, SETTINGS)
+    os.mkfifo(source.path)
+    with pytest.raises(UnreadableArticle, match="no regular file"):
+        articles.read(source, SETTINGS)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_left_out(tmp_path: Path) -> None:
+    source = write(tmp_path)
+    source.path.chmod(0)
+    with pytest.raises(UnreadableArticle, match="permissions"):
+        articles.read(source, SETTINGS)
+
+
+def test_one_line_of_five_megabytes_is_one_article(tmp_path: Path) -> None:
+    text = "The envoys met in Geneva on Monday and agreed to meet again. " * 85_000
+    article = read(tmp_path, text).article
+    assert article.text == text
+    assert article.body == Span(0, len(text) - 1)
+
+
+def test_a_text_without_a_sentence_is_noted(tmp_path: Path) -> None:
+    assert read(tmp_path, "Geneva 12\nMoscow 14\n").notes == ("no sentence in it ends: is it an article?",)
+    assert read(tmp_path, NEWS).notes == ()
+
+
+def test_a_file_name_that_is_no_unicode_gives_a_name_that_is(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    path.write_text(NEWS, encoding="utf-8")
+    assert articles.read(Source(path), SETTINGS).article.name == "caf\ufffd"
+
+
+# --- sidecars --------------------------------------------------------------------------------
+
+
+def test_a_sidecar_describes_the_article_and_wins_over_the_option(tmp_path: Path) -> None:
+    about = {
+        "published": "2016-08-10",
+        "url": "https://example.org/a?b=1",
+        "title": "Envoys meet",
+        "publisher": "The Daily",
+        "language": "en-GB",
+    }
+    source = write(tmp_path, sidecar=about)
+    article = articles.read(source, SETTINGS, published=date(2020, 1, 1)).article
+    assert article.published == date(2016, 8, 10)
+    assert (article.url, article.title, article.publisher, article.language) == (
+        "https://example.org/a?b=1",
+        "Envoys meet",
+        "The Daily",
+        "en-GB",
+    )
+
+
+def test_without_a_sidecar_the_option_holds_and_nothing_is_guessed(tmp_path: Path) -> None:
+    source = write(tmp_path)
+    assert articles.read(source, SETTINGS, published=date(2020, 1, 1)).article.published == date(2020, 1, 1)
+    article = articles.read(source, SETTINGS).article
+    assert (article.published, article.title, article.url, article.publisher) == (None, None, None, None)
+
+
+def test_null_counts_as_absent(tmp_path: Path) -> None:
+    assert read(tmp_path, sidecar={"published": None, "title": None}).article.published is None
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "said"),
+    [
+        ('{"published": "2020-01-01",\n}', "line 2, column 1"),
+        ("", "line 1, column 1"),
+        ("[]", "no JSON object"),
+        ("[" * 100_000, "no JSON"),
+        ({"publishd": "2020-01-01"}, "unknown key 'publishd'"),
+        ({"published": 20200101}, "published is 20200101"),
+        ({"published": "2020-02-30"}, "YYYY-MM-DD"),
+        ({"published": "0000-01-01"}, "YYYY-MM-DD"),
+        ({"published": "yesterday"}, "YYYY-MM-DD"),
+        ({"published": "2020-01-01T25:00"}, "YYYY-MM-DD"),
+        ({"title": " "}, "title"),
+        ('{"title": "\\ud800"}', "title"),
+        ({"url": "javascript:alert(1)"}, "url"),
+        ({"url": "https://example.org/a> <b"}, "url"),
+        ({"language": "English, I think"}, "language"),
+        ({"publisher": ["The Daily"]}, "publisher"),
+    ],
+)
+def test_a_bad_sidecar_is_refused_with_file_and_remedy(tmp_path: Path, sidecar: object, said: str) -> None:
+    with pytest.raises(BadSidecar, match=said) as caught:
+        read(tmp_path, sidecar=sidecar)
+    assert "a.json" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+@given(
+    st.dictionaries(
+        st.sampled_from(["published", "url", "title", "language", "x"]), st.text() | st.none() | st.integers()
+    )
+)
+def test_any_sidecar_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, about: dict[str, object]) -> None:
+    folder = tmp_path_factory.mktemp("sidecar")
+    try:
+        article = read(folder, sidecar=about).article
+    except SkipArticle:
+        return
+    assert article.url is None or not set('<>"{}|\\^` \n') & set(article.url)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2016-08-10", date(2016, 8, 10)),
+        (" 2016-08-10 ", date(2016, 8, 10)),
+        ("2016-08-10T09:30:00Z", datetime(2016, 8, 10, 9, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_option_published_takes_dates_and_moments(text: str, value: date) -> None:
+    assert articles.parse_published(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "10.8.2016", "20160810", "2016-13-01", "2016-W32-3", "٢٠١٦-٠٨-١٠"])
+def test_the_option_published_refuses_what_is_no_iso_date(text: str) -> None:
+    with pytest.raises(BadSetting, match="YYYY-MM-DD"):
+        articles.parse_published(text)
+
+
+# --- language --------------------------------------------------------------------------------
+
+FRENCH = (
+    "Le ministre des Affaires étrangères a rencontré mardi à Berlin son homologue allemand, a dit son porte-parole. "
+    "Les deux hommes ont parlé de la situation en Syrie."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (FRENCH, "French"),
+        ("Президент встретился с министром в Москве.", "Russian"),
+        ("习近平会见了普京总统。", "Chinese"),
+    ],
+)
+def test_another_language_is_named_and_left_out(tmp_path: Path, text: str, language: str) -> None:
+    with pytest.raises(UnsupportedLanguage, match=language):
+        read(tmp_path, text)
+
+
+def test_the_sidecars_language_decides(tmp_path: Path) -> None:
+    assert read(tmp_path, FRENCH, {"language": "en"}).article.language == "en"
+    with pytest.raises(UnsupportedLanguage, match="'ru'"):
+        read(tmp_path, NEWS, {"language": "ru"})
+
+
+@pytest.mark.parametrize("text", ["Putin met Erdogan.", "MOSCOW", "Merkel, Macron, Tusk: Berlin.", "1, 2, 3."])
+def test_a_short_text_gets_the_benefit_of_the_doubt(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).article.language == "en"
+
+
+# --- headline --------------------------------------------------------------------------------
+
+BODY = "\n\nThe ministers of both countries met on Monday in Geneva, a diplomat said.\n\nThey will meet again soon.\n"
+
+
+def headline_of(text: str, title: str | None = None) -> str | None:
+    found = headline(text, list(paragraphs(text, Span(0, len(text)))), title)
+    return found and text[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "Ministers meet in Geneva",
+        "Ministers Meet In Geneva To Discuss Syria.",
+        "Can ministers save the truce",
+        "Truce holds; \nMinisters meet to extend it.",
+        "Ministers meet in Geneva\n\nFirst encounter since the war began",
+    ],
+)
+def test_headlines_are_found(expected: str) -> None:
+    assert headline_of(expected + BODY) == expected
+
+
+def test_a_full_stop_before_a_dateline_ends_a_headline() -> None:
+    text = "Ministers say the truce is not an end.\n\nGENEVA, Nov. 3 (Reuters) - The ministers met on Monday.\n"
+    assert headline_of(text) == "Ministers say the truce is not an end."
+
+
+def test_the_sidecars_title_is_the_headline() -> None:
+    text = "The ministers met on a Monday in the rain." + BODY
+    assert headline_of(text) is None
+    assert (
+        headline_of(text, "The Ministers met on a Monday in the rain") == "The ministers met on a Monday in the rain."
+    )
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "The ministers of both countries met on Monday in the capital.",
+        "GENEVA, Nov. 3 , 2005 (Xinhua)",
+        "Monday, May 18, 2015",
+        "By Jane Doe",
+        "The statement reads:",
+        "“We will not go.”",
+    ],
+)
+def test_no_headline_is_made_of_a_lead_a_dateline_or_a_byline(first: str) -> None:
+    assert headline_of(first + BODY) is None
+
+
+def test_a_headline_needs_an_article_below() -> None:
+    assert headline_of("Ministers meet in Geneva") is None
+    assert headline_of("Ministers\n\nGeneva\n\nTalks\n") is None

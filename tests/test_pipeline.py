@@ -1,0 +1,220 @@
+"""Whole builds: the same bytes every time, and one article never touches another."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import build
+from kg import commit, pipeline, resources
+from kg.export import EXPORTERS
+from kg.iris import Minter
+from kg.settings import Settings
+from kg.store.embedded import EmbeddedStore
+
+MINTER = Minter(Settings().base)
+
+# Short articles that share actors, places and topics, and disagree on how to spell a name.
+TEXTS = {
+    "a": "The foreign minister of Norway, Kari Dahl, met her Danish counterpart Lars Holm in Oslo on Monday.\n"
+    '"We support a ceasefire in Sudan," Dahl said.',
+    "b": "Danish Foreign Minister Lars Holm said on Tuesday that Denmark opposes the blockade of Gaza.\n"
+    "He will visit Norway next week, the Ritzau news agency reported.",
+    "c": "KARI DAHL said Norway supports a ceasefire in Sudan.\nShe called for an end to the blockade of Gaza.",
+    "d": "Officials in Copenhagen said that talks between Norway and Denmark will be held in Oslo on Friday.",
+}
+
+
+def nquads(directory: Path) -> bytes:
+    stream = io.BytesIO()
+    with EmbeddedStore.open(directory) as store:
+        EXPORTERS["nquads"](store, MINTER, stream)
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("articles")
+    for name, text in TEXTS.items():
+        (place / f"{name}.txt").write_text(text, encoding="utf-8")
+    (place / "b.json").write_text(json.dumps({"published": "2024-03-05"}), encoding="utf-8")
+    (place / "seed.txt").write_bytes(next(resources.files("seeds", ".txt")).read_bytes())
+    return place
+
+
+@pytest.fixture(scope="module")
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def whole(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    directory = tmp_path_factory.mktemp("whole") / "store"
+    build(files, directory)
+    return nquads(directory)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_order_and_workers_do_not_change_a_byte(
+    files: list[Path], whole: bytes, tmp_path: Path, jobs: int, seed: int
+) -> None:
+    shuffled = files.copy()
+    random.Random(seed).shuffle(shuffled)
+    build(shuffled, tmp_path / "store", jobs=jobs)
+    assert nquads(tmp_path / "store") == whole
+
+
+def test_building_twice_changes_nothing(files: list[Path], whole: bytes, tmp_path: Path) -> None:
+    build(files, tmp_path / "store")
+    again = build(files, tmp_path / "store")
+    assert again.replaced == len(files)
+    assert nquads(tmp_path / "store") == whole
+
+
+def test_one_by_one_is_the_same_as_all_at_once(files: list[Path], whole: bytes, tmp_path: Path) -> None:
+    for file in reversed(files):
+        build([file], tmp_path / "store")
+    assert nquads(tmp_path / "store") == whole
+
+
+def test_the_same_text_under_two_names_is_kept_once_whatever_the_order(folder: Path, tmp_path: Path) -> None:
+    copies = [tmp_path / "x.txt", tmp_path / "y.txt"]
+    for copy in copies:
+        copy.write_text(TEXTS["a"], encoding="utf-8")
+    built = build(copies, tmp_path / "one")
+    assert built.stored == 1
+    assert any("same text" in note for note in built.notes)
+    build(copies[::-1], tmp_path / "two")
+    assert nquads(tmp_path / "one") == nquads(tmp_path / "two")
+
+
+def test_resume_leaves_out_what_is_there_and_takes_what_changed(files: list[Path], tmp_path: Path) -> None:
+    build(files[:2], tmp_path / "store")
+    built = build(files, tmp_path / "store", resume=True)
+    assert (built.resumed, built.stored) == (2, len(files) - 2)
+    copy = tmp_path / "again.txt"
+    copy.write_bytes(files[0].read_bytes())
+    (tmp_path / "again.json").write_text('{"published": "2020-01-01"}', encoding="utf-8")
+    assert build([copy], tmp_path / "store", resume=True).stored == 1
+
+
+@pytest.fixture(scope="module")
+def described(files: list[Path]) -> dict[str, pipeline.Outcome]:
+    """Stages 2 to 6 of each article, once."""
+    from kg import articles
+
+    outcomes = {}
+    for source in articles.find(files):
+        outcome = pipeline.process(articles.read(source, Settings()).article, Settings())
+        outcomes[outcome.key] = outcome
+    return outcomes
+
+
+def lines(store: EmbeddedStore) -> bytes:
+    stream = io.BytesIO()
+    EXPORTERS["nquads"](store, MINTER, stream)
+    return stream.getvalue()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=12))
+def test_a_store_depends_only_on_what_is_in_it_at_last(
+    described: dict[str, pipeline.Outcome], tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, bool]]
+) -> None:
+    """Any history of putting, replacing and withdrawing leaves the same quads as putting
+    what remains into an empty store."""
+    keys = sorted(described)
+    place = tmp_path_factory.mktemp("history")
+    remaining: set[str] = set()
+    with EmbeddedStore.open(place / "one", create=True) as store:
+        for number, wanted in steps:
+            key = keys[number]
+            if wanted:
+                commit.put(store, MINTER.article_graph(key), described[key].accepted, MINTER)
+                remaining.add(key)
+            else:
+                assert commit.withdraw(store, key, MINTER) == (key in remaining)
+                remaining.discard(key)
+        history = lines(store)
+    with EmbeddedStore.open(place / "two", create=True) as store:
+        for key in sorted(remaining):
+            commit.put(store, MINTER.article_graph(key), described[key].accepted, MINTER)
+        assert lines(store) == history
+
+
+def test_withdrawing_leaves_every_other_article_graph_alone(files: list[Path], tmp_path: Path) -> None:
+    directory = tmp_path / "store"
+    build(files, directory)
+    before = nquads(directory).splitlines()
+    with EmbeddedStore.open(directory) as store:
+        keys = sorted(
+            {
+                str(row["a"])[-16:]
+                for row in store.select("SELECT ?a { ?a a <https://w3id.org/newskg/ontology#Article> }")
+            }
+        )
+        assert commit.withdraw(store, keys[0], MINTER)
+    after = nquads(directory).splitlines()
+    others = [line for line in before if b"/graph/article/" in line and keys[0].encode() not in line]
+    assert [line for line in after if b"/graph/article/" in line] == others
+    assert not any(keys[0].encode() in line for line in after), "nothing of it is left"
+
+
+def test_killed_build_leaves_a_store_that_opens_and_a_rerun_completes_it(
+    files: list[Path], whole: bytes, tmp_path: Path
+) -> None:
+    many = tmp_path / "articles"
+    many.mkdir()
+    for number in range(60):
+        (many / f"n{number:02}.txt").write_text(f"{TEXTS['b']}\nIt was visit number {number}.", encoding="utf-8")
+    command = [sys.executable, "-m", "kg", "build", str(many), "--store", str(tmp_path / "store")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    marker = tmp_path / "store" / "newskg.json"
+    for _ in range(600):
+        if marker.exists() and process.poll() is None:
+            time.sleep(0.02)
+            graph = sum(f.stat().st_size for f in (tmp_path / "store" / "graph").glob("*.log"))
+            if graph > 400_000:
+                break
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        held = sum(1 for _ in store.select("SELECT ?a { ?a a <https://w3id.org/newskg/ontology#Article> }"))
+    assert held <= 60
+    build([many], tmp_path / "store", resume=True)
+    build([many], tmp_path / "clean")
+    assert nquads(tmp_path / "store") == nquads(tmp_path / "clean")
+
+
+def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
+    many = tmp_path / "articles"
+    many.mkdir()
+    for number in range(400):
+        (many / f"n{number:03}.txt").write_text(f"{TEXTS['b']}\nIt was visit number {number}.", encoding="utf-8")
+    command = [sys.executable, "-m", "kg", "build", str(many), "--store", str(tmp_path / "store"), "--jobs", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    for _ in range(600):
+        logs = list((tmp_path / "store" / "graph").glob("*.log")) if (tmp_path / "store").exists() else []
+        if sum(f.stat().st_size for f in logs) > 400_000:
+            break
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        held = sum(1 for _ in store.select("SELECT ?a { ?a a <https://w3id.org/newskg/ontology#Article> }"))
+    assert 0 < held < 400
