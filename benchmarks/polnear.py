@@ -5,7 +5,7 @@ PolNeAR annotates beliefs, wishes and plans too; the last line of the table ("st
 end") is the figure for statements.
 
     python benchmarks/polnear.py
-    python benchmarks/polnear.py --split train --jobs 2 --errors errors.tsv
+    python benchmarks/polnear.py --split train --limit 100 --jobs 2 --errors errors.tsv
 """
 
 from __future__ import annotations
@@ -55,11 +55,21 @@ def predictions(annotations: Iterable[Path]) -> Iterator[dict[str, Any]]:
         yield {"id": article["id"], "statements": statements}
 
 
+def part_of_corpus(corpus: Path, split: str, texts: Iterable[Path], work: Path) -> Path:
+    """A corpus below `work` that has no other texts than `texts`."""
+    part = work / "corpus" / split
+    (part / "text").mkdir(parents=True)
+    (part / "attributions").symlink_to(corpus / split / "attributions")
+    for path in texts:
+        (part / "text" / path.name).symlink_to(path)
+    return work / "corpus"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", choices=("dev", "train"), default="dev", help="part of the corpus (default: dev)")
     parser.add_argument("--jobs", type=int, default=1, help="worker processes of the build (default: 1)")
-    parser.add_argument("--limit", type=int, help="only the first LIMIT articles by name are built, all are scored")
+    parser.add_argument("--limit", type=int, help="only the first LIMIT articles by name")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write missed and spurious cases to FILE")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep texts, store and annotations in FOLDER")
     arguments = parser.parse_args()
@@ -74,8 +84,8 @@ def main() -> None:
         lines = predictions(sorted(annotations.glob("*.json")))
         predicted.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
         options = ["--errors", arguments.errors.resolve()] if arguments.errors else []
-        scorer = evaluation / "polnear.py"
-        score(scorer, "--root", corpus, "--split", arguments.split, "--pred", predicted, *options)
+        root = part_of_corpus(corpus, arguments.split, texts.values(), work)
+        score(evaluation / "polnear.py", "--root", root, "--split", arguments.split, "--pred", predicted, *options)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 def evaluation_folder() -> Path:
     """`eval` of the reference data: below KG_SHARED, else below `shared` beside the checkout."""
-    folder = Path(os.environ.get("KG_SHARED", REPOSITORY.parent / "shared")) / "eval"
+    folder = Path(os.environ.get("KG_SHARED", REPOSITORY.parent / "shared")).resolve() / "eval"
     if not folder.is_dir():
         raise SystemExit(f"{folder} does not exist: set KG_SHARED to the folder of the reference data")
     return folder

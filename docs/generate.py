@@ -26,7 +26,8 @@ NOTE = "<!-- made by docs/generate.py: change the source, not this page -->\n"
 
 def cli_page() -> Iterator[str]:
     yield "# Commands\n"
-    yield "Exit codes: 0 all is well; 1 done, but something needs a person; 2 the call or its input was wrong; 130 interrupted.\n"
+    yield "Exit codes: 0 all is well; 1 done, but something needs a person; 2 the call or its input was wrong;"
+    yield "130 interrupted.\n"
     group = typer.main.get_command(app)
     for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
         yield f"## kg {name}\n"

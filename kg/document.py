@@ -7,6 +7,7 @@ paragraph by accident, and no sentence crosses a line end.
 from __future__ import annotations
 
 import importlib.util
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -25,11 +26,13 @@ from kg.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`doc` begins at code point `start` of the article's text. Its text is the article's, each
-    white space character (the line ends of a hard-wrapped paragraph too) read as a blank."""
+    """`doc` begins at code point `start` of the article's text and ends before `end`. Its text is
+    the article's, each white space character (the line ends of a hard-wrapped paragraph too) read
+    as a blank."""
 
     index: int
     start: int
+    end: int
     doc: Doc
     is_headline: bool = False
 
@@ -57,16 +60,18 @@ class Document:
 
     def paragraph_at(self, offset: int) -> Paragraph | None:
         """The paragraph that holds the code point `offset`."""
-        for paragraph in self.paragraphs:
-            if paragraph.start <= offset < paragraph.start + len(paragraph.doc.text):
-                return paragraph
-        return None
+        index = bisect_right(self.paragraphs, offset, key=lambda each: each.start) - 1
+        if index < 0 or offset >= self.paragraphs[index].end:
+            return None
+        return self.paragraphs[index]
 
     def sentences_of(self, span: Span) -> Iterator[Sentence]:
         """The sentences that `span` lies in or overlaps."""
-        for sentence in self.sentences:
-            if sentence.span.overlaps(span):
-                yield sentence
+        first = bisect_right(self.sentences, span.start, key=lambda each: each.span.end)
+        for sentence in self.sentences[first:]:
+            if sentence.span.start >= span.end:
+                return
+            yield sentence
 
     def tokens_of(self, span: Span) -> TokenSpan | None:
         """The tokens that `span` covers or touches, None where it holds no token."""
@@ -84,7 +89,7 @@ class Document:
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
         """The words between quotation marks, in order."""
-        return pair(self.text, (Span(p.start, p.start + len(p.doc.text)) for p in self.paragraphs))
+        return pair(self.text, (Span(p.start, p.end) for p in self.paragraphs))
 
 
 @lru_cache(maxsize=2)
@@ -126,7 +131,7 @@ def parse(articles: Iterable[Article], settings: Settings) -> Iterator[Document]
         texts = (article.text[s.start : s.end].translate(_BLANKS) for s in spans)
         docs: Sequence[Doc] = list(nlp.pipe(texts, batch_size=32))
         paragraphs = tuple(
-            Paragraph(i, span.start, doc, article.headline is not None and article.headline.covers(span))
+            Paragraph(i, span.start, span.end, doc, article.headline is not None and article.headline.covers(span))
             for i, (span, doc) in enumerate(zip(spans, docs, strict=True))
         )
         yield Document(article, paragraphs, tuple(_sentences(article, paragraphs)))

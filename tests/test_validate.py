@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pyshacl
 import pytest
 from example import TEXT, Example, example, span_of
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from kg import graph, resources, validate
 from kg.errors import BadInput
@@ -84,6 +85,11 @@ def test_pyshacl_by_itself_says_the_same(path: Path) -> None:
     assert {
         (str(r.source_shape), str(r.focus_node)) for r in ours.results if isinstance(r.focus_node, URIRef)
     } == theirs
+
+
+def test_the_shapes_are_valid_shacl() -> None:
+    nothing = Graph()
+    assert pyshacl.validate(nothing, shacl_graph=shapes_graph(), meta_shacl=True)[0]
 
 
 def test_every_constraint_has_a_severity_and_a_message_in_words() -> None:
@@ -376,28 +382,22 @@ def test_a_fault_of_the_article_or_a_sentence_rejects_all(made: ArticleGraph, ki
 # --- files and whole stores ---------------------------------------------------------------------
 
 
-def dataset(made: ArticleGraph, good: Example, *more: Quad) -> Dataset:
-    data = Dataset()
-    for s, p, o, g in (*made.quads, *made.provenance, *graph.merge(graph.descriptions(made.quads), good.minter), *more):
-        data.graph(g).add((s, p, o))
-    return data
-
-
-@pytest.mark.parametrize(
-    ("suffix", "syntax"),
-    [(".trig", "trig"), (".nq", "nquads"), (".jsonld", "json-ld"), (".ttl", "turtle"), (".nt", "nt"), (".rdf", "xml")],
-)
-def test_a_file_of_every_format(made: ArticleGraph, good: Example, tmp_path: Path, suffix: str, syntax: str) -> None:
+@pytest.mark.parametrize("suffix", ["trig", "nq", "jsonld", "ttl", "nt", "rdf"])
+def test_a_file_of_every_format(made: ArticleGraph, good: Example, tmp_path: Path, suffix: str) -> None:
     position = nodes(made, NKG.Position)[0]
     for changes, conforms in (({}, True), ({(position, NKG.stance): NKGV.loves}, False)):
-        data: Graph = dataset(spoilt(made, changes), good)
-        if syntax in {"turtle", "nt", "xml"}:
-            triples = Graph()
-            for s, p, o, _ in data.quads():  # type: ignore[attr-defined]
-                triples.add((s, p, o))
-            data = triples
-        path = tmp_path / f"graph{suffix}"
-        data.serialize(path, format=syntax, encoding="utf-8")
+        quads = (
+            *spoilt(made, changes).quads,
+            *made.provenance,
+            *graph.merge(graph.descriptions(made.quads), good.minter),
+        )
+        syntax = ox.RdfFormat.from_extension(suffix)
+        assert syntax is not None
+        data = list(ox.parse(graph.to_nquads(quads), format=ox.RdfFormat.N_QUADS))
+        if not syntax.supports_datasets:
+            data = [ox.Quad(each.subject, each.predicate, each.object) for each in data]
+        path = tmp_path / f"graph.{suffix}"
+        ox.serialize(data, str(path), format=syntax)
         report = validate.validate_file(path)
         assert report.articles == 1
         assert report.conforms is conforms
@@ -408,6 +408,17 @@ def test_an_article_alone_brings_its_entities(made: ArticleGraph, tmp_path: Path
     path = tmp_path / "article.nq"
     path.write_text(graph.to_nquads(made.quads), encoding="utf-8")
     assert validate.validate_file(path).results == ()
+
+
+def test_a_store_holds_ontology_and_shapes_beside_its_articles(good: Example, made: ArticleGraph) -> None:
+    ontology: list[Quad] = []
+    for folder in ("ontology", "shapes"):
+        for path in resources.files(folder, ".ttl"):
+            ontology += [(s, p, o, good.minter.ontology_graph) for s, p, o in Graph().parse(path)]  # type: ignore[misc]
+    merged = graph.merge(graph.descriptions(made.quads), good.minter)
+    report = validate.validate_quads((*ontology, *made.quads, *merged, *made.provenance))
+    assert report.results == ()
+    assert report.articles == 1
 
 
 def test_a_store_without_an_entity_that_its_articles_need_does_not_conform(good: Example, made: ArticleGraph) -> None:

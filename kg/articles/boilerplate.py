@@ -104,7 +104,7 @@ _POINTERS = _any(
     r"^\W*(?:also|more) (?:on|from|about|in) (?:\S+ ?){1,5}[:.]?$",
     r"^\W*(?:related|tags|topics|filed under|read more|see also|more|watch|listen|recommended|keywords)\s*:",
     r"^(?:[^|•·›»>/]{1,25}[|•·›»>/]){2,}[^|•·›»>/]{1,25}$",
-    r"^\W*(?:https?://\S+|www\.\S+|\S+@\S+\.\w+)\W*$",
+    r"^[(<]?(?:https?://\S+|www\.\S+|[^\s@]+@[^\s@]+\.\w+)[)>]?\.?$",
     r"^\W*(?:e-?mail|tel|phone|fax|telephone|contact|address|website|online)\s*:",
 )
 # Whole lines that are a button or an entry of a menu.
@@ -135,10 +135,8 @@ _TRADE = _any(
     r"|inbox|donat\w+|contribut\w+|member(?:ship|s)?|support(?:ing|ers?)?|monthly|unsubscribe|paywall|advertis\w+"
     r"|crowdfund\w*|independen(?:t|ce)|podcasts?|app|website|sign(?:ing)? up|patreon|paypal|credit card)\b"
 )
-_PROMOTION = _any(
-    r"\b(?:airs (?:on|weekdays|every)|latest (?:book|episode)|new book|is available (?:from|on|at|in))\b",
-    r"\b(?:https?://|www\.|pic\.twitter)",
-)
+_PROMOTION = re.compile(r"\b(?:airs (?:on|weekdays|every)|latest episode)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bhttps?://|\bwww\.|\bpic\.twitter", re.IGNORECASE)
 _JOB = (
     r"(?:reporter|correspondent|journalist|columnist|editor|writer|author|co-author|contributor|producer|blogger"
     r"|photographer|commentator|intern|bureau chief|freelancer|playwright|co-host|fellow|professor|lecturer|director"
@@ -161,6 +159,7 @@ _ATTRIBUTION = _any(
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 _BY_ITSELF_SCORE = 4.0
+_APPEAL_SCORE = 0.75
 _NEWS_SCORE = -5.0
 _LONGEST = 2_000  # characters: what is longer is no notice
 _TAIL = 500  # paragraphs: as long as menus at the end of a page are
@@ -186,11 +185,20 @@ def score(paragraph: str) -> float:
         return _BY_ITSELF_SCORE
     if attributed or words[:1] in {"“", '"', "«"}:
         return _NEWS_SCORE
-    if _PROMOTION.search(plain):
+    count = len(words.split())
+    if _PROMOTION.search(plain) or (_ADDRESS.search(plain) and count <= 15):
         return 1.0
-    if (_READER.search(plain) or _PUBLISHER.search(plain)) and _TRADE.search(plain):
-        return 0.5
-    return _plain_score(words)
+    return _appeal_score(plain) or (0.0 if _ADDRESS.search(plain) else _plain_score(words))
+
+
+def _appeal_score(plain: str) -> float:
+    """A little for words that speak to the reader or of the publisher, and of the trade; more
+    where they do all of it."""
+    reader, publisher = bool(_READER.search(plain)), bool(_PUBLISHER.search(plain))
+    trade = {match[0].lower() for match in _TRADE.finditer(plain)}
+    if not (reader or publisher) or not trade:
+        return 0.0
+    return _APPEAL_SCORE if len(trade) + reader + publisher >= 3 else 0.25
 
 
 def _is_attributed(words: str, outside: str) -> bool:
@@ -223,7 +231,7 @@ def _end(scores: Sequence[float]) -> int:
         total += scores[index]
         if total > best and scores[index] >= 1.0:
             best, cut = total, index
-    while 0 < cut < len(scores) and scores[cut - 1] > 0:
+    while 0 < cut < len(scores) and scores[cut - 1] >= _APPEAL_SCORE:
         cut -= 1
     return cut
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import stat
 from pathlib import Path
 
@@ -30,6 +31,9 @@ _OTHER_FORMATS = (
 )
 # Encodings that tell English texts apart no better than by chance: the usual one stands for all.
 _USUAL = {"cp1252": "windows-1252", "mac_roman": "mac-roman"}
+# The families of windows-1252 share most letters and all quotation marks with it. A text that must be
+# English is far likelier to be that than, for a single letter's sake, the Central European one.
+_NEAR_WESTERN = re.compile(r"cp125[0-8]|(iso8859|latin)_\d+")
 _MOST_BYTES_A_CHARACTER = 4
 _CONTROLS = frozenset(map(chr, (*range(0x09), *range(0x0E, 0x20), 0x7F)))
 
@@ -91,11 +95,21 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if best is None:
         raise UnreadableArticle(f"{name} is text in no known encoding: convert it to UTF-8")
     encoding = next((each for each in _USUAL if each in best.could_be_from_charset), best.encoding)
+    if _NEAR_WESTERN.fullmatch(encoding) and _decodes(data, "cp1252"):
+        encoding = "cp1252"
     return _checked(_decoded(data, encoding, name), name), _note(_USUAL.get(encoding, encoding))
 
 
 def _note(encoding: str) -> tuple[str, ...]:
     return () if encoding == "utf-8" else (f"not UTF-8: read as {encoding}",)
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(data: bytes, encoding: str, name: str) -> str:

@@ -47,7 +47,7 @@ def command(
     loaded = settings.load({"store": store, "jobs": jobs})
     build = build_into(sources, loaded, published, resume=resume)
     if output is not None:
-        with EmbeddedStore.open(loaded.store) as opened, output_stream(output) as stream:
+        with EmbeddedStore.open(loaded.store, read_only=True) as opened, output_stream(output) as stream:
             EXPORTERS["nquads"](opened, Minter(loaded.base), stream)
     return report(build, loaded.store, to_stdout=output is None or str(output) != "-")
 
@@ -58,7 +58,7 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
 
     day = articles.parse_published(published) if published else None
     found = articles.find(sources)
-    with EmbeddedStore.open(loaded.store, create=True) as opened, progress() as bar:
+    with EmbeddedStore.open(loaded.store, create=True, base=loaded.base) as opened, progress() as bar:
         task = bar.add_task("building", total=None)
         return pipeline.run(
             found,

@@ -15,12 +15,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg import __version__, settings
 from kg.errors import BadInput
 from kg.iris import Minter
-from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
 
 StoreOption = Annotated[
     Path | None,
     typer.Option("--store", help="The store directory. [default: KG_STORE or newskg-store]", show_default=False),
+]
+
+
+PortOption = Annotated[
+    int | None, typer.Option("--port", help="Port; 0 takes a free one. [default: KG_PORT or 8080]", show_default=False)
 ]
 
 
@@ -41,18 +45,16 @@ def notice(message: str) -> None:
     print(f"kg: {message}", file=sys.stderr)
 
 
-def store_directory(store: Path | None) -> tuple[Path, Settings]:
-    """The store directory that the option or the environment names, with the settings."""
-    loaded = settings.load({"store": store})
-    return loaded.store, loaded
+def announce(address: str) -> None:
+    """Where the server listens, on standard error."""
+    notice(f"serving {address} (SPARQL at {address}sparql); Ctrl-C ends it")
 
 
 @contextmanager
-def opened(store: Path | None) -> Iterator[tuple[EmbeddedStore, Minter]]:
-    """An existing store for reading, and the minter of its base."""
-    directory, loaded = store_directory(store)
-    with EmbeddedStore.open(directory) as opened_store:
-        yield opened_store, Minter(loaded.base)
+def opened(store: Path | None, *, writing: bool = False) -> Iterator[tuple[EmbeddedStore, Minter]]:
+    """An existing store, and the minter of its base. Any number of readers may have it open."""
+    with EmbeddedStore.open(settings.load({"store": store}).store, read_only=not writing) as opened_store:
+        yield opened_store, Minter(opened_store.base)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import typer
 
 from kg import resources, settings
 from kg.cli import build
-from kg.cli.common import StoreOption, console
+from kg.cli.common import PortOption, StoreOption, announce, console
 from kg.cli.summary import print_summary
 from kg.server import serve
 from kg.store.embedded import EmbeddedStore
@@ -20,9 +20,7 @@ EXAMPLE = "kg demo --no-serve"
 def command(
     store: StoreOption = None,
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the graph afterwards.")] = True,
-    port: Annotated[
-        int | None, typer.Option(help="Port; 0 takes a free one. [default: KG_PORT or 8080]", show_default=False)
-    ] = None,
+    port: PortOption = None,
 ) -> int:
     """Build the articles under seeds/, validate the graph, print what it holds, and serve it."""
     from kg import validate  # pySHACL: wait for it only here
@@ -31,11 +29,11 @@ def command(
     built = build.build_into([resources.folder("seeds")], loaded, None)
     code = build.report(built, loaded.store)
     out = console()
-    with EmbeddedStore.open(loaded.store) as graph:
+    with EmbeddedStore.open(loaded.store, read_only=True) as graph:
         report = validate.validate_quads(graph.quads())
         print_summary(graph, out)
     out.print("The graph conforms to the shapes." if report.conforms else report.text(), markup=False)
     out.print(f"Ask it: kg query --store {loaded.store} who-said-what", markup=False)
     if serving:
-        serve(loaded)
+        serve(loaded, announce)
     return code or (0 if report.conforms else 1)

@@ -48,8 +48,9 @@ def command(
     if query is None:
         return _list_catalogue()
     check_choice(output_format, ("table", *MEDIA_TYPES), "--format")
-    text = _text(query, dict(_pair(each) for each in param or ()))
-    with opened(store) as (graph, _):
+    parameters = dict(_pair(each) for each in param or ())
+    with opened(store) as (graph, minter):
+        text = _text(query, parameters, minter.base)
         if output_format != "table":
             with output_stream(output) as stream:
                 stream.write(graph.serialize(text, MEDIA_TYPES[output_format]))
@@ -74,7 +75,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _text(query: str, parameters: dict[str, str]) -> str:
+def _text(query: str, parameters: dict[str, str], base: str) -> str:
     """SPARQL for a catalogue name, a file or the text itself, our prefixes declared where missing."""
     if query.endswith(".rq") and Path(query).is_file():
         text = Path(query).read_text(encoding="utf-8")
@@ -82,7 +83,7 @@ def _text(query: str, parameters: dict[str, str]) -> str:
         text = query
     else:
         try:
-            return queries.bind(queries.find(query), parameters)
+            return queries.bind(queries.find(query), parameters, base=base)
         except NotFound as error:
             raise NotFound(f"{error}; it is no file and no SPARQL either") from None
     if parameters:

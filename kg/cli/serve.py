@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg import settings
-from kg.cli.common import StoreOption
+from kg.cli.common import PortOption, StoreOption, announce
 from kg.server import serve
 
 NAME = "serve"
@@ -19,14 +19,12 @@ def command(
     host: Annotated[
         str | None, typer.Option(help="Address. [default: KG_HOST or 127.0.0.1]", show_default=False)
     ] = None,
-    port: Annotated[
-        int | None, typer.Option(help="Port; 0 takes a free one. [default: KG_PORT or 8080]", show_default=False)
-    ] = None,
+    port: PortOption = None,
     timeout: Annotated[
         float | None,
         typer.Option(help="Seconds after which a query is ended. [default: KG_TIMEOUT or 10]", show_default=False),
     ] = None,
 ) -> int:
     """Serve the graph: pages for people at /, SPARQL 1.1 at /sparql. Read-only; Ctrl-C ends it."""
-    serve(settings.load({"store": store, "host": host, "port": port, "timeout": timeout}))
+    serve(settings.load({"store": store, "host": host, "port": port, "timeout": timeout}), announce)
     return 0

@@ -45,7 +45,8 @@ def count(store: Store) -> dict[str, int]:
     counts = {name: found.get(name, 0) for name in CLASSES}
     for name, path in KINDS:
         kinds = store.select(
-            f"SELECT ?label (COUNT(?x) AS ?n) {{ ?x <{path}> ?v . ?v <{SKOS.prefLabel}> ?label }} GROUP BY ?label ORDER BY ?label"
+            f"SELECT ?label (COUNT(?x) AS ?n) {{ ?x <{path}> ?v . ?v <{SKOS.prefLabel}> ?label }} "
+            "GROUP BY ?label ORDER BY ?label"
         )
         counts.update({f"{name}: {row['label']}": int(row["n"]) for row in kinds})
     rows = store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")

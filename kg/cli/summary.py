@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kg import queries
-from kg.store import Store
+from kg.store.embedded import EmbeddedStore
 
 # (heading, query of the catalogue, how a row reads)
 PARTS = (
@@ -22,10 +22,10 @@ class _Gaps(dict[str, str]):
         return "–"
 
 
-def print_summary(store: Store, out: Console, limit: int = 30) -> None:
+def print_summary(store: EmbeddedStore, out: Console, limit: int = 30) -> None:
     """Print statements, meetings, positions and roles, at most `limit` of each."""
     for heading, name, reading in PARTS:
-        rows = list(store.select(queries.bind(queries.find(name), {})))
+        rows = list(store.select(queries.bind(queries.find(name), {}, base=store.base)))
         out.print(Text(f"\n{heading} ({len(rows)})", style="bold"))
         for row in rows[:limit]:
             words = reading.format_map(_Gaps({k: str(v) for k, v in row.items()}))

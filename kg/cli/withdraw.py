@@ -23,7 +23,7 @@ def command(
 ) -> int:
     """Take one article out: its assertions, its evidence, its provenance, and the descriptions
     of actors, places and topics that no other article speaks of. Nothing else is touched."""
-    with opened(store) as (graph, minter):
+    with opened(store, writing=True) as (graph, minter):
         key = _key(graph, article)
         commit.withdraw(graph, key, minter)
         graph.flush()
@@ -37,9 +37,7 @@ def _key(store: Store, article: str) -> str:
     wanted = re.sub(r"^.*/", "", article)
     keys = {key for key, name in names if wanted in (key, name)}
     if not keys:
-        raise NotFound(
-            f"the store holds no article {article!r}: `kg query who-said-what` or `kg stats` show what it holds"
-        )
+        raise NotFound(f"the store holds no article {article!r}: `kg query articles` lists what it holds")
     if len(keys) > 1:
         raise NotFound(f"several articles are named {article!r}: name one by its key: {', '.join(sorted(keys))}")
     return keys.pop()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from kg import gazetteer
 from kg.document import Document
-from kg.extract import governments
+from kg.extract import governments, lexicon, roles
 from kg.extract.names import Name, Reading, names, with_kind
 from kg.extract.nominals import Nominal, nominals
 from kg.records import ActorType, Extraction, Mention, MentionKind, Place, Sector
@@ -17,6 +17,22 @@ _TYPES = {
     Reading.ORGANIZATION: ActorType.ORGANIZATION,
     Reading.GROUP: ActorType.GROUP,
 }
+
+
+def _country_after(name: Name) -> str | None:
+    """'the Ministry of Foreign Affairs of Azerbaijan', 'the Central Bank of Nigeria'."""
+    doc, end = name.paragraph.doc, name.tokens.end
+    if name.reading is not Reading.ORGANIZATION or end + 1 >= len(doc) or doc[end].lower_ != "of":
+        return None
+    return gazetteer.country(doc[end + 1].text)
+
+
+def _is_outlet(name: Name) -> bool:
+    """'the newspaper X', 'the X news agency', for an X that no table knows."""
+    start = name.tokens.start
+    before = name.paragraph.doc[start - 1].lower_ if start else ""
+    called = before in lexicon.MEDIA_NOUNS - {"news", "paper", "station", "channel", "network", "agency"}
+    return name.reading is Reading.ORGANIZATION and (called or len(with_kind(name)) > len(name.tokens))
 
 
 def _is_ministry(name: Name) -> bool:
@@ -73,15 +89,15 @@ class ActorExtractor:
     def _actor(self, document: Document, name: Name) -> Mention:
         if name.reading is Reading.ORGANIZATION and name.body is None and _is_ministry(name):
             return self._ministry(document, name)
-        titles = (name.title.role.text,) if name.title and name.title.role.text != "counterpart" else ()
+        titles = (roles.role_words(name.title),) if name.title and name.title.role.text != "counterpart" else ()
         return Mention(
             evidence=document.evidence_of(name.paragraph, with_kind(name)),
             kind=MentionKind.NOMINAL if name.reading is Reading.GROUP and name.body is None else MentionKind.NAME,
             type=_TYPES[name.reading],
             name=name.words,
             extraction=self._made(0.9),
-            sector=name.body.sector if name.body else None,
-            country=name.body.country if name.body else None,
+            sector=name.body.sector if name.body else (Sector.MEDIA if _is_outlet(name) else None),
+            country=name.body.country if name.body else _country_after(name),
             titles=titles,
         )
 

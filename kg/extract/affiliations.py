@@ -11,27 +11,33 @@ from spacy.tokens import Doc, Token
 from kg import gazetteer
 from kg.document import Document, Paragraph
 from kg.extract import governments, roles
+from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading, names
 from kg.records import Affiliation, Extraction, Span
 
 # Offices of a state: only these make 'Turkish X' a member of Turkey's government or parliament.
-_STATE_OFFICES = frozenset(
-    """president premier minister chancellor secretary ambassador envoy diplomat negotiator mediator spokesman
-    spokeswoman spokesperson senator congressman congresswoman lawmaker legislator parliamentarian representative
-    delegate general colonel major captain lieutenant admiral commander brigadier marshal commodore prosecutor
-    attorney-general coordinator consul attache undersecretary under-secretary vice-president vice-premier ruler
-    dictator monarch king queen prince princess emperor emir sultan adviser advisor aide official chief leader
-    head director justice judge speaker counterpart mp president-elect""".split()  # noqa: SIM905
+_STATE_OFFICES = words(
+    """
+    admiral adviser advisor aide ambassador attache attorney-general brigadier captain chancellor chief colonel
+    commander commodore congressman congresswoman consul coordinator counterpart delegate dictator diplomat
+    director emir emperor envoy general head judge justice king lawmaker leader legislator lieutenant major
+    marshal mediator minister monarch mp negotiator official parliamentarian pm premier president
+    president-elect prince princess prosecutor queen representative ruler secretary senator speaker spokesman
+    spokesperson spokeswoman sultan under-secretary undersecretary vice-premier vice-president
+    """
 )
 # Standings that are an office only of the body that the text names with them.
-_NO_OFFICES = frozenset(
-    """counterpart predecessor successor colleague ally opponent rival critic supporter victim survivor witness resident
-    refugee guest veteran fellow recipient laureate winner champion student soldier fighter exile defector
-    dissident activist militant rebel insurgent actor actress singer musician artist poet novelist footballer athlete
-    goalkeeper referee farmer doctor teacher billionaire tycoon magnate oligarch businessman businesswoman expert
-    analyst intellectual philosopher officer member""".split()  # noqa: SIM905
+_NO_OFFICES = words(
+    """
+    activist actor actress ally analyst artist athlete billionaire businessman businesswoman champion colleague
+    counterpart critic defector dissident doctor exile expert farmer fellow fighter footballer goalkeeper guest
+    insurgent intellectual laureate magnate member militant musician novelist officer oligarch opponent
+    philosopher poet predecessor rebel recipient referee refugee resident rival singer soldier student successor
+    supporter survivor teacher tycoon veteran victim winner witness
+    """
 )
-_NOT_OF_THE_STATE = frozenset("opposition rebel separatist religious spiritual party union student militia".split())  # noqa: SIM905
+_NOT_OF_THE_STATE = words("opposition rebel separatist religious spiritual party union student militia")
+_ACCREDITED = frozenset({"ambassador", "envoy", "consul", "representative", "commissioner"})
 _OF = frozenset({"of", "for", "at", "to", "in", "with"})
 
 
@@ -59,19 +65,21 @@ class AffiliationExtractor:
     def __call__(self, document: Document) -> Iterable[Affiliation]:
         """Affiliations in order of the text."""
         named = names(document)
-        by_start = {(n.paragraph.index, n.tokens.start): n for n in named}
-        by_end = {(n.paragraph.index, n.tokens.end): n for n in named}
+        owners = [n for n in named if n.reading is not Reading.OTHER]
+        by_start = {(n.paragraph.index, n.tokens.start): n for n in owners}
+        by_end = {(n.paragraph.index, n.tokens.end): n for n in owners}
         reader = _Reader(by_start, by_end, _governments(named))
-        found = [each for name in named if name.reading is Reading.PERSON for each in reader.offices(name)]
-        completed = list(reader.with_counterparts(found, named))
-        records = [self._record(document, each) for each in _filled(completed)]
+        persons = [_with_shared_title(name, named) for name in named if name.reading is Reading.PERSON]
+        found = [each for name in persons for each in reader.offices(name)]
+        completed = list(reader.with_counterparts(found, persons))
+        records = [self._record(document, each) for each in _filled(_once(completed))]
         return sorted(records, key=lambda a: (a.evidence.span, a.member.span, a.role))
 
     def _record(self, document: Document, each: _Found) -> Affiliation:
         paragraph = each.person.paragraph
-        words = paragraph.doc[each.start : each.end]
+        phrase = paragraph.doc[each.start : each.end]
         return Affiliation(
-            evidence=document.evidence_of(paragraph, words),
+            evidence=document.evidence_of(paragraph, phrase),
             member=document.evidence(each.person.span),
             role=each.role,
             extraction=Extraction(self.name, self.version, each.confidence),
@@ -80,10 +88,42 @@ class AffiliationExtractor:
         )
 
 
+_TENSES = words("former ex late acting outgoing incoming then interim caretaker ousted deposed")
+
+
+def _with_tense(found: _Found, doc: Doc) -> _Found:
+    """'Former British Prime Minister': what stands before the nation belongs to the role."""
+    before = doc[found.start - 1].lower_ if found.start else ""
+    if before not in _TENSES or found.role.casefold().startswith(before):
+        return found
+    return replace(found, start=found.start - 1, role=f"{before} {found.role}")
+
+
+def _with_shared_title(name: Name, named: Iterable[Name]) -> Name:
+    """'Foreign ministers X of A and Y of B': each in the list bears the plural title."""
+    if name.title is not None or name.tokens.root.dep_ != "conj":
+        return name
+    chain = {t.i for t in name.tokens.root.conjuncts}
+    for other in named:
+        if other.paragraph.index == name.paragraph.index and other.title and other.tokens.root.i in chain:
+            last = other.title.role[-1]
+            if last.lower_.endswith("s") and last.lower_.removesuffix("s") in roles.OFFICES:
+                return replace(name, title=other.title)
+    return name
+
+
 def _governments(named: Iterable[Name]) -> frozenset[str]:
     """Countries whose governments act in the article."""
     readings = {Reading.COUNTRY, Reading.CAPITAL, Reading.SEAT}
     return frozenset(n.code for n in named if n.code and n.reading in readings and governments.is_party(n))
+
+
+def _once(found: Iterable[_Found]) -> list[_Found]:
+    """One office of one mention once, where two readings saw it."""
+    kept: dict[tuple[Span, str], _Found] = {}
+    for each in found:
+        kept.setdefault((each.person.span, each.role.casefold()), each)
+    return list(kept.values())
 
 
 def _filled(found: list[_Found]) -> list[_Found]:
@@ -124,8 +164,11 @@ class _Reader:
         head = _singular(title.role[-1] if roles.is_office(title.role[-1]) else _office_in(title.role))
         if head in _NO_OFFICES and head != "member":
             return None
-        found = _Found(name, title.role.start, name.tokens.end, _role_words(title.role), head)
-        return self._with_owner(found, title.whole.start, title.role.start, name.tokens.end)
+        found = _Found(name, title.role.start, name.tokens.end, roles.role_words(title), head)
+        if title.whole.end != name.tokens.start:
+            return self._with_owner(found, title.role.start, 0, name.tokens.end)
+        owned = self._with_owner(found, title.whole.start, title.role.start, name.tokens.end)
+        return _with_tense(owned, name.paragraph.doc) if owned is not None else None
 
     def _with_owner(self, found: _Found, left: int, role_start: int, right: int) -> _Found | None:
         """`found` with the country or body named before the office, or after the name."""
@@ -141,7 +184,8 @@ class _Reader:
         owner = self.by_end.get((paragraph.index, end))
         if owner is not None:
             return self._owned(replace(found, start=owner.tokens.start), owner)
-        two = doc[max(0, role_start - 2) : role_start].text
+        pair = doc[max(0, role_start - 2) : role_start]
+        two = pair.text if all(t.is_alpha for t in pair) else ""
         code = gazetteer.demonym(two) or gazetteer.country(two)
         if code and _is_of_state(found):
             return replace(found, start=role_start - 2, country=code)
@@ -158,6 +202,8 @@ class _Reader:
             return replace(found, organization=owner.span, country=owner.code)
         if owner.reading in {Reading.ORGANIZATION, Reading.GROUP}:
             return replace(found, organization=owner.span)
+        if owner.reading is Reading.PLACE and owner.tokens.end <= found.person.tokens.start:
+            return replace(found, role=f"{owner.words} {found.role}")
         return found
 
     def _name_after(self, paragraph: Paragraph, index: int) -> Name | None:
@@ -165,7 +211,7 @@ class _Reader:
         doc = paragraph.doc
         for start in range(index, min(index + 3, len(doc))):
             owner = self.by_start.get((paragraph.index, start))
-            if owner is not None and owner.reading is not Reading.OTHER:
+            if owner is not None:
                 return owner
             if doc[start].lower_ not in {"the", "a", "an"} and not gazetteer.demonym(doc[start].text):
                 return None
@@ -177,8 +223,11 @@ class _Reader:
         heads = [c for c in root.children if c.dep_ == "appos"]
         if root.dep_ == "appos":
             heads.append(root.head)
-        if root.dep_ == "nsubj" and root.head.lemma_ == "be":
+        if root.dep_ == "nsubj" and _asserts(root.head):
             heads.extend(c for c in root.head.children if c.dep_ == "attr")
+        for clause in root.children:
+            if clause.dep_ == "relcl" and clause.lemma_ == "be":
+                heads.extend(c for c in clause.children if c.dep_ == "attr")
         if root.dep_ == "nsubjpass" and root.head.lemma_ in {"elect", "appoint", "name"}:
             heads.extend(c for c in root.head.children if c.dep_ == "oprd")
         after = _after_comma(name)
@@ -197,7 +246,9 @@ class _Reader:
         """The office of the noun phrase that `head` governs."""
         doc, paragraph = head.doc, name.paragraph
         first, end, owner = head.i, head.i + 1, None
-        while first and (roles.is_title_word(doc[first - 1]) or doc[first - 1].text == "-"):
+        while first and (
+            roles.is_title_word(doc[first - 1]) or doc[first - 1].text == "-" or _modifies(doc[first - 1], head)
+        ):
             first -= 1
         left = first
         country = None
@@ -215,6 +266,11 @@ class _Reader:
         if owner is not None:
             left = owner.tokens.start
         role_end = _domain_end(doc, end)
+        if _singular(head) in _ACCREDITED and role_end + 1 < len(doc) and doc[role_end].lower_ in {"to", "for"}:
+            seat = self._name_after(paragraph, role_end + 1)
+            role_end = seat.tokens.end if seat is not None else role_end
+        if head.i < name.tokens.start < role_end:
+            return None
         role = doc[first:role_end].text
         head_word = _singular(head)
         if head_word in _NO_OFFICES - {"member", "officer"}:
@@ -238,9 +294,8 @@ class _Reader:
         return found if head_word not in _NO_OFFICES and left == first else None
 
     # 'President X and his Turkish counterpart Y'
-    def with_counterparts(self, found: list[_Found], named: tuple[Name, ...]) -> Iterator[_Found]:
+    def with_counterparts(self, found: list[_Found], persons: list[Name]) -> Iterator[_Found]:
         """`found`, then the offices of counterparts, which are those of the persons whose they are."""
-        persons = [n for n in named if n.reading is Reading.PERSON]
         replaced: dict[_Found, _Found] = {}
         added: list[_Found] = []
         for position, name in enumerate(persons):
@@ -320,6 +375,25 @@ def _before_comma(name: Name) -> Token | None:
     return None
 
 
+def _modifies(token: Token, head: Token) -> bool:
+    """'junta' of 'junta chief'."""
+    return token.dep_ in {"compound", "amod", "nmod"} and token.head == head and token.text.islower()
+
+
+def _asserts(verb: Token) -> bool:
+    """'is', 'was' as the main verb, without 'will', 'not' and the like."""
+    plain = not any(c.dep_ in {"aux", "neg"} for c in verb.children)
+    return verb.lemma_ == "be" and verb.dep_ in {"ROOT", "conj"} and plain
+
+
+def _touches(found: _Found, head: Token) -> bool:
+    """Whether nothing but a few words without a verb, unless it is 'is', stands between name and office."""
+    name = found.person.tokens
+    between = head.doc[name.end : head.i] if head.i >= name.end else head.doc[head.i + 1 : name.start]
+    verbs = [t for t in between if t.pos_ in {"VERB", "AUX"} and t.lemma_ not in {"be", "become"}]
+    return len(between) <= 12 and (not verbs or head.dep_ in {"attr", "oprd"})
+
+
 def _office_in(role: Iterable[Token]) -> Token:
     """The office noun of 'Secretary of State'."""
     tokens = list(role)
@@ -331,14 +405,7 @@ def _office_in(role: Iterable[Token]) -> Token:
 
 def _singular(token: Token) -> str:
     word = str(token.lower_).rstrip(".")
-    return word.removesuffix("s") if token.tag_ in {"NNS", "NNPS"} else word
-
-
-def _role_words(role: Iterable[Token]) -> str:
-    """The role as worded; 'Presidents X and Y' are each a President."""
-    tokens = list(role)
-    text = str(tokens[0].doc[tokens[0].i : tokens[-1].i + 1].text)
-    return text.removesuffix("s") if tokens[-1].tag_ in {"NNS", "NNPS"} and text.endswith("s") else text
+    return word.removesuffix("s") if word.removesuffix("s") in roles.OFFICES else word
 
 
 def _is_of_state(found: _Found) -> bool:

@@ -7,42 +7,38 @@ import re
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg import gazetteer
 from kg.extract import cues
 from kg.grammar import noun_phrase
-from kg.records import Setting
+from kg.records import Sector, Setting
 
-# Names of news agencies, broadcasters and papers that no other word gives away.
-_OUTLETS = frozenset(
-    """ap afp dpa efe ansa apa anp belga ntb tt ritzau stt lusa agerpres mti pap ctk čtk tanjug hina sta bta lrt
-    reuters upi tass itar-tass ria interfax xinhua kyodo jiji yonhap kcna antara bernama pti ani ians irna isna
-    mehr fars tasnim sana nna petra wafa mena kuna spa wam bna qna azertac armenpress trend
-    unian ukrinform belta kazinform anadolu dha aa cihan maan apa-ots bloomberg politico axios buzzfeed
-    bbc cnn nbc abc cbs pbs npr msnbc cnbc c-span fox itv sky rtl zdf ard dw orf srf rai tve tf1 bfmtv lci
-    nhk cctv cgtn rt ntv al-jazeera aljazeera al-arabiya al-mayadeen alhurra globo televisa telesur trt cnni voa
-    rfe rferl rfi euronews sputnik meduza novaya haaretz ynet maariv bild spiegel stern zeit faz welt
-    guardian telegraph independent economist figaro monde libération liberation parisien corriere repubblica
-    stampa país pais mundo vanguardia hurriyet sabah milliyet cumhuriyet zaman kommersant vedomosti izvestia
-    pravda asahi yomiuri mainichi nikkei straits dawn newsweek time fortune forbes vox slate salon breitbart
-    huffpost vice wired variety gawker intercept propublica tmz variety mashable""".split()
-)
+# What kind of body the words say that they name, or the newspapers' usual last words.
 _OUTLET_WORDS = re.compile(
-    r"\b(?:news ?agency|news ?paper|news ?wire|wire service|broadcaster|TV|television|radio|channel|magazine|daily|weekly|tabloid"
-    r"|news (?:site|website|outlet|service|portal|channel|network|program|programme)|media|press)\b"
-    r"|\b(?:New York|Washington|Los Angeles|Financial|Sunday|Moscow|Jerusalem|Irish|Japan|Korea|Straits|Economic|Global|Daily|The)"
-    r" (?:Times|Post|Mail|Mirror|Star|Express|Telegraph|News|Sun|Herald|Observer)\b"
-    r"|\b\w+ (?:Post|Times|Journal|Tribune|Herald|Gazette|Chronicle|Inquirer|Globe|Examiner|News|Today|Daily|Weekly|Review)$"
+    r"\b(?:news ?agency|news ?paper|news ?wire|wire service|broadcaster|TV|television|radio|channel|magazine"
+    r"|daily|weekly|tabloid|media|press"
+    r"|news (?:site|website|outlet|service|portal|channel|network|program|programme))\b"
+    r"|\b\w+ (?:Post|Times|Journal|Tribune|Herald|Gazette|Chronicle|Inquirer|Globe|Examiner|News|Today|Daily"
+    r"|Weekly|Review|Telegraph|Guardian|Observer|Courier|Dispatch|Bulletin|Echo|Mirror|Monitor)$"
+)
+# Heads that make the phrase a person or a thing of the press, no outlet.
+_OF_OUTLETS = frozenset(
+    {"secretary", "spokesman", "spokeswoman", "officer", "conference", "release", "briefing", "team"}
+)
+# What one can speak to that is an occasion or a medium, and nobody who hears.
+_OCCASIONS = cues.words(
+    "conference briefing newsconference presser interview rally hearing twitter facebook instagram telegram"
 )
 _PEOPLE = frozenset({"PRON", "PROPN", "NOUN"})
 
 
 def is_outlet(phrase: TokenSpan) -> bool:
     """Whether `phrase` names a news agency, a paper, a broadcaster or the like."""
-    if phrase.root.ent_type_ == "PERSON" and phrase.root.lower_ not in _OUTLETS:
+    body = gazetteer.body(phrase.text) or gazetteer.body(phrase.root.text)
+    if body is not None and phrase.root.pos_ == "PROPN":
+        return body.sector is Sector.MEDIA
+    if phrase.root.ent_type_ == "PERSON":
         return False
-    words = [t.lower_ for t in phrase]
-    if phrase.root.pos_ == "PROPN" and (words[-1] in _OUTLETS or (len(words) > 1 and words[0] in _OUTLETS)):
-        return True
-    return _OUTLET_WORDS.search(phrase.text) is not None and phrase.root.lower_ not in {"secretary", "spokesman", "officer"}
+    return _OUTLET_WORDS.search(phrase.text) is not None and phrase.root.lower_ not in _OF_OUTLETS
 
 
 def addressee_of(head: Token) -> TokenSpan | None:
@@ -50,6 +46,8 @@ def addressee_of(head: Token) -> TokenSpan | None:
     if head.pos_ not in _PEOPLE or head.lower_ in {"it", "that", "this", "what", "all", "something", "nothing"}:
         return None
     if head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"}:
+        return None
+    if head.lemma_.lower() in _OCCASIONS:
         return None
     return noun_phrase(head)
 

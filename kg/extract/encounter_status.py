@@ -40,9 +40,14 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
     """The status of the encounter that `trigger` names, `governor` being the verb that tells of
     it (the trigger itself where there is none)."""
     modal = _from_verbs(trigger, governor)
-    if trigger.dep_ == "pobj" and governor.lemma_ not in _ATTENDING and trigger.head.lower_ != "for":
+    if trigger.pos_ == "VERB" and trigger.lemma_ in words.MOTION and modal is Status.HELD:
+        visits = any(t.lemma_ in {"visit", "trip", "tour"} and t.head.lower_ == "on" for t in trigger.subtree)
+        modal = Status.ONGOING if visits else modal
+    if _is_aside(trigger, governor):
         # What is not said, or may be said, at a summit leaves the summit as it is.
-        if modal is Status.PROPOSED:
+        if _is_past(governor):
+            modal = Status.HELD
+        elif modal is Status.PROPOSED:
             modal = Status.PLANNED
         elif modal is Status.DENIED:
             modal = Status.PLANNED if auxiliaries(governor) & FUTURE else Status.HELD
@@ -51,6 +56,26 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
         if own is not None and modal not in {Status.CANCELLED, Status.POSTPONED, Status.DENIED}:
             return own
     return modal
+
+
+def _is_aside(trigger: Token, governor: Token) -> bool:
+    """Whether the clause tells something else of the encounter than that it happens."""
+    if trigger.dep_ == "pobj":
+        return governor.lemma_ not in _ATTENDING and trigger.head.lower_ != "for"
+    if trigger.dep_ == "nsubj":
+        return governor.lemma_ not in words.TAKE_PLACE
+    return trigger.dep_ == "nsubjpass" and governor.lemma_ not in words.HOLDING
+
+
+def _is_past(verb: Token) -> bool:
+    """Whether the first verb from here upwards that has a tense has a past one."""
+    for each in [verb, *verb.ancestors]:
+        aux = auxiliaries(each) if each.pos_ in {"VERB", "AUX"} else set()
+        if each.tag_ in {"VBZ", "VBP", "MD"} or aux & (FUTURE | HYPOTHETICAL | _PRESENT_BE):
+            return False
+        if each.tag_ == "VBD" or aux & {"had", "did", "was", "were"}:
+            return each.lemma_ not in words.PLANNING | {"be"}
+    return False
 
 
 def _from_noun(noun: Token) -> Status | None:
@@ -73,7 +98,7 @@ def _from_noun(noun: Token) -> Status | None:
 def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
     """Climb from the verb to the first one that has a tense of its own."""
     verb = governor
-    if trigger is not governor and trigger.dep_ in {"dobj", "nsubjpass", "nsubj", "pobj", "conj"}:
+    if trigger != governor and trigger.dep_ in {"dobj", "nsubjpass", "nsubj", "pobj", "conj"}:
         lemma = verb.lemma_.lower()
         called_off = lemma == "call" and any(c.lower_ == "off" and c.dep_ == "prt" for c in verb.children)
         put_off = lemma in {"put", "push"} and any(c.lower_ in {"off", "back"} for c in verb.children)
@@ -104,7 +129,7 @@ def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
         found = _from_verb(verb)
         if found is not None:
             return found
-        if verb.head is verb:
+        if verb.head == verb:
             break
         verb = _climb(verb)
     return Status.HELD
@@ -144,6 +169,6 @@ def _from_verb(verb: Token) -> Status | Tense | None:
         return Tense.PRESENT
     if verb.tag_ == "VBN" and aux & _PRESENT_BE:
         return Tense.PRESENT
-    if head is verb or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"}:
+    if head == verb or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"}:
         return Status.HELD
     return None

@@ -29,7 +29,18 @@ NOUNS: dict[str, Kind] = {word: kind for kind, words in _NOUNS.items() for word 
 PLURAL_ONLY = frozenset({"talk", "discussion", "negotiation", "consultation"})
 # These count only with participants of their own beside them.
 NEEDS_PARTNER = frozenset(
-    {"conversation", "dialogue", "dinner", "lunch", "luncheon", "breakfast", "banquet", "discussion", "mediation"}
+    {
+        "audience",
+        "conversation",
+        "dialogue",
+        "dinner",
+        "lunch",
+        "luncheon",
+        "breakfast",
+        "banquet",
+        "discussion",
+        "mediation",
+    }
     | {"session", "assembly", "congress", "flight", "huddle", "retreat", "workshop", "seminar", "consultation"}
 )
 TELEPHONE = frozenset({"phone", "telephone", "video", "conference"})
@@ -37,9 +48,9 @@ TELEPHONE = frozenset({"phone", "telephone", "video", "conference"})
 CALL_MODIFIERS = TELEPHONE | {"skype", "zoom", "hotline"}
 # What makes the compound no encounter ('meeting room', 'summit venue') or another thing.
 NO_ENCOUNTER_MODIFIERS = _words(
-    "prayer sports football soccer cricket race track athletics swap press news earnings concert album comedy book "
-    "study field cheese guided return class party boat bus hotel wine ski hunting fishing camping shopping dream "
-    "title championship premiership world fashion road"
+    "album athletics boat book bus camping championship cheese class comedy concert cricket dream earnings "
+    "fashion field fishing football guided hotel hunting news party prayer premiership press race return road "
+    "shopping ski soccer sports study swap title track wine world"
 )
 JOINT = frozenset({"joint", "three-way", "two-way", "trilateral", "bilateral"})
 
@@ -62,6 +73,7 @@ VERBS: dict[str, Kind] = {
     "revisit": Kind.VISIT,
     "phone": Kind.CALL,
     "telephone": Kind.CALL,
+    "contact": Kind.CALL,
     "call": Kind.CALL,
     "ring": Kind.CALL,
     "negotiate": Kind.NEGOTIATION,
@@ -79,17 +91,17 @@ VERBS: dict[str, Kind] = {
 WITH_ONLY = frozenset({"confer", "consult", "huddle", "negotiate", "parley", "talk", "speak", "sit"})
 PLURAL_SUBJECT = frozenset({"convene", "gather", "assemble", "reconvene", "meet", "confer", "huddle", "negotiate"})
 GUEST_OBJECT = frozenset({"host", "receive", "welcome", "greet", "entertain"})
-CALLED_OBJECT = frozenset({"phone", "telephone", "ring"})
+CALLED_OBJECT = frozenset({"phone", "telephone", "ring", "contact"})
 VISITED_OBJECT = frozenset({"visit", "tour", "revisit"})
 MOTION = frozenset({"travel", "fly", "head", "arrive", "jet", "journey"})
 
 # Verbs that take an encounter as their object, with the subject taking part in it.
 HOLDING = _words(
-    "hold have conduct host attend join chair lead open start begin resume continue convene organize organise arrange "
-    "schedule plan address make pay undertake conclude finish end complete wrap enter enjoy launch reopen restart "
-    "broker mediate facilitate moderate kick take participate call propose seek request demand want offer announce "
-    "cancel postpone scrap skip boycott abandon suspend delay reschedule give get keep share co-host cohost summon "
-    "cut extend break leave engage agree invite sponsor"
+    "abandon address agree announce arrange attend begin boycott break broker call cancel chair co-host cohost "
+    "complete conclude conduct continue convene cut delay demand end engage enjoy enter extend facilitate finish "
+    "get give have hold host invite join keep kick launch lead leave make mediate moderate offer open organise "
+    "organize participate pay plan postpone propose reopen request reschedule restart resume schedule scrap seek "
+    "share skip sponsor start summon suspend take tell undertake want wrap"
 )
 # Of these the subject only brings it about or stays away.
 ABSENT = frozenset({"skip", "boycott", "broker", "miss", "sponsor"})
@@ -98,15 +110,15 @@ TAKE_PLACE = frozenset({"take", "occur", "happen", "begin", "start", "open", "en
 CANCELLING = _words("cancel scrap abandon scuttle axe abort scotch nix derail torpedo ditch revoke")
 POSTPONING = _words("postpone delay defer reschedule suspend adjourn shelve")
 PROPOSING = _words(
-    "propose offer invite suggest request seek urge demand want hope wish desire ask consider contemplate mull explore "
-    "encourage recommend advocate like favour favor call discuss press push long try attempt"
+    "advocate ask attempt call consider contemplate demand desire discuss encourage explore favor favour hope "
+    "invite like long mull offer press propose push recommend request seek suggest try urge want wish"
 )
 PLANNING = _words(
-    "plan intend schedule expect set slate agree arrange prepare announce due promise vow pledge book aim slat "
-    "confirm decide"
+    "agree aim announce arrange book confirm decide due expect intend plan pledge prepare promise schedule set "
+    "slat slate vow"
 )
 PLANNED_WORDS = _words(
-    "upcoming planned scheduled forthcoming due next future expected coming imminent anticipated slated impending"
+    "anticipated coming due expected forthcoming future imminent impending next planned scheduled slated upcoming"
 )
 PROPOSED_WORDS = _words("proposed possible potential prospective eventual hypothetical suggested")
 CANCELLED_WORDS = _words("cancelled canceled aborted scrapped abandoned")
@@ -116,16 +128,18 @@ WILLING = _words("ready willing open prepared eager keen able unwilling reluctan
 
 # People in office or in company, as heads of a phrase that can take part in an encounter.
 PEOPLE = _words(
-    "activist administrator admiral adviser advisor aide ally ambassador amir archbishop ayatollah banker bishop "
-    "boss cabinet candidate captain cardinal chair chairman chairperson chairwoman chancellor chief citizen "
-    "cleric coalition colleague colonel commander commissioner committee congressman consul council counterpart "
+    "activist administration administrator admiral adviser advisor agency aide ally ambassador amir archbishop "
+    "army association authority ayatollah banker bishop bloc boss cabinet camp campaign candidate captain "
+    "cardinal chair chairman chairperson chairwoman chancellor chief church citizen cleric coalition colleague "
+    "colonel commander commissioner committee community company congressman consul council counterpart country "
     "crown delegate delegation deputy diplomat director donor economist editor emir emissary emperor envoy "
-    "executive expert figure founder general government governor group guest head industrialist inspector "
-    "investigator journalist judge king lawmaker lawyer leader legislator lieutenant manager mayor mediator "
-    "member militant minister mission monarch mp nation negotiator nominee nun officer official operator opponent "
-    "owner parliamentarian partner party pastor patriarch people person pope premier president priest prince "
-    "princess principal prosecutor queen rebel refugee relative representative resident rival ruler scientist "
-    "secretary senator sheikh side soldier speaker spokesman spokesperson spokeswoman staffer statesman "
-    "strategist student sultan supporter survivor team titan treasurer troop veteran vice-president victim "
-    "villager voter worker"
+    "executive expert faction figure firm force founder general government governor group guest head "
+    "industrialist inspector investigator journalist judge junta king lawmaker lawyer leader leadership "
+    "legislator lieutenant manager mayor mediator member militant militia minister ministry mission monarch "
+    "movement mp nation negotiator newspaper nominee nun officer official operator opponent organisation "
+    "organization owner pair parliament parliamentarian partner party pastor patriarch people person police pope "
+    "premier president priest prince princess principal prosecutor queen rebel refugee regime relative "
+    "representative resident rival ruler scientist secretary senator sheikh side soldier speaker spokesman "
+    "spokesperson spokeswoman staffer state statesman strategist student sultan supporter survivor team titan "
+    "treasurer trio troop union veteran vice-president victim villager voter watchdog worker"
 )

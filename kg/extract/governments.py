@@ -8,81 +8,112 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading
+from kg.records import Sector
 
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_LOCATIVE = _words(
-    """in at near across inside outside throughout around within through into via along off beyond onto amid beside
-    behind above below under past"""
+_LOCATIVE = words(
+    """
+    above across along amid around at behind below beside beyond in inside into near off onto outside past
+    through throughout under via within
+    """
 )
-_MOTION = _words(
-    """go travel fly return trip arrive arrival move come head flee deport drive journey flight tour walk sail
-    migrate emigrate immigrate relocate withdraw withdrawal evacuate cross enter send route road way gateway
-    pilgrimage march march back escape smuggle transport ship deploy"""
+_MOTION = words(
+    """
+    arrival arrive back come cross deploy deport drive emigrate enter escape evacuate flee flight fly gateway go
+    head immigrate journey march migrate move pilgrimage relocate return road route sail send ship smuggle tour
+    transport travel trip walk way withdraw withdrawal
+    """
 )
 # 'from Turkey' after these is where somebody or something was, else it is a party.
-_FROM_PLACE = _MOTION | _words(
-    """refugee migrant immigrant emigrant exile far away mile kilometer kilometre originate origin hail extradite import
-    imports export exports be broadcast report launch fire rocket missile recruit retreat pull bring back home
-    people family man woman student worker visitor tourist citizen product goods oil gas emerge disappear vanish
-    date pullout exit departure transfer adopt"""
+_FROM_PLACE = _MOTION | words(
+    """
+    adopt away back be bring broadcast citizen date departure disappear emerge emigrant exile exit export
+    exports extradite family far fire gas goods hail home immigrant import imports kilometer kilometre launch
+    man migrant mile missile oil origin originate people product pull pullout recruit refugee report retreat
+    rocket student tourist transfer vanish visitor woman worker
+    """
 )
-_PLACE_NOUNS = _words(
-    """north south east west center centre northeast northwest southeast southwest city town village capital border
-    borders region province area territory part parts rest coast island islands streets street port map half side
-    corner outskirts suburb countryside interior mainland airspace waters soil shores heart middle edge frontier
-    district neighbourhood neighborhood vicinity kilometers miles desert valley mountains university archbishop bishop
-    mayor governor patriarch population climate people visit"""
+_PLACE_NOUNS = words(
+    """
+    airspace archbishop area bishop border borders capital center centre city climate coast corner countryside
+    desert district east edge frontier governor half heart interior island islands kilometers mainland map mayor
+    middle miles mountains neighborhood neighbourhood north northeast northwest outskirts part parts patriarch
+    people population port province region rest shores side soil south southeast southwest street streets suburb
+    territory town university valley vicinity village visit waters west
+    """
 )
-_ON_PARTY = _words(
-    """sanction sanctions pressure attack strike tariff tariffs embargo war ban blockade assault restriction
-    restrictions impose press pressure call urge rely depend dependence count spy wage levy duty duties curb raid
-    invasion aggression focus crackdown dependent reliant tough hard soft inflict"""
+_ON_PARTY = words(
+    """
+    aggression assault attack ban blockade call count crackdown curb depend dependence dependent duties duty
+    embargo focus hard impose inflict invasion levy press pressure raid reliant rely restriction restrictions
+    sanction sanctions soft spy strike tariff tariffs tough urge wage war
+    """
 )
-_VERBS_OF_MOTION_TO = _words("leave reach enter tour cross")
+_VERBS_OF_MOTION_TO = words("leave reach enter tour cross")
 
 # What governments do, and rooms for thunder, weather or football teams do not.
-_ACTS = _words(
-    """say announce accuse agree deny warn urge call demand insist reject refuse condemn welcome support oppose back
-    want seek plan propose offer vow pledge promise threaten decide consider believe view see hope expect fear
-    recognize recognise impose lift ban allow block veto approve sign ratify withdraw send deploy expel recall summon
-    negotiate discuss cooperate collaborate work meet host invite join help provide supply arm fund finance buy sell
-    respond retaliate react answer ask tell claim maintain state declare confirm acknowledge admit criticize criticise
-    blame denounce protest object complain act move step try attempt continue begin start stop end suspend resume
-    break cut restore normalize normalise establish set need have fail prepare pursue push press pressure exert
-    use avoid resist ignore keep hold give take make put launch attack bomb invade annex occupy strike fight
-    intervene interfere interpret regard treat describe signal show remain become get order bar deport extradite
-    release arrest sanction designate delay postpone cancel share exchange pull agree rule dismiss come go stand
-    face lose win gain suffer pay owe lead look find turn bring raise lower reduce increase expand agree be do"""
+_ACTS = words(
+    """
+    accuse acknowledge act admit agree allow annex announce answer approve arm arrest ask attack attempt avoid
+    back ban bar be become begin believe blame block bomb break bring buy call cancel claim collaborate come
+    complain condemn confirm consider continue cooperate criticise criticize cut decide declare delay demand
+    denounce deny deploy deport describe designate discuss dismiss do end establish exchange exert expand expect
+    expel extradite face fail fear fight finance find fund gain get give go have help hold hope host ignore
+    impose increase insist interfere interpret intervene invade invite join keep launch lead lift look lose
+    lower maintain make meet move need negotiate normalise normalize object occupy offer oppose order owe pay
+    plan pledge postpone prepare press pressure promise propose protest provide pull pursue push put raise
+    ratify react recall recognise recognize reduce refuse regard reject release remain resist respond restore
+    resume retaliate rule sanction say see seek sell send set share show sign signal stand start state step stop
+    strike suffer summon supply support suspend take tell threaten treat try turn urge use veto view vow want
+    warn welcome win withdraw work
+    """
 )
-_STRONG_ACTS = _ACTS - _words(
+_ACTS |= words(
+    """
+    abstain acquiesce alarm allege allocate anger annoy antagonise antagonize appeal appease appoint argue assert assure
+    backtrack balk baulk breach broker capitulate chair challenge commit compel comply concede concur contend convene
+    convince counter court decline defy demonstrate disagree dispatch dispute dissent doubt embarrass encourage engage
+    escalate evacuate express finalise finalize freeze halt harden hesitate hint honour honor infuriate insult intend
+    isolate issue leak lobby mediate mobilise mobilize name object oblige outrage persuade placate praise press provoke
+    publish punish reaffirm reassure rebuff rebuke recommend reconsider reiterate relent renege repeat reply report
+    reprimand retort reward scold seize shift side snub soften stress tell thank trust undermine veto violate vote
+    warm waver withhold woo yield irk irritate recognise acknowledge
+    """
+)
+_TO_PARTY = words(
+    """
+    aid appeal apologise apologize arms assistance belong bow capitulate complain concession concessions deliver demand
+    explain export give grant hand hostile lend letter loan message offer pay pledge present promise protest reply
+    report respond response say sell send submit supply surrender threat ultimatum visit warning weapons yield
+    """
+)
+_STRONG_ACTS = _ACTS - words(
     "be have see come go stand face lose win gain suffer look find turn become remain get hold hope do"
 )
-_PARTY_NOUNS = _words(
-    """government position positions policy policies stance decision refusal response demand demands proposal offer
-    relation relations ties tie alliance pact agreement deal treaty talks talk negotiations dialogue tension tensions
-    dispute conflict war cooperation collaboration support backing opposition view views plan plans interest interests
-    claim claims threat threats promise pledge commitment role influence ambition ambitions intention intentions
-    campaign effort efforts concern concerns request call sanctions attack attacks aggression invasion action actions
-    failure failure willingness readiness announcement statement warning reaction ambassador envoy representative
-    spokesman leadership leaders leader regime army military forces troops ally allies partner rival rivals enemy
-    behavior behaviour strategy approach insistence denial decree diplomacy diplomat diplomats official officials"""
+_PARTY_NOUNS = words(
+    """
+    action actions aggression agreement alliance allies ally ambassador ambition ambitions announcement approach
+    army attack attacks backing behavior behaviour call campaign claim claims collaboration commitment concern
+    concerns conflict cooperation deal decision decree demand demands denial dialogue diplomacy diplomat
+    diplomats dispute effort efforts enemy envoy failure forces government influence insistence intention
+    intentions interest interests invasion leader leaders leadership military negotiations offer official
+    officials opposition pact partner plan plans pledge policies policy position positions promise proposal
+    reaction readiness refusal regime relation relations representative request response rival rivals role
+    sanctions spokesman stance statement strategy support talk talks tension tensions threat threats tie ties
+    treaty troops view views war warning willingness
+    """
 )
-_RELATIONS = _words("with between against toward towards by for from upon vis-à-vis on of")
 
 
-def _possessive_head(token: Token) -> Token | None:
-    return token.head if token.dep_ == "poss" else None
+# 'had no comment', 'has the right', what only somebody can have.
+_HELD = words("comment choice right doubt doubts reason hopes say illusions reservations objection objections")
 
 
 def _governor(preposition: Token) -> Token:
     """The word that a preposition hangs on; a second preposition ('out of') is passed over."""
     head = preposition.head
-    while head.dep_ in {"prep", "pcomp"} and head.head is not head:
+    while head.dep_ in {"prep", "pcomp"} and head.head != head:
         head = head.head
     return head
 
@@ -90,7 +121,7 @@ def _governor(preposition: Token) -> Token:
 def _first_conjunct(token: Token) -> Token:
     """The head of a coordination, or what an apposition explains: it bears the role of all."""
     seen = token
-    while seen.dep_ == "conj" and seen.head is not seen:
+    while seen.dep_ == "conj" and seen.head != seen:
         seen = seen.head
     return seen
 
@@ -110,6 +141,8 @@ def is_party(name: Name) -> bool:
 
 def is_dateline(name: Name) -> bool:
     """'MOSCOW, Nov. 3 (Reuters) -', 'PARIS (AP) —': the first words of a paragraph and a dash or agency."""
+    if _is_credit(name):
+        return True
     if name.tokens.start > 3:
         return False
     if name.words.isupper() and len(name.words) > 3 and name.tokens.start == 0:
@@ -125,6 +158,16 @@ def is_dateline(name: Name) -> bool:
     return bool(after[:1] == ["("] and ")" in after[:4] and name.tokens.start == 0)
 
 
+def _is_credit(name: Name) -> bool:
+    """'(Reuters)' at the head or the end of a paragraph."""
+    doc, start, end = name.paragraph.doc, name.tokens.start, name.tokens.end
+    if not start or end >= len(doc) or doc[start - 1].text not in {"(", "["} or doc[end].text not in {")", "]"}:
+        return False
+    if end + 1 >= len(doc):
+        return name.reading is Reading.ORGANIZATION and name.body is not None and name.body.sector is Sector.MEDIA
+    return start < 15 and doc[end + 1].text in {"-", "--", "–", "—"}
+
+
 def _names_city_before(name: Name) -> bool:
     """'Damascus, Syria': the country only says where the city is."""
     doc, start = name.paragraph.doc, name.tokens.start
@@ -134,7 +177,7 @@ def _names_city_before(name: Name) -> bool:
     return (
         city.ent_type_ in {"GPE", "LOC", "FAC"}
         and city.dep_ == "pobj"
-        and name.tokens.root.head is city
+        and name.tokens.root.head == city
         and (name.tokens.root.dep_ in {"appos", "npadvmod"})
     )
 
@@ -165,7 +208,8 @@ def _is_locative_object(preposition: Token) -> bool:
     if word == "of":
         return governor.lower_ in _PLACE_NOUNS
     if word == "on":
-        return not ({governor.lemma_, governor.lower_} & _ON_PARTY)
+        burdened = any(c.dep_ == "dobj" and c.lower_ in _ON_PARTY for c in governor.children)
+        return not (burdened or {governor.lemma_, governor.lower_} & _ON_PARTY)
     if word in {"over", "about"}:
         return governor.lemma_ in {"fly", "flight", "airspace", "skies", "sky", "shoot"}
     if word == "for":
@@ -197,6 +241,10 @@ def _capital_acts(token: Token) -> bool:
         word, governor = head.lower_, _governor(head)
         if word in {"with", "between", "against", "toward", "towards", "by", "among"}:
             return (governor.lemma_ not in {"bind"} and word != "by") or head.dep_ == "agent"
+        if word == "to" and {governor.lemma_, governor.lower_} & _TO_PARTY - {"visit", "send", "export", "deliver"}:
+            return True
+        if word == "on" and any(c.dep_ == "dobj" and c.lower_ in _ON_PARTY for c in governor.children):
+            return True
         if word in {"of", "from", "for", "to", "on"}:
             return {governor.lemma_, governor.lower_} & _PARTY_NOUNS != frozenset() and governor.lower_ not in {
                 "talks",
@@ -218,7 +266,7 @@ def _acts(verb: Token) -> bool:
         return any(
             c.dep_ in {"xcomp", "acomp"}
             or (c.dep_ == "attr" and c.lower_ in _PARTY_NOUNS)
-            or (c.dep_ == "dobj" and c.lower_ in _PARTY_NOUNS)
+            or (c.dep_ == "dobj" and c.lower_ in _PARTY_NOUNS | _HELD)
             for c in verb.children
         )
     return (

@@ -27,7 +27,9 @@ class Places:
     def mention(self, paragraph: Paragraph, token: Token, extraction: Extraction) -> PlaceMention | None:
         """The place that the phrase of `token` names, None where that is no known place."""
         for head in (token, *(c for c in token.rights if c.dep_ == "appos")):
-            if head.pos_ != "PROPN" or head.ent_type_ in {"PERSON", "DATE", "TIME"}:
+            # Taggers take some names of cities for common nouns.
+            named = head.pos_ == "PROPN" or (head.text[0].isupper() and head.ent_type_ in {"GPE", "LOC", "FAC"})
+            if not named or head.ent_type_ in {"PERSON", "DATE", "TIME"}:
                 continue
             words = name_span(head)
             found = self._read(head, words.text)
@@ -49,4 +51,7 @@ class Places:
         for other in (*head.lefts, *head.rights):
             if other.dep_ in {"poss", "appos", "npadvmod", "conj"} or other.ent_type_ == "GPE":
                 within = within or gazetteer.country(name_span(other).text)
-        return gazetteer.place(words, self._context, within) or gazetteer.place(words, self._context)
+        found = gazetteer.place(words, self._context, within)
+        if found is None and within is not None and head.ent_type_ == "GPE":
+            found = Place(within, words)  # a small town whose country the text names
+        return found or gazetteer.place(words, self._context)

@@ -17,17 +17,19 @@ from kg import gazetteer
 from kg.document import Document, Paragraph
 from kg.extract import encounters as words
 from kg.extract.encounter_status import Tense, status_of
+from kg.extract.holders import subject_of
 from kg.extract.locatives import Places
 from kg.extract.parties import is_party, is_reporter, name_span, parties
-from kg.grammar import SUBJECTS, conjuncts, is_negated, is_passive, objects, prepositional, subject
+from kg.grammar import SUBJECTS, conjuncts, is_negated, is_passive, objects, prepositional
 from kg.records import Evidence, Extraction, Meeting, MeetingKind, MeetingStatus, PlaceMention, Span, TimeWords
 from kg.times import time_words
 
 _NAME, _VERSION = "meetings", "1"
 _PARTNER_PREPOSITIONS = ("with", "between", "among", "of", "by", "alongside", "from")
 # 'said during a meeting with X': the speaker takes part.
-_ATTENDED = frozenset({"during", "in", "at", "on", "for", "after", "following", "before", "from", "to", "of"})
+_ATTENDED = frozenset({"during", "in", "at", "on", "for", "after", "following", "before", "from", "to"})
 _RECIPROCAL = frozenset({MeetingKind.TALKS, MeetingKind.MEETING, MeetingKind.NEGOTIATION})
+_PORTIONS = frozenset({"day", "hour", "week", "month", "round", "series", "set", "number", "session", "string"})
 _DEFINITE = frozenset({"the", "that", "this", "those", "these"})
 
 
@@ -77,10 +79,15 @@ def _meeting(document: Document, paragraph: Paragraph, frame: _Frame, places: Pl
     status = status_of(frame.trigger, frame.carrier_of_tense)
     future = status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED, Tense.PRESENT, MeetingStatus.POSTPONED}
     time = _time(document, paragraph, frame, future=future)
+    if status is Tense.PRESENT and frame.kind is MeetingKind.VISIT and time is None:
+        return None  # a habit
     status = _with_time(document, status, time)
     place = _place(paragraph, frame, places)
-    participants = [name_span(token) for token in frame.participants]
+    participants = [s for t in frame.participants if frame.trigger not in (s := name_span(t))]
     extraction = Extraction(_NAME, _VERSION, frame.confidence)
+    idle = frame.kind is MeetingKind.VISIT and len(participants) == 1 and place is None and time is None
+    if idle and not _is_back_reference(frame.trigger):
+        return None  # nobody knows where to
     if not participants:
         if _is_back_reference(frame.trigger) and told and place is None:
             evidence = document.evidence_of(paragraph, _small_phrase(frame.trigger))
@@ -122,7 +129,9 @@ def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWord
 
 
 def _time(document: Document, paragraph: Paragraph, frame: _Frame, *, future: bool) -> TimeWords | None:
-    for token in dict.fromkeys((frame.trigger, frame.carrier_of_tense)):
+    # What follows or comes before an encounter has a time of its own.
+    aside = frame.trigger.dep_ == "pobj" and frame.trigger.head.lower_ in {"following", "before", "of", "to", "until"}
+    for token in dict.fromkeys((frame.trigger,) if aside else (frame.trigger, frame.carrier_of_tense)):
         found = time_words(document, paragraph, token, future=future)
         if found is not None:
             return found
@@ -145,7 +154,8 @@ def _place(paragraph: Paragraph, frame: _Frame, places: Places) -> PlaceMention 
 
 def _verb_frame(verb: Token) -> _Frame | None:
     kind = words.VERBS.get(verb.lemma_.lower())
-    if kind is None or verb.dep_ in {"amod", "compound"}:
+    in_title = verb.text[0].isupper() and not verb.is_sent_start  # 'Meet the Press'
+    if kind is None or verb.dep_ in {"amod", "compound"} or in_title:
         return None
     lemma = verb.lemma_.lower()
     frame = _Frame(verb, kind, verb, locatives=[verb])
@@ -166,6 +176,8 @@ def _verb_frame(verb: Token) -> _Frame | None:
         if not companions or (lemma == "sit" and not any(c.lower_ == "down" for c in verb.children)):
             return None
         things = []
+    if any(t.ent_type_ == "GPE" for t in things) and lemma == "meet":
+        return None  # countries and cities meet each other in sports
     if objects(verb) and not things:
         return None  # 'meet demands', 'convened a council': the latter is the noun's business
     if passive:
@@ -176,14 +188,10 @@ def _verb_frame(verb: Token) -> _Frame | None:
 
 
 def _subject(verb: Token) -> Token | None:
-    """The subject, through participles after a noun ('leaders meeting in Rome') and relatives."""
-    found = subject(verb)
-    if found is not None and found.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl":
+    """The subject, also of 'leaders meeting in Rome' and 'the experts to visit the camp'."""
+    found = subject_of(verb)
+    if found is None and verb.dep_ == "acl" and is_party(verb.head):
         return verb.head
-    if found is None and verb.dep_ in {"acl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
-        return verb.head
-    if found is None and verb.dep_ == "pcomp" and verb.head.head.pos_ == "VERB":
-        return _subject(verb.head.head)
     return found
 
 
@@ -218,7 +226,11 @@ def _visit(frame: _Frame, who: list[Token], passive: bool) -> _Frame | None:
     frame.destination = next((t for t in seen if t.pos_ == "PROPN"), None)
     frame.add(who)
     frame.add(p for t in seen for p in conjuncts(t) if is_party(p))
-    return frame if len(frame.participants) > len(who) or frame.destination is not None else None
+    for thing in seen:
+        if thing.pos_ == "NOUN":  # 'the company's headquarters in Lima'
+            frame.locatives.append(thing)
+            frame.add(p for c in thing.lefts if c.dep_ == "poss" and c.pos_ == "PROPN" for p in parties(c))
+    return frame
 
 
 def _call(frame: _Frame, who: list[Token], things: list[Token], partners: list[Token]) -> _Frame | None:
@@ -240,11 +252,18 @@ def _call(frame: _Frame, who: list[Token], things: list[Token], partners: list[T
     return frame
 
 
+def _may_be_person(token: Token) -> bool:
+    """Surnames are often taken for places or bodies; places that are none are persons here."""
+    if token.ent_type_ in {"PERSON", ""}:
+        return token.pos_ == "PROPN"
+    return len(name_span(token)) == 1 and gazetteer.place(token.text) is None
+
+
 def _guest(frame: _Frame, who: list[Token], things: list[Token], passive: bool) -> _Frame | None:
     verb = frame.trigger
     if passive:
         who, things = [p for t in prepositional(verb, "by") for p in parties(t)], who
-    persons = [t for t in things if t.ent_type_ == "PERSON" or t.pos_ == "PRON" or t.lemma_ in words.PEOPLE]
+    persons = [t for t in things if t.pos_ == "PRON" or t.lemma_ in words.PEOPLE or _may_be_person(t)]
     if not persons or not who:
         return None
     somewhere = any(True for _ in prepositional(verb, "to", "at", "in", "for"))
@@ -284,6 +303,9 @@ def _noun_frame(noun: Token) -> _Frame | None:
     frame = _Frame(noun, kind, noun)
     own = _own_parties(frame)
     governor = _governor(noun)
+    if governor is not None and noun.dep_ in SUBJECTS:
+        # 'The summit is to take place in Busan': time and place hang on the infinitive.
+        governor = next((c for c in governor.rights if c.dep_ == "xcomp" and c.tag_ == "VB"), governor)
     if governor is not None and governor.pos_ in {"VERB", "AUX"}:
         told_by_verb = kind is not MeetingKind.CALL and governor.lemma_.lower() in words.VERBS
         if told_by_verb and _verb_frame(governor) is not None:
@@ -303,7 +325,10 @@ def _own_parties(frame: _Frame) -> list[Token]:
     for child in noun.lefts:
         if child.dep_ in {"poss", "compound", "nmod", "amod"}:
             for each in conjuncts(child) if child.dep_ == "poss" else _compounds(child):
-                found += [p for p in parties(each) if p.ent_type_ not in {"DATE", "TIME"}]
+                if child.dep_ != "poss" and each.ent_type_ == "GPE" and not gazetteer.country(name_span(each).text):
+                    frame.destination = each  # 'the Geneva talks'
+                else:
+                    found += [p for p in parties(each) if p.ent_type_ not in {"DATE", "TIME"}]
     for each in prepositional(noun, *_PARTNER_PREPOSITIONS):
         found += parties(each)
     for child in noun.rights:
@@ -331,8 +356,10 @@ def _governor(noun: Token) -> Token | None:
         return noun.head
     if noun.dep_ == "pobj" and noun.head.dep_ in {"prep", "agent"}:
         prep = noun.head
-        while prep.head.pos_ == "ADP" or prep.head.dep_ == "prep":
+        while prep.head != prep and (prep.head.pos_ == "ADP" or prep.head.dep_ == "prep"):
             prep = prep.head
+        if prep.lower_ == "of" and prep.head.lemma_ in _PORTIONS and prep.head.pos_ == "NOUN":
+            return _governor(prep.head)  # 'two days of talks ended'
         return prep.head
     if noun.dep_ == "conj":
         return _governor(noun.head)
@@ -354,6 +381,8 @@ def _add_governor_parties(frame: _Frame, governor: Token, own: int) -> None:
         frame.add(p for t in prepositional(governor, "with") for p in parties(t))
         return
     if top.dep_ != "pobj" or top.head.lower_ not in _ATTENDED or own > 1 or is_negated(governor):
+        return
+    if top.head.lower_ == "to" and lemma not in {"speak", "talk"}:
         return
     attending = lemma in {"participate", "speak", "take", "appear", "arrive", "attend", "join", "gather", "agree", "be"}
     at_named = top.head.lower_ in {"at", "during"} and frame.kind in {MeetingKind.SUMMIT, MeetingKind.CONFERENCE}

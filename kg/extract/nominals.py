@@ -12,51 +12,52 @@ from spacy.tokens import Span as TokenSpan
 from kg import gazetteer
 from kg.document import Paragraph
 from kg.extract import roles
+from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading, with_kind
 from kg.records import ActorType, Sector
 
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 # What a state's own word for its executive is; with a country they are its government.
-GOVERNMENT_NOUNS = _words(
+GOVERNMENT_NOUNS = words(
     "government administration authorities regime cabinet ministry presidency leadership junta executive delegation"
 )
 _BODIES = {
-    Sector.GOVERNMENT: GOVERNMENT_NOUNS | _words("police embassy consulate mission agency department bureau commission"),
-    Sector.LEGISLATURE: _words("parliament legislature senate congress assembly parliamentarians lawmakers legislators"),
-    Sector.JUDICIARY: _words("court tribunal judiciary judges prosecutors"),
-    Sector.MILITARY: _words("army military navy forces troops soldiers air-force militia"),
-    Sector.REBEL: _words(
+    Sector.GOVERNMENT: GOVERNMENT_NOUNS | words("police embassy consulate mission agency department bureau commission"),
+    Sector.LEGISLATURE: words("parliament legislature senate congress assembly parliamentarians lawmakers legislators"),
+    Sector.JUDICIARY: words("court tribunal judiciary judges prosecutors"),
+    Sector.MILITARY: words("army military navy forces troops soldiers air-force militia"),
+    Sector.REBEL: words(
         "rebels militants insurgents guerrillas fighters terrorists separatists gunmen insurgency extremists"
     ),
-    Sector.OPPOSITION: _words("opposition dissidents"),
-    Sector.PARTY: _words("party parties"),
-    Sector.MEDIA: _words("newspaper newspapers media agency broadcaster magazine reporters journalists press"),
-    Sector.BUSINESS: _words("company companies firm firms corporation investors bank banks exporters manufacturer"),
-    Sector.NGO: _words("charity charities ngo ngos"),
-    Sector.CIVILIAN: _words(
+    Sector.OPPOSITION: words("opposition dissidents"),
+    Sector.PARTY: words("party parties"),
+    Sector.MEDIA: words("newspaper newspapers media agency broadcaster magazine reporters journalists press"),
+    Sector.BUSINESS: words("company companies firm firms corporation investors bank banks exporters manufacturer"),
+    Sector.NGO: words("charity charities ngo ngos"),
+    Sector.CIVILIAN: words(
         "people civilians residents protesters protestors demonstrators activists refugees migrants voters citizens"
         " workers students farmers fishermen families villagers locals supporters critics analysts experts doctors"
     ),
 }  # fmt: skip
-_ORGANIZATIONS = _words(
-    """government administration regime cabinet ministry presidency junta police embassy consulate mission agency
-    department bureau commission parliament legislature senate congress assembly court tribunal judiciary army
-    military navy militia party newspaper broadcaster magazine company firm corporation bank charity ngo committee
-    council organisation organization union alliance coalition group bloc movement association institute university
-    watchdog body campaign panel board delegation opposition leadership"""
+_ORGANIZATIONS = words(
+    """
+    administration agency alliance army assembly association bank bloc board body broadcaster bureau cabinet
+    campaign charity coalition commission committee company congress consulate corporation council court
+    delegation department embassy firm government group institute judiciary junta leadership legislature
+    magazine military militia ministry mission movement navy newspaper ngo opposition organisation organization
+    panel parliament party police presidency regime senate tribunal union university watchdog
+    """
 )
-_GROUPS = _words(
-    """authorities officials forces troops rebels militants insurgents guerrillas fighters terrorists separatists
-    gunmen extremists dissidents media press people civilians residents protesters protestors demonstrators activists
-    refugees migrants voters citizens workers students farmers fishermen families villagers locals supporters critics
-    analysts experts observers sources groups parties ministries companies firms banks organisations organizations
-    agencies governments countries nations states allies powers factions delegates delegations diplomats negotiators
-    lawmakers legislators parliamentarians leaders ministers soldiers reporters journalists judges prosecutors doctors
-    newspapers charities ngos investors exporters crowd crowds opponents aides advisers advisors envoys"""
+_GROUPS = words(
+    """
+    activists advisers advisors agencies aides allies analysts authorities banks charities citizens civilians
+    companies countries critics crowd crowds delegates delegations demonstrators diplomats dissidents doctors
+    envoys experts exporters extremists factions families farmers fighters firms fishermen forces governments
+    groups guerrillas gunmen insurgents investors journalists judges lawmakers leaders legislators locals media
+    migrants militants ministers ministries nations negotiators newspapers ngos observers officials opponents
+    organisations organizations parliamentarians parties people powers press prosecutors protesters protestors
+    rebels refugees reporters residents separatists soldiers sources states students supporters terrorists
+    troops villagers voters workers
+    """
 )
 
 
@@ -101,7 +102,7 @@ def _kind(token: Token) -> ActorType | None:
 
 
 def _sector(token: Token) -> Sector | None:
-    return next((sector for sector, words in _BODIES.items() if token.lower_ in words), None)
+    return next((sector for sector, nouns in _BODIES.items() if token.lower_ in nouns), None)
 
 
 def _is_predicate(token: Token, used: set[int]) -> bool:
@@ -134,8 +135,8 @@ def _country(phrase: TokenSpan, head: Token) -> str | None:
     for index in range(phrase.start, head.i):
         for end in (index + 2, index + 1):
             if end <= head.i:
-                words = doc[index:end].text
-                code = gazetteer.demonym(words) or gazetteer.country(words)
+                phrase_words = doc[index:end].text
+                code = gazetteer.demonym(phrase_words) or gazetteer.country(phrase_words)
                 if code:
                     return code
     for prep in head.rights:

@@ -11,9 +11,7 @@ from kg.extract.encounters import PEOPLE
 from kg.grammar import SUBJECTS, conjuncts, noun_phrase
 
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-_NO_NAMES = frozenset(
-    {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "LANGUAGE", "WORK_OF_ART"}
-)
+_NO_NAMES = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "LANGUAGE"})
 PRONOUNS = frozenset(
     {"he", "she", "they", "we", "i", "him", "her", "them", "us", "me", "his", "their", "its", "our", "my"}
 )
@@ -56,7 +54,9 @@ def parties(token: Token | None) -> list[Token]:
     found: list[Token] = []
     for each in conjuncts(token):
         # 'Prime Minister A B and President C D' often parses as one long compound.
-        found += [c for c in each.lefts if c.dep_ in {"nmod", "compound"} and any(g.dep_ == "cc" for g in c.children)]
+        for c in each.lefts:
+            if c.dep_ in {"nmod", "compound"} and any(g.dep_ == "cc" for g in c.children):
+                found += [t for t in conjuncts(c) if t.i < each.i]
         found.append(each)
     return [_named(each) for each in dict.fromkeys(found) if is_party(each)]
 
@@ -91,6 +91,8 @@ def name_span(token: Token) -> TokenSpan:
             start -= 1
         while end + 1 < len(doc) and doc[end + 1].ent_iob_ == "I":
             end += 1
+        # 'Vietnam's Ho Chi Minh City' may be one entity.
+        start = max([start, *(t.i + 1 for t in doc[start : token.i] if t.tag_ == "POS")])
         while start < token.i and doc[start].pos_ in {"DET", "PUNCT"}:
             start += 1
         while end > token.i and doc[end].tag_ in {"POS", "."}:
@@ -101,4 +103,8 @@ def name_span(token: Token) -> TokenSpan:
         while start > 0 and doc[start - 1].pos_ == "PROPN" and doc[start - 1].dep_ in {"compound", "nmod"}:
             start -= 1
         return doc[start : token.i + 1]
+    for child in token.lefts:
+        # 'EU foreign ministers' act for the EU.
+        if token.tag_ == "NNS" and child.dep_ in {"compound", "nmod"} and child.ent_type_ in {"ORG", "GPE"}:
+            return name_span(child)
     return noun_phrase(token, with_of=False)

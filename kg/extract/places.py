@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from kg import gazetteer
 from kg.document import Document, Paragraph
 from kg.extract import governments
+from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading, names
 from kg.records import Extraction, Place, PlaceMention
 
 _COUNTRY_READINGS = frozenset({Reading.COUNTRY, Reading.CAPITAL})
-_KINDS_OF_PLACE = frozenset(
-    """city town village port capital resort region province district suburb settlement island enclave
-    neighbourhood neighborhood republic state county""".split()  # noqa: SIM905
+_KINDS_OF_PLACE = words(
+    """
+    capital city county district enclave island neighborhood neighbourhood port province region republic resort
+    settlement state suburb town village
+    """
 )
 
 
@@ -55,14 +58,16 @@ def _place(name: Name, before: Name | None, after: tuple[Name, ...], context: fr
             return None
         if name.reading is Reading.COUNTRY:
             return _georgia(name, after, context) or (Place(name.code) if name.code else None)
-        return gazetteer.place(name.words, within=name.code)
+        stated = _stated_country(name, before, after) or name.code
+        return gazetteer.place(name.words, within=stated) or gazetteer.place(name.words, within=name.code)
     if name.reading is not Reading.PLACE:
         return None
     stated = _stated_country(name, before, after)
     if stated:
         known = gazetteer.place(name.words, within=stated)
         # A place that no gazetteer knows is in the country that the text names with it.
-        return known or Place(stated, name.words)
+        located = name.tokens.root.dep_ == "pobj" and name.tokens.root.head.lower_ in {"in", "at", "near", "from", "to"}
+        return known or (Place(stated, name.words) if located else None)
     return gazetteer.place(name.words, context)
 
 

@@ -22,7 +22,7 @@ _NAME, _VERSION = "positions", "1"
 _LEAST_CONFIDENCE = 0.35
 _CONDITIONAL = frozenset({"if", "whether", "unless"})
 _WEAK_MODALS = frozenset({"would", "could", "might", "may"})
-_QUOTE_MARKS = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
+_ALLEGATIONS = frozenset({"accusation", "allegation", "charge", "claim", "rumor", "rumour", "suspicion", "suggestion"})
 
 
 class PositionExtractor:
@@ -60,7 +60,7 @@ class _Reader:
         if any(q.covers(span) for q in self.quoted):
             return True
         return token.dep_ == "ccomp" or any(
-            a.dep_ == "ccomp" and a.head.pos_ == "VERB" and a.head is not a for a in token.ancestors
+            a.dep_ == "ccomp" and a.head.pos_ == "VERB" and a.head != a for a in token.ancestors
         )
 
     def positions(self, finding: Finding) -> Iterator[Position]:
@@ -72,8 +72,8 @@ class _Reader:
         aside = finding.trigger if finding.trigger.head == finding.target else None
         target = topics.clause(finding.target) if finding.whole else topics.phrase(finding.target, aside)
         label = topics.label(target)
-        if finding.target.pos_ == "PRON" or not any(c.isalpha() for c in label):
-            return  # a pronoun names no topic
+        if finding.target.pos_ == "PRON" or target[-1].tag_ == "IN" or not any(c.isalpha() for c in label):
+            return  # a pronoun or a broken phrase names no topic
         extraction = Extraction(_NAME, _VERSION, round(confidence, 2))
         for holder in finding.holders or [None]:
             who = name_span(holder) if holder is not None else None
@@ -96,7 +96,7 @@ class _Reader:
         start, end = min(s.start for s in inside), max(s.end for s in inside)
         top = trigger
         while not (top.left_edge.i <= start and end <= top.right_edge.i + 1) or top.pos_ not in {"VERB", "AUX"}:
-            if top.head is top:
+            if top.head == top:
                 break
             top = top.head
         left = min(start, top.left_edge.i)
@@ -119,6 +119,8 @@ class _Reader:
 def _certainty(trigger: Token) -> float:
     """How much condition and modality leave of a stance."""
     factor = 1.0
+    if any(a.lemma_.lower() in _ALLEGATIONS and a.pos_ == "NOUN" for a in trigger.ancestors):
+        factor = 0.3  # 'accusations that it backs rebels' are others' words about it
     for verb in [trigger, *trigger.ancestors]:
         if verb.pos_ not in {"VERB", "AUX"}:
             continue

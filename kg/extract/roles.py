@@ -11,68 +11,74 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from kg.extract.lexicon import words
 from kg.gazetteer import country, demonym
 
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-HONORIFICS = _words(
-    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend fr hon mme mlle herr frau don dona shri sheikh sheik
-    shaikh ayatollah hojatoleslam mullah imam maulana emir sayyid pope saint rabbi archbishop bishop cardinal patriarch
-    metropolitan king queen prince princess duke duchess earl count countess baron baroness emperor empress sultan shah
-    gen lt col maj capt sgt cpl cmdr adm brig sen rep gov pres sec amb atty det supt insp"""
+HONORIFICS = words(
+    """
+    adm amb archbishop atty ayatollah baron baroness bishop brig capt cardinal cmdr col count countess cpl dame
+    det don dona dr duchess duke earl emir emperor empress fr frau gen gov herr hojatoleslam hon imam insp king
+    lady lord lt maj maulana metropolitan miss mlle mme mr mrs ms mullah mx patriarch pope pres prince princess
+    prof queen rabbi rep rev reverend saint sayyid sec sen sgt shah shaikh sheik sheikh shri sir sultan supt
+    """
 )
 
 # Nouns that are an office or a standing by themselves; each may follow modifiers.
-OFFICES = _words(
-    """president premier minister chancellor secretary secretary-general ambassador envoy diplomat negotiator mediator
-    spokesman spokeswoman spokesperson governor mayor senator congressman congresswoman lawmaker legislator deputy
-    parliamentarian representative delegate commissioner chairman chairwoman chairperson chair chief head director
-    director-general general colonel major captain lieutenant sergeant admiral commander brigadier marshal commodore
-    commandant judge justice prosecutor attorney lawyer solicitor advocate counsel ombudsman leader adviser advisor aide
-    coordinator co-ordinator rapporteur administrator inspector officer official candidate nominee challenger speaker
-    whip treasurer comptroller auditor consul attache chargé undersecretary under-secretary vice-president
-    vice-premier vice-chancellor monarch ruler dictator strongman warlord president-elect premier-elect activist
-    campaigner organiser organizer founder co-founder owner publisher editor editor-in-chief columnist reporter
-    correspondent journalist anchor presenter host broadcaster commentator analyst expert economist strategist
-    scholar professor lecturer historian scientist researcher academic author writer novelist poet filmmaker actor
-    actress singer musician artist cleric priest pastor preacher theologian bishop archbishop cardinal patriarch imam
-    rabbi mufti ceo cfo coo pm executive manager partner banker investor tycoon billionaire businessman businesswoman
-    entrepreneur industrialist trader oligarch magnate doctor physician surgeon engineer architect farmer teacher
-    student soldier fighter militant rebel insurgent dissident defector exile refugee witness survivor victim resident
-    councillor councilman councilwoman alderman sheriff detective superintendent constable policeman co-chair
-    co-chairman co-leader peer mp mep backbencher frontbencher front-runner frontrunner incumbent pollster lobbyist
-    consultant fellow intellectual philosopher trustee regent viceroy king queen prince princess emperor emir sultan
-    crown-prince heir pope shah counterpart predecessor successor colleague ally opponent rival critic supporter
-    member veteran guest recipient laureate winner champion coach footballer athlete goalkeeper referee"""
+OFFICES = words(
+    """
+    academic activist actor actress administrator admiral adviser advisor advocate aide alderman ally ambassador
+    analyst anchor archbishop architect artist athlete attache attorney auditor author backbencher banker
+    billionaire bishop brigadier broadcaster businessman businesswoman campaigner candidate captain cardinal ceo
+    cfo chair chairman chairperson chairwoman challenger champion chancellor chargé chief cleric co-chair
+    co-chairman co-founder co-leader co-ordinator coach colleague colonel columnist commandant commander
+    commentator commissioner commodore comptroller congressman congresswoman constable consul consultant coo
+    coordinator correspondent councillor councilman councilwoman counsel counterpart critic crown-prince
+    defector delegate deputy detective dictator diplomat director director-general dissident doctor economist
+    editor editor-in-chief emir emperor engineer entrepreneur envoy executive exile expert farmer fellow fighter
+    filmmaker footballer founder front-runner frontbencher frontrunner general goalkeeper governor guest head
+    heir historian host imam incumbent industrialist inspector insurgent intellectual investor journalist judge
+    justice king laureate lawmaker lawyer leader lecturer legislator lieutenant lobbyist magnate major manager
+    marshal mayor mediator member mep militant minister monarch mp mufti musician negotiator nominee novelist
+    officer official oligarch ombudsman opponent organiser organizer owner parliamentarian partner pastor
+    patriarch peer philosopher physician pm poet policeman pollster pope preacher predecessor premier
+    premier-elect presenter president president-elect priest prince princess professor prosecutor publisher
+    queen rabbi rapporteur rebel recipient referee refugee regent reporter representative researcher resident
+    rival ruler scholar scientist secretary secretary-general senator sergeant shah sheriff singer soldier
+    solicitor speaker spokesman spokesperson spokeswoman strategist strongman student successor sultan
+    superintendent supporter surgeon survivor teacher theologian trader treasurer trustee tycoon under-secretary
+    undersecretary veteran vice-chancellor vice-premier vice-president viceroy victim warlord whip winner
+    witness writer
+    """
 )
 
 # What stands before an office and belongs to it.
-MODIFIERS = _words(
-    """prime foreign defence defense interior home finance financial economy economic trade commerce justice health
-    education labour labor
-    energy oil petroleum environment agriculture transport transportation culture information communications
-    intelligence security national state federal regional provincial local municipal military army navy naval air force
-    police civil public political press media government governmental presidential parliamentary congressional
-    legislative judicial opposition ruling party campaign republican democratic conservative liberal labour socialist
-    communist green centre-left centre-right far-right far-left nationalist independent veteran senior junior top
-    chief deputy vice assistant associate acting interim caretaker former ex ex- then late current incumbent new newly
-    outgoing incoming designate elect first second third principal permanent special honorary supreme general high
-    lead leading executive managing non-executive founding co under principal private royal crown grand nuclear peace
-    climate human rights budget treasury tax central bank communications affairs cabinet shadow lord attorney
-    solicitor inspector secretary surgeon major lieutenant brigadier rear wing group squadron staff sergeant field
-    house senate minority majority de facto self-proclaimed self-styled exiled jailed ousted deposed embattled
-    presumptive emeritus presidential vice-presidential mayoral gubernatorial hopeful longtime long-time right-wing left-wing
-    hardline moderate reformist"""
+MODIFIERS = words(
+    """
+    acting affairs agriculture air army assistant associate attorney bank brigadier budget cabinet campaign
+    caretaker central centre-left centre-right chief civil climate co commerce communications communist
+    congressional conservative crown culture current de defence defense democratic deposed deputy designate
+    economic economy education elect embattled emeritus energy environment ex ex- executive exiled facto
+    far-left far-right federal field finance financial first force foreign former founding general government
+    governmental grand green group gubernatorial hardline health high home honorary hopeful house human incoming
+    incumbent independent information inspector intelligence interim interior jailed judicial junior justice
+    labor labour late lead leading left-wing legislative liberal lieutenant local long-time longtime lord major
+    majority managing mayoral media military minority moderate municipal national nationalist naval navy new
+    newly non-executive nuclear oil opposition ousted outgoing parliamentary party peace permanent petroleum
+    police political presidential press presumptive prime principal private provincial public rear reformist
+    regional republican right-wing rights royal ruling second secretary security self-proclaimed self-styled
+    senate senior sergeant shadow socialist solicitor special squadron staff state supreme surgeon tax then
+    third top trade transport transportation treasury veteran vice vice-presidential wing
+    """
 )
 
 # The things that an office is 'of': 'Secretary of State', 'Chief of Staff'.
-_DOMAINS = _words(
-    """state staff defence defense interior justice foreign affairs finance education health trade commerce labor
-    labour energy agriculture transport transportation culture information homeland security treasury war navy army
-    police parliament government commons lords representatives general and the for of overseas economy industry science development"""
+_DOMAINS = words(
+    """
+    affairs agriculture and army commerce commons culture defence defense development economy education energy
+    finance for foreign general government health homeland industry information interior justice labor labour
+    lords navy of overseas parliament police representatives science security staff state the trade transport
+    transportation treasury war
+    """
 )
 
 
@@ -86,6 +92,12 @@ class Title:
     honorific: bool = False
 
 
+def role_words(title: Title) -> str:
+    """The office as worded; 'Presidents X and Y' are each a 'President'."""
+    text = str(title.role.text)
+    return text.removesuffix("s") if title.role[-1].lower_.removesuffix("s") in OFFICES else text
+
+
 def _plain(token: Token) -> str:
     return token.lower_.rstrip(".")
 
@@ -93,6 +105,8 @@ def _plain(token: Token) -> str:
 def is_office(token: Token) -> bool:
     """Whether `token` is the noun of an office, in the singular or plural."""
     word = _plain(token)
+    if token.pos_ == "VERB":
+        return False
     return word in OFFICES or word.removesuffix("s") in OFFICES
 
 
@@ -123,13 +137,13 @@ def title_before(doc: Doc, index: int, floor: int = 0) -> Title | None:
         while start > floor and _plain(doc[start - 1]) in HONORIFICS:
             start -= 1
         return Title(doc[start:end], doc[start:end], honorific=not is_office(last))
-    start = _office_start(doc, end, floor)
-    if start is None:
+    office = _office_start(doc, end, floor)
+    if office is None:
         return None
-    begin = start
+    begin = office
     while begin and _names_country(doc[begin - 1]):
         begin -= 1
-    return Title(doc[begin:end], doc[start:end])
+    return Title(doc[begin:end], doc[office:end])
 
 
 def _names_country(token: Token) -> bool:
@@ -162,5 +176,7 @@ def _continues(doc: Doc, index: int) -> bool:
     if token.text == "-" and index and _plain(doc[index - 1]) in MODIFIERS | OFFICES:
         return True
     if token.text.lower() == "and" and index and _plain(doc[index - 1]) in MODIFIERS:
+        if index > 1 and doc[index - 2].lower_ == "of":
+            return False
         return doc[index + 1].lower_ in MODIFIERS and doc[index + 1].lower_ not in OFFICES
     return _plain(token) in MODIFIERS or (is_office(token) and token.dep_ in {"compound", "nmod", "amod"})

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg import gazetteer
 from kg.extract import stances
+from kg.extract.holders import RELATIVES, antecedent, governor_of, holders_of, noun_holders, possessors, subject_of
 from kg.extract.parties import is_party, parties
 from kg.extract.stance_frames import Target, noun_targets, verb_targets
 from kg.grammar import SUBJECTS, auxiliaries, conjuncts, is_negated, is_passive, objects, prepositional, subject
 from kg.records import Stance
 
 _BE_LIKE = frozenset({"be", "become", "remain", "seem", "feel", "stay", "look", "appear", "sound", "get"})
-_RELATIVES = frozenset({"which", "that", "whom", "who"})
+_CAUSING = frozenset({"allow", "call", "convince", "enable", "expect", "force", "get", "persuade", "tell", "compel"})
 _EXPLETIVES = frozenset(
     {"it", "this", "that", "there", "these", "those", "they", "he", "she", "we", "you", "i", "what"}
 )
@@ -41,7 +41,8 @@ def findings(token: Token, *, spoken: bool) -> Iterator[Finding]:
         yield from _predication(token)
         yield from _together(token)
         yield from _set_phrase(token)
-        if spoken:
+        yield from _phrase(token)
+        if spoken and token.sent[-1].text != "?":
             yield from _evaluation(token)
             yield from _obligation(token)
     if token.pos_ in {"NOUN", "PROPN"}:
@@ -61,18 +62,24 @@ def _resolved(
     trigger: Token, targets: list[Target], entry: stances.Entry, negated: bool, holders: list[Token]
 ) -> Iterator[Finding]:
     for each in targets:
-        if _is_answer(trigger, each.head) or (not each.flipped and not negated and _speaks_itself(each.head)):
+        nearer = entry.supports and not negated and not each.flipped and _speaks_itself(each.head)
+        if nearer or _is_answer(trigger, each.head):
             continue
-        supports = entry.supports ^ negated ^ each.flipped
-        # Who does not oppose a thing need not be for it.
-        unsure = negated and not entry.supports
-        confidence = entry.strength * (0.6 if unsure else 1.0)
-        yield Finding(trigger, each.head, _stance(supports), confidence, tuple(holders), each.whole)
+        stance, confidence = _stance(entry.supports ^ negated ^ each.flipped), entry.strength
+        if negated and not entry.supports:
+            # Who does not oppose a thing need not be for it; who has no objection lets it pass.
+            confidence *= 0.6
+            stance = stance if trigger.lemma_ in {"objection", "reservation", "qualm"} else Stance.UNCLEAR
+        yield Finding(trigger, each.head, stance, confidence, tuple(holders), each.whole)
 
 
 def _is_answer(trigger: Token, head: Token) -> bool:
-    """'Declined to comment', 'requests for comment'."""
+    """'Declined to comment', 'requests for comment', 'seek asylum', 'wants to win'."""
     if trigger.lemma_.lower() in {"refuse", "decline", "refusal", "ask", "agree"} and head.lemma_ in stances.SAYING:
+        return True
+    if head.pos_ == "VERB" and trigger.lemma_ in {"want", "hope", "wish", "seek"}:
+        return head.lemma_ in stances.PRIVATE_WISHES and subject(head) == subject(trigger)
+    if trigger.lemma_ == "seek" and head.lower_ in stances.PRIVATE_AIMS:
         return True
     return head.lower_ in stances.ANSWERS and trigger.lemma_.lower() in {"request", "ask", "seek", "demand", "call"}
 
@@ -80,34 +87,31 @@ def _is_answer(trigger: Token, head: Token) -> bool:
 def _speaks_itself(head: Token) -> bool:
     """'Wants to urge X', 'is ready to back X': the inner verb has its own, nearer target."""
     entries = stances.verbs().get(head.lemma_.lower(), []) if head.pos_ == "VERB" and head.tag_ == "VB" else []
-    return subject(head) is not None and any(verb_targets(head, entry) for entry in entries)
+    if _is_anothers(head):
+        return False
+    return subject_of(head) is not None and any(verb_targets(head, entry) for entry in entries)
+
+
+def _is_anothers(verb: Token) -> bool:
+    """'Urged Chile to back the plan': Chile is to back it, and nobody says that it does."""
+    if not any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.lefts):
+        return False
+    if any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.lefts):
+        return True
+    controls = any("oi" in e.constructions for e in stances.verbs().get(verb.head.lemma_.lower(), []))
+    addressed = bool(objects(verb.head)) or any(True for _ in prepositional(verb.head, "on", "to"))
+    return addressed and (controls or verb.head.lemma_.lower() in _CAUSING)
 
 
 def _is_unwilled(verb: Token) -> bool:
     """'Refused to back X': the outer verb tells the stance."""
     outer = verb.head
-    if verb.dep_ != "xcomp" or outer is verb:
+    if verb.dep_ != "xcomp" or outer == verb:
         return False
     return is_negated(outer) or outer.lemma_.lower() in {"refuse", "decline", "unwilling", "reluctant", "fail"}
 
 
-# --- holders -----------------------------------------------------------------------------------
-
-
-def _holders(token: Token | None) -> list[Token]:
-    if token is None:
-        return []
-    if token.lower_ == "it" and token.dep_ in SUBJECTS:
-        return [token]
-    return parties(token)
-
-
-def _antecedent(relative: Token) -> Token | None:
-    """The noun that a relative pronoun stands for."""
-    clause = relative.head
-    while clause.dep_ not in {"relcl", "acl"} and clause.head is not clause:
-        clause = clause.head
-    return clause.head if clause.dep_ in {"relcl", "acl"} else None
+# --- verbs ---------------------------------------------------------------------------------------
 
 
 def _is_reception(verb: Token) -> bool:
@@ -115,103 +119,26 @@ def _is_reception(verb: Token) -> bool:
     return verb.lemma_ in {"welcome", "greet"} and any(True for _ in prepositional(verb, "to", "at"))
 
 
-def _subject(verb: Token) -> Token | None:
-    found = subject(verb)
-    if found is not None and found.lower_ in _RELATIVES:
-        return _antecedent(found)
-    if found is None:
-        current = verb
-        for _ in range(4):
-            if current.dep_ in {"acl", "relcl"} and current.head.dep_ == "attr":
-                return subject(current.head.head)  # 'became the latest to reject it'
-            if current.dep_ in {"acl", "relcl"} and current.tag_ == "VBG":
-                return current.head
-            if current.dep_ == "pcomp":
-                current = current.head.head
-                if current.pos_ == "VERB":
-                    return subject(current)
-            elif current.dep_ in {"xcomp", "conj", "advcl"}:
-                current = current.head
-            else:
-                return None
-    return found
-
-
-def possessors(noun: Token) -> list[Token]:
-    """'Turkey's and Russia's positions': both, though parsers miss the first."""
-    found: list[Token] = []
-    for child in noun.lefts:
-        if child.dep_ == "poss":
-            found += [t for t in conjuncts(child) if t.i < noun.i]
-            before = child.left_edge.i - 1
-            doc = noun.doc
-            if before >= 2 and doc[before].dep_ == "cc" and doc[before - 1].tag_ == "POS":
-                found.insert(0, doc[before - 2])
-    return [p for t in dict.fromkeys(found) for p in ([t] if t.lower_ in {"its", "it"} else parties(t))][:4]
-
-
-def _noun_holders(noun: Token) -> list[Token]:
-    """Who has the stance that `noun` names."""
-    own = possessors(noun)
-    if own:
-        return list(dict.fromkeys(own))
-    for each in prepositional(noun, "by", "from", "among"):
-        own += parties(each)
-    for child in noun.lefts:
-        if (child.dep_ in {"compound", "nmod"} and is_party(child)) or (
-            child.dep_ == "amod" and gazetteer.demonym(child.text)
-        ):
-            own.append(child)
-    if own:
-        return list(dict.fromkeys(own))
-    governor = _governor(noun)
-    if governor is not None and governor.lemma_.lower() in stances.SHOWING | stances.STRESSING | {
-        "be",
-        "speak",
-        "talk",
-    }:
-        if is_passive(governor):
-            return [p for t in prepositional(governor, "by") for p in parties(t)]
-        return _holders(_subject(governor))
-    return []
-
-
-def _governor(noun: Token) -> Token | None:
-    top = noun
-    while top.dep_ == "conj":
-        top = top.head
-    if top.dep_ in {"dobj", "nsubjpass", "attr"}:
-        return top.head
-    if (
-        top.dep_ == "pobj"
-        and top.head.lower_ in {"of", "on", "about", "in", "with", "for"}
-        and top.head.head.pos_ in {"VERB", "AUX"}
-    ):
-        return top.head.head
-    return None
-
-
-# --- verbs -------------------------------------------------------------------------------------
-
-
 def _verb(verb: Token) -> Iterator[Finding]:
     entries = stances.verbs().get(verb.lemma_.lower())
-    if entries is None or _is_unwilled(verb) or _is_reception(verb):
+    if entries is None or _is_unwilled(verb) or _is_anothers(verb) or _is_reception(verb):
         return
     if verb.dep_ == "amod" or (verb.dep_ == "acl" and verb.tag_ == "VBN") or is_passive(verb):
         yield from _passive(verb, entries)
         return
-    holders = _holders(_subject(verb))
+    holders = holders_of(subject_of(verb))
     if not holders:
         return
-    relative = next((o for o in objects(verb) if o.lower_ in _RELATIVES), None)
-    antecedent = _antecedent(relative) if relative is not None else None
+    relative = next((o for o in objects(verb) if o.lower_ in RELATIVES), None)
+    referent = antecedent(relative) if relative is not None else None
     for entry in entries:
         willed = entry.supports and not is_negated(verb)
-        if antecedent is not None and "o" in entry.constructions:
-            targets = [Target(antecedent)]
+        if referent is not None and "o" in entry.constructions:
+            targets = [Target(referent)]
         else:
             targets = verb_targets(verb, entry, willed=willed)
+        if verb.lemma_ == "attack":
+            targets = [t for t in targets if t.head.lemma_.lower() in stances.OPINIONS]
         if targets:
             yield from _resolved(verb, targets, entry, is_negated(verb), holders)
             return
@@ -227,14 +154,14 @@ def _passive(verb: Token, entries: list[stances.Entry]) -> Iterator[Finding]:
         return
     modifier = verb.dep_ in {"amod", "acl"}
     heads = [verb.head] if modifier else [c for c in verb.children if c.dep_ == "nsubjpass"]
-    targets = [Target(verb.head.head if h.lower_ in _RELATIVES and verb.dep_ == "relcl" else h) for h in heads]
+    targets = [Target(verb.head.head if h.lower_ in RELATIVES and verb.dep_ == "relcl" else h) for h in heads]
     yield from _resolved(verb, targets, entry, is_negated(verb), agents)
 
 
 def _accusation(verb: Token) -> Iterator[Finding]:
     if verb.lemma_.lower() not in stances.ACCUSING:
         return
-    holders = _holders(_subject(verb)) if not is_passive(verb) else []
+    holders = holders_of(subject_of(verb)) if not is_passive(verb) else []
     for wrong in prepositional(verb, "of"):
         if holders:
             yield Finding(verb, wrong, Stance.OPPOSES, 0.8, tuple(holders))
@@ -245,7 +172,7 @@ def _predication(verb: Token) -> Iterator[Finding]:
     lemma = verb.lemma_.lower()
     if lemma not in stances.PREDICATING or is_passive(verb):
         return
-    holders = _holders(_subject(verb))
+    holders = holders_of(subject_of(verb))
     predicates = [c for c in verb.rights if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp", "attr"}]
     predicates += [c for p in verb.rights if p.lower_ == "as" for c in p.children]
     things = objects(verb) + [s for c in predicates if c.dep_ == "ccomp" for s in c.lefts if s.dep_ in SUBJECTS]
@@ -253,7 +180,7 @@ def _predication(verb: Token) -> Iterator[Finding]:
     if polarity is None or not holders:
         return
     for thing in things:
-        if thing.lower_ not in _RELATIVES | {"it"}:
+        if thing.lower_ not in RELATIVES | {"it"}:
             yield Finding(verb, thing, _stance(polarity ^ is_negated(verb)), 0.85, tuple(holders))
 
 
@@ -283,10 +210,28 @@ def _together(verb: Token) -> Iterator[Finding]:
     intended = verb.dep_ == "xcomp" and verb.head.lemma_ in {"be", "go"}
     if not intended and not auxiliaries(verb) & {"will", "shall", "'ll", "’ll"}:
         return
-    holders = _holders(_subject(verb))
+    holders = holders_of(subject_of(verb))
     several = len(holders) > 1 or any(h.lower_ in {"they", "we"} or h.tag_ == "NNS" for h in holders)
     if several and not is_negated(verb):
         yield Finding(verb, verb, Stance.SUPPORTS, 0.9, tuple(holders))
+
+
+def _phrase(verb: Token) -> Iterator[Finding]:
+    """'Took aim at X', 'pushed back against X', 'looks forward to X'."""
+    for middle, preposition, supports in stances.phrases().get(verb.lemma_.lower(), ()):
+        bases = [verb]
+        if middle:
+            beside = [c for c in verb.rights if c.dep_ in {"prt", "advmod", "dobj", "npadvmod", "prep"}]
+            beside += [o for c in beside if c.dep_ == "prep" for o in c.children]
+            companions = [c for c in beside if middle in {c.lower_, c.lemma_.lower()}]
+            if not companions:
+                continue
+            bases += companions
+        targets = [t for base in bases for t in prepositional(base, preposition)]
+        targets += [t for base in bases if base.lower_ == preposition for t in base.children if t.dep_ == "pobj"]
+        holders = holders_of(subject_of(verb)) if targets else []
+        for target in dict.fromkeys(targets) if holders else ():
+            yield Finding(verb, target, _stance(supports ^ is_negated(verb)), 0.8, tuple(holders))
 
 
 def _set_phrase(verb: Token) -> Iterator[Finding]:
@@ -304,7 +249,7 @@ def _set_phrase(verb: Token) -> Iterator[Finding]:
         elif prep.lower_ == "against" and verb.lemma_ in {"be", "come", "stand", "remain"}:
             targets, supports = [c for c in prep.children if c.dep_ in {"pobj", "pcomp"}], False
         if targets:
-            holders = holders if holders is not None else _holders(_subject(verb))
+            holders = holders if holders is not None else holders_of(subject_of(verb))
             for target in targets if holders else []:
                 yield Finding(verb, target, _stance(supports ^ is_negated(verb)), 0.85, tuple(holders))
 
@@ -325,12 +270,12 @@ def _noun(noun: Token) -> Iterator[Finding]:
             targets = noun_targets(noun.head, entry, willed=entry.supports)  # 'voiced anger at X'
         if not targets:
             continue
-        governor = _governor(noun)
+        governor = governor_of(noun)
         negated = any(c.lower_ == "no" and c.dep_ == "det" for c in noun.lefts)
         if governor is not None and governor.lemma_.lower() in stances.SHOWING and noun.dep_ in {"dobj", "attr"}:
             negated ^= governor.lemma_.lower() in stances.WITHDRAWING
             negated ^= is_negated(governor)
-        holders = _noun_holders(noun)
+        holders = noun_holders(noun)
         if holders:
             yield from _resolved(noun, targets, entry, negated, holders)
         return
@@ -343,9 +288,9 @@ def _role(noun: Token) -> Iterator[Finding]:
         return
     holders: list[Token] = []
     if noun.dep_ == "attr":
-        holders = _holders(_subject(noun.head))
+        holders = holders_of(subject_of(noun.head))
     elif noun.dep_ == "appos":
-        holders = _holders(noun.head)
+        holders = holders_of(noun.head)
     negated = noun.dep_ == "attr" and is_negated(noun.head)
     if holders:
         for target in prepositional(noun, "of"):
@@ -359,7 +304,7 @@ def _goal(noun: Token) -> Iterator[Finding]:
     owners = possessors(noun)
     targets = [c for c in noun.rights if c.dep_ == "appos"]
     if noun.dep_ in {"dobj", "attr"} and noun.head.lemma_ in {"have", "share", "pursue", "set", "be"} and not owners:
-        owners = _holders(_subject(noun.head))
+        owners = holders_of(subject_of(noun.head))
     if noun.dep_ == "nsubj" and noun.head.lemma_ == "be":
         targets += [c for c in noun.head.rights if c.dep_ in {"attr", "xcomp"}]
     if not targets:
@@ -395,7 +340,7 @@ def _adjective(token: Token) -> Iterator[Finding]:
         verb = token
     else:
         return
-    holders = _holders(_subject(verb))
+    holders = holders_of(subject_of(verb))
     for entry in entries:
         targets = noun_targets(token, entry, willed=entry.supports and not is_negated(verb))
         if targets and holders:
@@ -432,7 +377,7 @@ def _evaluation(verb: Token) -> Iterator[Finding]:
             yield Finding(verb, clause, _stance(polarity ^ is_negated(clause)), 0.75, whole=whole)
         return
     for each in conjuncts(who):
-        if each.pos_ in {"NOUN", "PROPN", "VERB"} and each.lower_ not in _RELATIVES:
+        if each.pos_ in {"NOUN", "PROPN", "VERB"} and each.lower_ not in RELATIVES:
             yield Finding(verb, each, _stance(polarity), 0.75)
 
 
@@ -447,13 +392,16 @@ def _obligation(verb: Token) -> Iterator[Finding]:
     bound = bool(aux & stances.OBLIGING) and "have" not in aux
     if not bound and verb.dep_ == "xcomp" and "to" in aux and verb.head.lemma_ in {"have", "need", "ought"}:
         bound = not is_negated(verb.head)
-    if not bound or verb.lemma_ in {"be", "have", "say", "admit", "know", "think", "remember", "note"}:
+    if not bound or verb.lemma_ in {"be", "do", "have", "say", "admit", "know", "think", "remember", "note"}:
         return
-    who = _subject(verb)
-    if who is not None and who.lower_ == "i":
+    who = subject_of(verb)
+    if (who is not None and who.lower_ in {"i", "you"}) or any(o.pos_ == "PRON" for o in objects(verb)):
         return
     negated = is_negated(verb)
     things = [o for o in objects(verb) if o.pos_ in {"NOUN", "PROPN"}]
+    if verb.lemma_ in {"stop", "end", "cease"} and not things and who is not None and who.pos_ == "NOUN":
+        yield Finding(verb, who, _stance(negated), 0.7)  # 'the bloodshed must stop'
+        return
     if verb.lemma_.lower() in stances.ENDING and things:
         for thing in things:
             yield Finding(verb, thing, _stance(negated), 0.7)

@@ -55,7 +55,7 @@ o oi i: want desire
 t i: hope
 =for: hope wish call push press lobby campaign appeal plead argue vote agitate clamour clamor root pray strive
 =on: insist
-t: insist urge
+t: insist urge suggest
 i =to =on =with t: agree
 i g: accept
 i: vow swear undertake volunteer threaten offer resolve pledge promise vote
@@ -72,7 +72,7 @@ o g: oppose reject condemn denounce criticise criticize deplore decry lambaste l
 o g: protest resist abhor detest loathe disavow repudiate
 o: rebuke reprimand castigate chide berate assail bash rebuff spurn dismiss deride mock ridicule scorn disparage
 o: rebut veto boycott censure vilify excoriate blame fault scold malign snub demonise demonize pan shun torpedo
-o: question challenge outlaw forbid prohibit pillory skewer
+o: question challenge attack outlaw forbid prohibit pillory skewer
 =to: object
 =against: protest campaign rally vote warn caution speak argue fight lobby rail inveigh demonstrate march militate
 =over =at: protest
@@ -84,6 +84,22 @@ i: refuse decline
 g: discourage
 t: regret lament deplore complain
 """.strip()
+
+# Set phrases: verb, the word that goes with it, preposition.
+_PHRASES_FOR = """
+come out for, get behind, give backing to, give blessing to, give support to, go along with
+lend support to, look forward to, make case for, pay tribute to, place faith in, put weight behind, see merit in
+sign off on, speak out for, speak up for, stand up for, stick up for, stick with, throw support behind
+throw weight behind, vouch for, warm up to
+"""
+_PHRASES_AGAINST = """
+back away from, come down on, come out against, distance himself from, distance herself from, distance itself from
+distance themselves from, do away with, draw line at, find fault with, fire back at, get rid of, go offense against
+go offensive against, hit back at, hit out at, lash out at, lash out against, pour scorn on, pour water on
+pull out of, push back against, push back on, raise objection to, shy away from, sound alarm about, sound alarm over
+speak out against, stand up to, steer clear of, strike out at, take aim at, take exception to, take issue with
+take shot at, take stand against, take swipe at, turn back on, walk away from, wash hand of
+"""
 
 # 'Accused Iran of developing weapons', 'blamed him for the deaths': the wrong is opposed.
 ACCUSING = frozenset({"accuse", "suspect", "convict"})
@@ -180,10 +196,10 @@ GOOD_NOUNS = _words(
 )
 BAD_NOUNS = _words(
     "abomination abuse affront aggression atrocity barbarism betrayal blunder bully catastrophe charade crime "
-    "cynicism danger defeat disaster disgrace distraction embarrassment error evil failure farce folly fraud hoax "
-    "hypocrisy injustice insult joke liar lie menace mistake nativism nightmare nonsense obstacle outrage "
-    "overreach propaganda provocation racism scandal scum setback shame slander stunt terrorism terrorist threat "
-    "thug tragedy travesty treason tyrant violation waste xenophobia"
+    "cynicism damage danger defeat disaster disgrace distraction embarrassment error evil failure farce folly "
+    "fraud harm hoax hypocrisy injustice insult joke liar lie menace mistake nativism nightmare nonsense obstacle "
+    "outrage overreach propaganda provocation racism scandal scum setback shame slander stunt terrorism terrorist "
+    "threat thug tragedy travesty treason tyrant violation waste xenophobia"
 )
 PREDICATING = frozenset(
     {
@@ -217,6 +233,14 @@ GOALS = frozenset(
     {"goal", "aim", "objective", "priority", "target", "ambition", "purpose", "wish", "desire", "interest"}
 )
 OUTLOOKS = frozenset({"position", "stance", "view", "opinion", "attitude", "stand", "outlook", "standpoint"})
+# 'Attacked the decision' is criticism; 'attacked the village' is not.
+OPINIONS = _words(
+    "accusation agreement allegation announcement argument assertion bill budget call charge claim comment "
+    "conclusion deal decision demand document editorial idea ideology judgement judgment law legislation letter "
+    "measure motion move opinion order plan platform policy position proposal recommendation record reform remark "
+    "report request resolution response rhetoric rule ruling speech stance statement strategy suggestion treaty "
+    "tweet verdict view vote"
+)
 DIFFERING = frozenset({"differ", "diverge", "vary", "clash", "conflict", "divide", "split", "contrast"})
 # Verbs that say that the subject has, shows or takes back the stance that a noun names.
 SHOWING = _words(
@@ -232,12 +256,17 @@ STRESSING = frozenset(
 )
 # Declining to say a thing is no stance on it, nor is a reporter's request for it.
 SAYING = _words(
-    "answer comment confirm define describe detail disclose discuss elaborate explain give identify name predict "
+    "answer state comment confirm define describe detail disclose discuss elaborate explain give identify name predict "
     "provide respond reveal say speak specify speculate talk tell"
 )
 ANSWERS = frozenset(
     {"comment", "comments", "interview", "interviews", "information", "details", "clarification", "response"}
 )
+# What people seek for themselves, and wishes that only tell of oneself.
+PRIVATE_AIMS = _words(
+    "asylum election help office permission re-election reelection refuge safety shelter treatment work"
+)
+PRIVATE_WISHES = _words("be become do find get go have know live make see win")
 # 'Would have a negative impact', 'does more harm than good'.
 EFFECTS = frozenset({"impact", "effect", "consequence", "influence", "outcome", "repercussion", "implication"})
 OBLIGING = frozenset({"must", "should", "ought"})
@@ -250,6 +279,18 @@ def _table(positive: str, negative: str) -> dict[str, list[Entry]]:
             constructions, _, listed = line.partition(":")
             for word in listed.split():
                 table.setdefault(word, []).append(Entry(supports, frozenset(constructions.split())))
+    return table
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, list[tuple[str, str, bool]]]:
+    """Set phrases by the lemma of their verb: companion, preposition, whether they support."""
+    table: dict[str, list[tuple[str, str, bool]]] = {}
+    for text, supports in ((_PHRASES_FOR, True), (_PHRASES_AGAINST, False)):
+        for phrase in text.replace("\n", ",").split(","):
+            if phrase.strip():
+                verb, *middle, preposition = phrase.split()
+                table.setdefault(verb, []).append((" ".join(middle), preposition, supports))
     return table
 
 

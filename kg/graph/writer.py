@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
@@ -18,8 +19,15 @@ from kg.records import Evidence, MentionKind, Span
 if TYPE_CHECKING:
     from kg.document import Document
 
-# RFC 3986, section 2: besides letters and digits; '%' so that what is encoded stays so.
+# Scheme, host with user and port, path, query, fragment, as in RFC 3986, appendix B.
+_HOST = r"(?:[\w.~-]|%[0-9A-Fa-f]{2})+"
+_HTTP = re.compile(
+    rf"(https?)://((?:{_HOST}(?::{_HOST})?@)?{_HOST}(?::[0-9]*)?)(/[^?#]*)?(\?[^#]*)?(#.*)?", re.I | re.S
+)
+# What may stand in each besides letters and digits; '%' so that what is encoded stays so.
+_IN_HOST = ":@.~-_%"
 _IN_URI = "-._~!$&'()*+,;=:@/?%"
+_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def order(triple: tuple[Node, ...]) -> tuple[str, ...]:
@@ -78,15 +86,14 @@ def moment(value: date | datetime) -> Literal:
 def web_address(words: str) -> URIRef | Literal:
     """`words` as an address, with what may not stand in a URI (RFC 3986) percent-encoded; what is no
     http address stays a string."""
-    try:
-        parts = urlsplit(words.strip())
-        if parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port >= 0):
-            host = quote(parts.netloc, safe=":@")
-            return URIRef(urlunsplit((parts.scheme, host, *(quote(part, safe=_IN_URI) for part in parts[2:]))))
-    except ValueError:
-        # urllib's word for a host or a port that is none
-        pass
-    return Literal(words)
+    found = _HTTP.fullmatch(words.strip())
+    if found is None:
+        return Literal(words)
+    scheme, host, path, query, fragment = found.groups(default="")
+    return URIRef(
+        f"{scheme.lower()}://{quote(host, safe=_IN_HOST)}"
+        + "".join(part[:1] + quote(_STRAY.sub("%25", part[1:]), safe=_IN_URI) for part in (path, query, fragment))
+    )
 
 
 class TextWriter:

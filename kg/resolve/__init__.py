@@ -7,7 +7,6 @@ statements, meetings, positions, memberships   what the records say, actors know
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kg.document import Document
@@ -30,10 +29,10 @@ from kg.records import (
 )
 from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
-from kg.resolve.memberships import Office, resolve_affiliations
-from kg.resolve.merging import Cluster, government_slug, merge
+from kg.resolve.memberships import resolve_affiliations
+from kg.resolve.merging import Cluster, Office, government_slug, merge
 from kg.resolve.positions import resolve_positions
-from kg.resolve.pronouns import PLURAL_SELF, SINGULAR_SELF
+from kg.resolve.pronouns import is_first_person
 from kg.resolve.statements import resolve_statements
 
 __all__ = ["resolve"]
@@ -54,24 +53,30 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
 
     clusters = merge(mentions, document.text)
     resolver = Resolver(document, clusters, mentions, statements, affiliations)
-    for evidence in _in_order(mentions, statements, meetings, positions):
+    words = _in_order(mentions, affiliations, statements, meetings, positions)
+    for evidence in words:
+        if not is_first_person(evidence.text):
+            resolver.resolve(evidence)
+    offices, unplaced = resolve_affiliations(affiliations, resolver)
+    resolver.learn_offices(offices)
+    # In the first person last: the speaker is often named after what he says.
+    for evidence in words:
         resolver.resolve(evidence)
 
     kept_statements, dropped = resolve_statements(statements, resolver)
-    offices, unplaced = resolve_affiliations(affiliations, resolver)
-    kept_meetings, unmet = resolve_meetings(meetings, resolver, document)
-    held, unheld = resolve_positions(positions, kept_statements, offices, resolver, document)
+    kept_meetings, unmet = resolve_meetings(meetings, resolver)
+    held, unheld = resolve_positions(positions, kept_statements, resolver)
 
     at: dict[Span, Cluster] = {}
-    for words in _references(kept_statements, kept_meetings):
-        found = resolver.resolve(words)
+    for evidence in _references(kept_statements, kept_meetings):
+        found = resolver.resolve(evidence)
         if found is not None:
-            at[words.span] = found
+            at[evidence.span] = found
     for position, holder in held:
         if position.holder is not None:
             at[position.holder.span] = holder
     needed = {*at.values(), *(c for o in offices for c in (o.member, o.organization))}
-    actors = _actors([c for c in resolver.clusters if c in needed or not c.local])
+    actors = _actors([c for c in resolver.discourse.clusters if c in needed or not c.local])
     return Resolution(
         actors=tuple(actors.values()),
         actor_at={span: actors[cluster] for span, cluster in sorted(at.items(), key=lambda item: item[0])},
@@ -86,16 +91,16 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
 
 def _in_order(
     mentions: Iterable[Mention],
+    affiliations: Iterable[Affiliation],
     statements: Iterable[Statement],
     meetings: Iterable[Meeting],
     positions: Iterable[Position],
 ) -> list[Evidence]:
-    """The words that records point at and other descriptions, in the order of the text; those in the first person last,
-    for their speaker is often named after them."""
+    """The words that records point at, and other descriptions of actors, in the order of the text."""
     words = [*_references(statements, meetings), *(p.holder for p in positions if p.holder is not None)]
+    words.extend(e for a in affiliations for e in (a.member, a.organization) if e is not None)
     words.extend(m.evidence for m in mentions if m.kind is MentionKind.NOMINAL)
-    own = SINGULAR_SELF | PLURAL_SELF
-    return sorted(dict.fromkeys(words), key=lambda e: (e.text.casefold() in own, e.span))
+    return sorted(dict.fromkeys(words), key=lambda e: e.span)
 
 
 def _references(statements: Iterable[Statement], meetings: Iterable[Meeting]) -> list[Evidence]:
@@ -122,7 +127,7 @@ def _actors(clusters: Iterable[Cluster]) -> dict[Cluster, Actor]:
         return not spans, first.start, first.end, cluster.name
 
     actors: dict[Cluster, Actor] = {}
-    taken: Counter[str] = Counter()
+    taken: set[str] = set()
     for cluster in sorted(clusters, key=order):
         name = _unique(cluster, taken)
         actors[cluster] = Actor(
@@ -140,15 +145,21 @@ def _actors(clusters: Iterable[Cluster]) -> dict[Cluster, Actor]:
 
 
 def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
-    """One mention for each span, the named one first."""
+    """One mention for the same words, the named one first; of two descriptions of which one is part
+    of the other, the longer."""
     rank = {MentionKind.NAME: 0, MentionKind.NOMINAL: 1, MentionKind.PRONOUN: 2}
     best: dict[Span, Mention] = {}
     for mention in sorted(mentions, key=lambda m: (m.evidence.span, rank[m.kind])):
         best.setdefault(mention.evidence.span, mention)
-    return list(best.values())
+    nominal = [m.evidence.span for m in best.values() if m.kind is MentionKind.NOMINAL]
+    return [
+        m
+        for span, m in best.items()
+        if m.kind is not MentionKind.NOMINAL or not any(n != span and n.covers(span) for n in nominal)
+    ]
 
 
-def _unique(cluster: Cluster, taken: Counter[str]) -> str:
+def _unique(cluster: Cluster, taken: set[str]) -> str:
     """A slug that no other actor of the article has: that of the name, else with a word that tells
     them apart (title, type), else with a number."""
     base = government_slug(cluster.governs) if cluster.governs is not None else slug(cluster.name)
@@ -156,9 +167,7 @@ def _unique(cluster: Cluster, taken: Counter[str]) -> str:
     choices.extend(slug(f"{cluster.name} {title}") for title in cluster.titles)
     if cluster.type is not ActorType.PERSON or cluster.local:
         choices.append(slug(f"{cluster.name} {cluster.type}"))
-    for choice in choices:
-        if not taken[choice]:
-            taken[choice] += 1
-            return choice
-    taken[base] += 1
-    return slug(f"{cluster.name} {taken[base]}")
+    choices.extend(slug(f"{cluster.name} {number}") for number in range(2, len(taken) + 3))
+    found = next(choice for choice in choices if choice not in taken)
+    taken.add(found)
+    return found

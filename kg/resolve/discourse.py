@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from kg.document import Document, Paragraph
 from kg.grammar import SUBJECTS
 from kg.records import Span, Statement
-from kg.resolve.merging import Cluster
+from kg.resolve.merging import Cluster, government
 
 
 class Role(IntEnum):
@@ -41,7 +41,7 @@ class Reference:
 def head_of(tokens: TokenSpan) -> Token:
     """The syntactic head of a phrase: its word that depends on nothing inside it; where the parse
     has several, the last noun of them."""
-    outer = [t for t in tokens if t.head is t or not tokens.start <= t.head.i < tokens.end]
+    outer = [t for t in tokens if t.head == t or not tokens.start <= t.head.i < tokens.end]
     nouns = [t for t in outer if t.pos_ in {"NOUN", "PROPN", "PRON"} and t.dep_ != "det"]
     return nouns[-1] if nouns else tokens.root
 
@@ -49,9 +49,9 @@ def head_of(tokens: TokenSpan) -> Token:
 def role_of(head: Token) -> Role:
     if head.dep_ in SUBJECTS or (head.dep_ == "pobj" and head.head.dep_ == "agent"):
         return Role.SUBJECT
-    if head.dep_ == "conj" and head.head is not head:
+    if head.dep_ == "conj" and head.head != head:
         return role_of(head.head)
-    if head.dep_ == "appos" and head.head is not head:
+    if head.dep_ == "appos" and head.head != head:
         return role_of(head.head)
     if head.dep_ == "poss":
         return Role.POSSESSOR
@@ -63,10 +63,18 @@ def role_of(head: Token) -> Role:
 
 
 class Discourse:
-    """The references of one article in the order of the text, and the quotations that hold them."""
+    """The actors of one article, where they are spoken of, and the quotations that hold them.
+
+    `clusters` grows while descriptions are resolved: each may bring a local actor.
+    """
 
     def __init__(self, document: Document, clusters: Iterable[Cluster], statements: Sequence[Statement]) -> None:
         self.document = document
+        self.clusters = list(clusters)
+        named = [(m.evidence.span, i) for i, c in enumerate(self.clusters) for m in c.mentions]
+        self._named = sorted(named)
+        spoken = sorted(statements, key=lambda s: (s.evidence.span, s.extraction.confidence), reverse=True)
+        self._contents = {s.source.span: tuple(c.span for c in s.content) for s in spoken if s.source is not None}
         self._starts = [s.span.start for s in document.sentences]
         self._paragraph_starts = [p.start for p in document.paragraphs]
         self._quotes = sorted(q.span for q in document.quotations if not q.nested)
@@ -74,7 +82,7 @@ class Discourse:
         self.sources = sorted({s.source.span for s in statements if s.source is not None})
         self._narrative = self._narrative_index()
         self.references: list[Reference] = []
-        for cluster in clusters:
+        for cluster in self.clusters:
             for mention in cluster.mentions:
                 self.add(mention.evidence.span, cluster)
 
@@ -113,7 +121,46 @@ class Discourse:
         return quote if offset < quote.end else None
 
     def tokens(self, span: Span) -> TokenSpan | None:
-        return self.document.tokens_of(span)
+        """The tokens that `span` covers or touches, None where it holds no token."""
+        paragraph = self.paragraph(span.start)
+        if paragraph is None:
+            return None
+        found = paragraph.doc.char_span(
+            span.start - paragraph.start, span.end - paragraph.start, alignment_mode="expand"
+        )
+        if found is None:
+            return None
+        start, end = found.start, found.end
+        while start < end and found.doc[start].is_space:
+            start += 1
+        while start < end and found.doc[end - 1].is_space:
+            end -= 1
+        return found.doc[start:end] if start < end else None
+
+    # --- actors
+
+    def inside(self, span: Span) -> list[tuple[Span, Cluster]]:
+        """The actors whose marked names overlap `span`, in order, with the names' spans."""
+        low = bisect.bisect_left(self._named, (Span(max(span.start - 120, 0), max(span.start - 119, 1)), 0))
+        found = []
+        for each, index in self._named[low:]:
+            if each.start >= span.end:
+                break
+            if each.overlaps(span):
+                found.append((each, self.clusters[index]))
+        return found
+
+    def content_of(self, source: Span) -> tuple[Span, ...]:
+        """What the actor that the words at `source` name is said to say; nothing where they are no source."""
+        return self._contents.get(source, ())
+
+    def government_of(self, code: str) -> Cluster:
+        """The government of a country, a new one where the article never names it."""
+        for cluster in self.clusters:
+            if cluster.governs == code:
+                return cluster
+        self.clusters.append(government(code))
+        return self.clusters[-1]
 
     # --- references
 

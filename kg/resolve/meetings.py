@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.document import Document
 from kg.records import Evidence, Meeting, MeetingKind, MeetingStatus, PlaceMention, Record, TimeWords
 from kg.resolve.coreference import Resolver
+from kg.resolve.discourse import Discourse, head_of
 from kg.resolve.merging import Cluster
 
 # Kinds that may speak of one encounter: 'the talks' of a visit, 'the meeting' that is a summit.
@@ -36,18 +36,17 @@ class Encounter:
     meeting: Meeting
     actors: frozenset[Cluster]
     paragraph: int
+    definite: bool
     back_reference: bool
 
 
-def resolve_meetings(
-    meetings: Sequence[Meeting], resolver: Resolver, document: Document
-) -> tuple[list[Meeting], list[tuple[Record, str]]]:
+def resolve_meetings(meetings: Sequence[Meeting], resolver: Resolver) -> tuple[list[Meeting], list[tuple[Record, str]]]:
     """One meeting for each encounter, in order of the text, with all its evidence; a participant or
     carrier that nobody can be found for is left out."""
     found: list[Encounter] = []
     dropped: list[tuple[Record, str]] = []
     for meeting in sorted(meetings, key=lambda m: m.evidence[0].span):
-        encounter = _encounter(meeting, resolver, document)
+        encounter = _encounter(meeting, resolver)
         index = _same(encounter, found)
         if index is not None:
             found[index] = _united(found[index], encounter)
@@ -58,54 +57,78 @@ def resolve_meetings(
     return [e.meeting for e in found], dropped
 
 
-def _encounter(meeting: Meeting, resolver: Resolver, document: Document) -> Encounter:
+def _encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
+    discourse = resolver.discourse
     participants: dict[Cluster, Evidence] = {}
-    for evidence in meeting.participants:
+    for evidence in (e for p in meeting.participants for e in resolver.several(p) or [p]):
         cluster = resolver.resolve(evidence)
         if cluster is not None:
             participants.setdefault(cluster, evidence)
     carrier = meeting.carrier if meeting.carrier is not None and resolver.resolve(meeting.carrier) is not None else None
-    paragraph = document.paragraph_at(meeting.evidence[0].span.start)
+    paragraph = discourse.paragraph(meeting.evidence[0].span.start)
     resolved = replace(meeting, participants=tuple(participants.values()), carrier=carrier)
     return Encounter(
-        resolved, frozenset(participants), paragraph.index if paragraph else 0, _is_back_reference(resolved, document)
+        resolved,
+        frozenset(participants),
+        paragraph.index if paragraph else 0,
+        _is_definite(resolved, discourse),
+        _is_back_reference(resolved, discourse),
     )
 
 
-def _is_back_reference(meeting: Meeting, document: Document) -> bool:
-    """'the meeting', 'those talks': definite, and telling nothing of its own."""
-    if meeting.place is not None:
-        return False
-    tokens = document.tokens_of(meeting.evidence[0].span)
+def _is_definite(meeting: Meeting, discourse: Discourse) -> bool:
+    """'the meeting', 'his visit': the encounter's noun is one that the reader knows of."""
+    tokens = discourse.tokens(meeting.evidence[0].span)
     if tokens is None:
         return False
-    words = {tokens[0].lower_} | {t.lower_ for t in tokens.root.lefts if t.dep_ in {"det", "poss"}}
-    return not meeting.participants and bool(words & _DEFINITE)
+    return bool({tokens[0].lower_, *(t.lower_ for t in head_of(tokens).lefts)} & _DEFINITE)
+
+
+def _is_back_reference(meeting: Meeting, discourse: Discourse) -> bool:
+    """'the meeting', 'those talks': definite, and telling nothing of its own, not even which ('the
+    shrine visit')."""
+    if meeting.place is not None or meeting.participants or not _is_definite(meeting, discourse):
+        return False
+    tokens = discourse.tokens(meeting.evidence[0].span)
+    return tokens is not None and not any(t.dep_ in {"compound", "nmod"} for t in head_of(tokens).lefts)
 
 
 def _same(encounter: Encounter, found: Sequence[Encounter]) -> int | None:
-    """The earlier meeting that `encounter` tells of again, the last one that fits."""
-    for index in range(len(found) - 1, -1, -1):
-        earlier = found[index]
-        if not _kinds_agree(earlier.meeting.kind, encounter.meeting.kind):
-            continue
-        if encounter.back_reference:
-            if encounter.paragraph - earlier.paragraph <= _FAR and _times_agree(
-                earlier.meeting.time, encounter.meeting.time
-            ):
-                return index
-            continue
-        if not encounter.actors or not earlier.actors:
-            continue
-        nested = encounter.actors <= earlier.actors or earlier.actors <= encounter.actors
-        if (
-            nested
-            and _statuses_agree(earlier.meeting.status, encounter.meeting.status)
-            and _times_agree(earlier.meeting.time, encounter.meeting.time)
-            and _places_agree(earlier.meeting.place, encounter.meeting.place)
-        ):
-            return index
-    return None
+    """The earlier meeting that `encounter` tells of again: of those that fit, one of the same kind
+    and with the most participants in common, the last of these."""
+    fitting = [
+        (earlier.meeting.kind is encounter.meeting.kind, len(earlier.actors & encounter.actors), index)
+        for index, earlier in enumerate(found)
+        if _kinds_agree(earlier.meeting.kind, encounter.meeting.kind) and _fits(encounter, earlier)
+    ]
+    return max(fitting)[-1] if fitting else None
+
+
+def _fits(encounter: Encounter, earlier: Encounter) -> bool:
+    a, b = earlier.meeting, encounter.meeting
+    if not _times_agree(a.time, b.time):
+        return False
+    if encounter.back_reference:
+        return encounter.paragraph - earlier.paragraph <= _FAR
+    if not (encounter.actors <= earlier.actors or earlier.actors <= encounter.actors):
+        return False
+    if not (_statuses_agree(a.status, b.status) and _places_agree(a.place, b.place)):
+        return False
+    shared = encounter.actors & earlier.actors
+    # One actor meets many people: then something else must tell that it is the same encounter.
+    return len(shared) > 1 or (
+        len(shared) == 1 and (encounter.definite or _same_time(a.time, b.time) or _same_place(a, b))
+    )
+
+
+def _same_time(a: TimeWords | None, b: TimeWords | None) -> bool:
+    if a is None or b is None:
+        return False
+    return (a.day is not None and a.day == b.day) or (a.weekday is not None and a.weekday == b.weekday)
+
+
+def _same_place(a: Meeting, b: Meeting) -> bool:
+    return a.place is not None and b.place is not None and a.place.place == b.place.place
 
 
 def _kinds_agree(a: MeetingKind, b: MeetingKind) -> bool:
@@ -151,7 +174,7 @@ def _united(a: Encounter, b: Encounter) -> Encounter:
         carrier=first.carrier or second.carrier,
         extraction=max(first.extraction, second.extraction, key=lambda e: e.confidence),
     )
-    return Encounter(meeting, a.actors | b.actors, max(a.paragraph, b.paragraph), a.back_reference)
+    return Encounter(meeting, a.actors | b.actors, max(a.paragraph, b.paragraph), a.definite, a.back_reference)
 
 
 def _status(a: MeetingStatus, b: MeetingStatus, back_reference: bool) -> MeetingStatus:

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kg.iris import slug
-from kg.records import ActorType, Affiliation, Evidence, Extraction, Record
+from kg.records import ActorType, Affiliation, Record
 from kg.resolve.coreference import Resolver
-from kg.resolve.merging import Cluster
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An affiliation whose ends are clusters."""
-
-    member: Cluster
-    organization: Cluster
-    role: str
-    evidence: tuple[Evidence, ...]
-    extraction: Extraction
+from kg.resolve.merging import Cluster, Office
 
 
 def resolve_affiliations(
@@ -58,4 +46,4 @@ def _organization(affiliation: Affiliation, resolver: Resolver) -> Cluster | Non
         found = resolver.resolve(affiliation.organization)
         if found is not None:
             return found
-    return resolver.government_of(affiliation.country) if affiliation.country is not None else None
+    return resolver.discourse.government_of(affiliation.country) if affiliation.country is not None else None

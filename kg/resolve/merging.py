@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kg.gazetteer import country_name
 from kg.iris import slug
-from kg.records import ActorType, Mention, MentionKind, Sector
+from kg.records import ActorType, Evidence, Extraction, Mention, MentionKind, Sector
 from kg.resolve.names import (
     KIND_NOUNS,
     Gender,
@@ -71,6 +71,17 @@ class Cluster:
         if earlier:
             return max(earlier)
         return -min((m.evidence.span.start for m in self.mentions), default=1 << 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An affiliation whose ends are clusters."""
+
+    member: Cluster
+    organization: Cluster
+    role: str
+    evidence: tuple[Evidence, ...]
+    extraction: Extraction
 
 
 def government(code: str) -> Cluster:
@@ -243,7 +254,8 @@ def _organizations(mentions: Sequence[Mention], text: str) -> list[Cluster]:
         if not (stated and home is not None):
             home = _home(mention, clusters)
         if home is None:
-            home = Cluster(mention.type, mention.name)
+            kind = ActorType.ORGANIZATION if mention.type is ActorType.PERSON else mention.type
+            home = Cluster(kind, mention.name)
             clusters.append(home)
         home.mentions.append(mention)
     _join_by_name(clusters)

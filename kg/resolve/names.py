@@ -14,7 +14,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from kg.gazetteer import country, demonym
-from kg.resolve.given_names import FEMALE, MALE, word_set
+from kg.gazetteer.given_names import FEMALE, MALE, word_set
 
 
 class Gender(StrEnum):

@@ -1,289 +1,261 @@
-"""Nominal phrases: which named actor a description such as 'the Turkish foreign minister',
-'a White House official', 'the agency' or 'the report' speaks of."""
+"""Descriptions: which actor a phrase such as 'the Turkish foreign minister', 'a White House
+official', 'the agency', 'the report' or 'officials' speaks of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg.gazetteer import capital, country, demonym
-from kg.grammar import noun_phrase
-from kg.records import ActorType, Affiliation, Sector, Span
-from kg.resolve import wording
-from kg.resolve.discourse import Discourse, head_of
+from kg.grammar import SUBJECTS, subject
+from kg.iris import hull
+from kg.records import ActorType, Mention, MentionKind, Sector, Span
+from kg.resolve import pronouns, wording
+from kg.resolve.discourse import Discourse, Role, head_of
 from kg.resolve.merging import Cluster
-from kg.resolve.names import Gender, fold, gender_of_words
-from kg.resolve.wording import PARTIES, related
-
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
-_NO_DETAIL = frozenset(
-    {
-        "former",
-        "current",
-        "then",
-        "new",
-        "top",
-        "senior",
-        "own",
-        "same",
-        "ex",
-        "late",
-        "deputy",
-        "acting",
-        "-",
-        "presumptive",
-        "presidential",
-        "party",
-        "s",
-    }
+from kg.resolve.phrases import (
+    Descriptions,
+    Phrase,
+    body_for,
+    gender_of_noun,
+    head_and_complements,
+    named_body,
 )
+from kg.resolve.pronouns import Antecedent
+
+# The salience of a subject one sentence ago: less is no clear topic.
+_CLEAR = 1.4
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A nominal phrase taken apart.
+class Nominals:
+    """Resolves the descriptions of one article, in the order of the text: 'the spokesman' goes back
+    to the last one, 'the report' to whoever issued it."""
 
-    noun        lower-case lemma of its head
-    words       the folded words before the head, determiner and nation left out
-    nations     countries that its modifiers name, in order
-    """
+    def __init__(self, discourse: Discourse, descriptions: Descriptions, mentions: Sequence[Mention]) -> None:
+        self.discourse = discourse
+        self._descriptions = descriptions
+        nominal = [m for m in mentions if m.kind is MentionKind.NOMINAL]
+        self._hints = sorted((m for m in nominal if m.governs is None), key=lambda m: m.evidence.span)
+        self._organs = sorted((m.evidence.span, m.governs) for m in nominal if m.governs is not None)
+        self._last_of_noun: dict[str, Cluster] = {}
+        self._last_document: dict[str, Cluster] = {}
 
-    head: Token
-    noun: str
-    words: tuple[str, ...]
-    nations: tuple[str, ...]
-    definite: bool
-    plural: bool
-    restricted: bool
-    text: TokenSpan
+    def resolve(self, span: Span, phrase: Phrase) -> tuple[Cluster, float]:
+        """The actor that the phrase at `span` means, with the confidence; a local one, made for it,
+        where the text names nobody."""
+        cluster, confidence = self._described(span, phrase), 0.8
+        if cluster is None:
+            cluster, confidence = self._local(span, phrase), 1.0
+        self._last_of_noun[phrase.noun] = cluster
+        return cluster, confidence
 
+    def note(self, noun: str, cluster: Cluster) -> None:
+        """Remember that the noun was last said of a named actor ('the CRPMEM industry group')."""
+        self._last_of_noun[noun] = cluster
 
-def phrase_of(tokens: TokenSpan) -> Phrase:
-    head = head_of(tokens)
-    if head.lower_ in {"both", "some", "many", "most", "several", "one", "all", "none", "each", "any"}:
-        head = next((p for c in head.children if c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), head)
-    whole = noun_phrase(head, with_of=False)
-    words: list[str] = []
-    nations: list[str] = []
-    for token in _modifiers(head):
-        code = nation_of(token)
-        if code is not None:
-            nations.append(code)
-        elif not token.is_punct and token.dep_ not in {"det", "case", "predet"}:
-            words.extend(fold(token.text))
-    determiner = any(c.lower_ in _DEFINITE for c in head.lefts if c.dep_ in {"det", "predet"})
-    owned = any(c.dep_ == "poss" for c in head.children)
-    return Phrase(
-        head=head,
-        noun=head.lemma_.lower() if head.tag_ in {"NNS", "NNPS"} else head.lower_,
-        words=tuple(words),
-        nations=tuple(dict.fromkeys(nations)),
-        definite=determiner or owned,
-        plural=head.tag_ in {"NNS", "NNPS"} or head.lower_ in {"people", "police"},
-        restricted=any(c.dep_ in {"relcl", "acl"} and c.i > head.i for c in head.children),
-        text=whole,
-    )
-
-
-def head_and_complements(head: Token) -> TokenSpan:
-    """The head with its modifiers and the phrases of 'of', 'from' and 'by' that follow it."""
-    right = head.i
-    for child in head.rights:
-        if child.dep_ == "prep" and child.lower_ in {"of", "from", "by", "for"}:
-            right = max(right, child.right_edge.i)
-    return head.doc[head.left_edge.i : right + 1]
-
-
-def _modifiers(head: Token) -> list[Token]:
-    """The words before the head that belong to it, and those of its 'of', 'for', 'from' and 'to' phrases."""
-    found = [t for t in head.doc[head.left_edge.i : head.i] if t.is_ancestor(head) is False and head.is_ancestor(t)]
-    for prep in head.rights:
-        if prep.dep_ == "prep" and prep.lower_ in {"of", "for", "from", "at", "with"}:
-            found.extend(t for t in prep.subtree if t is not prep and t.i - head.i < 12)
-    return found
-
-
-def nation_of(token: Token) -> str | None:
-    """The country that a word of a phrase names, as adjective or as name; two-word names by their
-    last word ('North Korean', 'United States')."""
-    if not token.text[:1].isupper():
-        return None
-    pair = token.doc[token.i - 1 : token.i + 1].text if token.i else token.text
-    for words in (pair, token.text):
-        code = demonym(words) or country(words)
-        if code is not None:
-            return code
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What the text says that an actor is."""
-
-    cluster: Cluster
-    noun: str
-    words: frozenset[str]
-    nation: str | None
-    start: int
-
-
-class Descriptions:
-    """Every role, title and apposition of the article, by actor."""
-
-    def __init__(self, discourse: Discourse, affiliations: Iterable[tuple[Affiliation, Cluster]]) -> None:
-        self.all: list[Description] = []
-        for affiliation, member in affiliations:
-            self._add(member, affiliation.role, affiliation.country, affiliation.evidence.span.start)
-        for reference in discourse.references:
-            if reference.cluster.type is ActorType.PERSON:
-                self._read(discourse, reference.span, reference.cluster)
-        for cluster in {r.cluster: None for r in discourse.references}:
-            if cluster.type is ActorType.PERSON:
-                for mention in cluster.mentions:
-                    for title in mention.titles:
-                        self._add(cluster, title, mention.country, mention.evidence.span.start)
-
-    def _add(self, cluster: Cluster, role: str, nation: str | None, start: int) -> None:
-        head = role.split(" of ")[0].split(" for ")[0].split(" to ")[0]
-        words = fold(head.replace("front-runner", "frontrunner"))
-        if words:
-            rest = frozenset({*words[:-1], *fold(role)} - {words[-1]})
-            self.all.append(Description(cluster, words[-1], rest, nation, start))
-
-    def _read(self, discourse: Discourse, span: Span, cluster: Cluster) -> None:
-        """What the parse around a name says: appositions and nouns before it."""
-        tokens = discourse.tokens(span)
-        if tokens is None:
-            return
-        head = head_of(tokens)
-        described = [c for c in head.children if c.dep_ == "appos"]
-        if head.dep_ == "appos":
-            described.append(head.head)
-        if head.dep_ in {"nsubj", "nsubjpass"} and head.head.lemma_ in {"be", "become", "remain"}:
-            described.extend(c for c in head.head.children if c.dep_ == "attr")
-        for token in described:
-            if token.pos_ in {"NOUN", "PROPN"} and token.ent_type_ != "PERSON":
-                phrase = phrase_of(token.doc[token.left_edge.i : token.right_edge.i + 1])
-                nation = phrase.nations[0] if phrase.nations else None
-                self.all.append(Description(cluster, phrase.noun, frozenset(phrase.words), nation, span.start))
-        before = [t for t in head.lefts if t.i < tokens.start and t.dep_ in {"compound", "amod", "nmod"}]
-        if before:
-            words = tuple(w for t in before for w in fold(t.text) if nation_of(t) is None)
-            nation = next((n for t in before if (n := nation_of(t))), None)
-            if words:
-                self.all.append(Description(cluster, words[-1], frozenset(words[:-1]), nation, span.start))
-
-    def best(self, phrase: Phrase, start: int, gender: Gender | None) -> Cluster | None:
-        """The person whom the definite description fits best, None where none or several do."""
-        earlier = self._scores(phrase, gender, [d for d in self.all if d.start < start])
-        # A lead may describe whom a later paragraph names; then noun, country and detail must agree.
-        later = self._scores(phrase, gender, [d for d in self.all if d.start >= start]) if not earlier else {}
-        scores = earlier or {c: s for c, s in later.items() if s >= 3.5}
-        if not scores:
+    def _described(self, span: Span, phrase: Phrase) -> Cluster | None:
+        noun, start = phrase.noun, span.start
+        inside = self._modifying(span, phrase)
+        bodies = [c for c in inside if c.type is not ActorType.PERSON]
+        persons = [c for c in inside if c.type is ActorType.PERSON]
+        if noun in wording.DOCUMENTS:
+            return self._issuer(span, phrase, bodies, persons)
+        owned = self._owned(span, phrase)
+        if owned is not None:
+            return owned
+        if persons:
             return None
-        top = max(scores.values())
-        return max((c for c, s in scores.items() if s == top), key=lambda c: c.position(start))
+        if noun in wording.STATE_ORGANS | wording.OFFICIALS | wording.MEMBERS:
+            found = self._official(phrase, span, bodies)
+            if found is not None:
+                return found
+        if phrase.plural or not phrase.definite:
+            return self._last_of_noun.get(noun) if phrase.definite and not phrase.words else None
+        if noun not in wording.SPEAKERS:
+            person = self._descriptions.best(phrase, start, gender_of_noun(phrase))
+            if person is not None:
+                return person
+        if bodies or phrase.restricted:
+            return None
+        if noun in self._last_of_noun:
+            return self._last_of_noun[noun]
+        if wording.is_office(noun):
+            return self._topic(span, phrase) or self._other_than_subject(span, phrase)
+        return body_for(phrase, self.discourse.clusters, start) if noun in wording.ORGANIZATIONS else None
 
-    def allow(self, cluster: Cluster, phrase: Phrase, *, strict: bool = True) -> bool:
-        """Whether nothing known of the actor speaks against the description: another country, another
-        party. With `strict` a country that the phrase names must be known to be the actor's."""
-        own = [d for d in self.all if d.cluster is cluster]
-        nations = {d.nation for d in own if d.nation is not None}
-        if phrase.nations and (nations or strict) and not nations & set(phrase.nations):
-            return False
-        parties = {PARTIES[w] for d in own for w in (*d.words, d.noun) if w in PARTIES}
-        wanted = {PARTIES[w] for w in phrase.words if w in PARTIES}
-        return not (parties and wanted) or bool(parties & wanted)
+    def _owned(self, span: Span, phrase: Phrase) -> Cluster | None:
+        """'his country', 'Merkel's government', 'her party': what the possessor is known to belong to."""
+        paragraph = self.discourse.paragraph(span.start)
+        owner = next((c for c in phrase.head.children if c.dep_ == "poss"), None)
+        if (
+            paragraph is None
+            or owner is None
+            or phrase.noun not in wording.COUNTRIES | wording.ADMINISTRATIONS | {"party"}
+        ):
+            return None
+        spot = paragraph.span(owner)
+        person = next((r.cluster for r in self.discourse.references if r.span.overlaps(spot)), None)
+        if person is None or person.type is not ActorType.PERSON:
+            return None
+        if phrase.noun == "party":
+            bodies = [c for c in self._descriptions.bodies_of(person) if c.sector is Sector.PARTY]
+            return bodies[0] if bodies else None
+        nation = self._descriptions.nation_of(person)
+        return self.discourse.government_of(nation) if nation is not None else None
 
-    @staticmethod
-    def _scores(phrase: Phrase, gender: Gender | None, descriptions: Iterable[Description]) -> dict[Cluster, float]:
-        scores: dict[Cluster, float] = {}
-        wanted = {PARTIES.get(w, w) for w in phrase.words} - _NO_DETAIL
-        for each in descriptions:
-            if not related(each.noun, phrase.noun):
+    def _topic(self, span: Span, phrase: Phrase) -> Cluster | None:
+        """For a description that the text has not prepared ('The New York businessman said'): the
+        person who was the subject just before, unless another is nearly as salient or what is known
+        of this one speaks against it."""
+        ranked = pronouns.rank(phrase.head, span, self.discourse, Antecedent.PERSON)
+        gender = gender_of_noun(phrase)
+        ranked = [(v, c) for v, c in ranked if not (gender and c.gender and gender is not c.gender)]
+        if not ranked or phrase.head.dep_ not in SUBJECTS or phrase.head.left_edge.i > phrase.head.sent.start + 2:
+            return None
+        best, cluster = ranked[0]
+        second = ranked[1][0] if len(ranked) > 1 else 0.0
+        clear = best >= _CLEAR and best > 1.3 * second
+        return cluster if clear and self._descriptions.allow(cluster, phrase) else None
+
+    def _other_than_subject(self, span: Span, phrase: Phrase) -> Cluster | None:
+        """In a subordinate clause ('X attacked Y after the senator had said'): the one person that the
+        sentence has named otherwise than as its subject, whom a pronoun would have meant."""
+        sentence = self.discourse.sentence(span.start)
+        here = [r for r in self.discourse.before(span.start) if r.sentence == sentence and not r.quoted]
+        subjects = {r.cluster for r in here if r.role >= Role.SUBJECT}
+        others = list(dict.fromkeys(r.cluster for r in here if r.role is Role.OBJECT and r.cluster not in subjects))
+        persons = [c for c in others if c.type is ActorType.PERSON and not c.local]
+        if len(persons) != 1 or phrase.head.dep_ not in SUBJECTS or phrase.head.head.dep_ not in {"advcl", "ccomp"}:
+            return None
+        gender = gender_of_noun(phrase)
+        agrees = not (gender and persons[0].gender and gender is not persons[0].gender)
+        return persons[0] if agrees and self._descriptions.allow(persons[0], phrase, strict=False) else None
+
+    def _modifying(self, span: Span, phrase: Phrase) -> list[Cluster]:
+        """The actors named inside the phrase as its modifiers, not in another conjunct of it."""
+        found = []
+        paragraph = self.discourse.paragraph(span.start)
+        if paragraph is not None and phrase.noun in wording.DOCUMENTS:
+            # 'A poll' of 'A poll from the institute'
+            span = hull([span, paragraph.span(head_and_complements(phrase.head))])
+        for each, cluster in self.discourse.inside(span):
+            tokens = self.discourse.tokens(each)
+            if tokens is None:
                 continue
-            if phrase.nations and each.nation is not None and each.nation not in phrase.nations:
-                continue
-            if gender and each.cluster.gender and gender is not each.cluster.gender:
-                continue
-            known = {PARTIES.get(w, w) for w in each.words}
-            if wanted and known - _NO_DETAIL and not wanted & known and not phrase.nations:
-                continue
-            score = 2.0 if each.noun == phrase.noun else 1.0
-            score += len(wanted & known) + 1.5 * bool(phrase.nations and each.nation in phrase.nations)
-            score -= 0.5 * len(wanted - known) + 0.5 * (("former" in phrase.words) != ("former" in known))
-            scores[each.cluster] = max(score, scores.get(each.cluster, 0.0))
-        return scores
+            chain = [head_of(tokens), *head_of(tokens).ancestors]
+            below = chain[: chain.index(phrase.head)] if phrase.head in chain else []
+            if below and below[-1].dep_ not in {"conj", "relcl", "acl", "appos"}:
+                found.append(cluster)
+        return found
 
+    def _official(self, phrase: Phrase, span: Span, bodies: list[Cluster]) -> Cluster | None:
+        """The body for which unnamed officials, or a part of a government, speak."""
+        noun = phrase.noun
+        if phrase.definite and not phrase.plural and noun not in wording.SPEAKERS | wording.STATE_ORGANS:
+            known = self._descriptions.best(phrase, span.start, gender_of_noun(phrase))
+            if known is not None:
+                return known
+        named = list(dict.fromkeys(c.governs or c.name for c in bodies))
+        nations = [n for n in phrase.nations if n not in named]
+        if bodies and (not nations or bodies[0].governs is None):
+            return bodies[0]
+        organs = [governs for s, governs in self._organs if span.covers(s)]
+        if organs:
+            return self.discourse.government_of(organs[0])
+        speaks_for_state = noun in wording.OFFICIALS or noun in wording.STATE_ORGANS
+        if len(phrase.nations) == 1 and speaks_for_state:
+            return self.discourse.government_of(phrase.nations[0])
+        if phrase.nations:
+            return None
+        organ = next((w for w in phrase.words if w in wording.STATE_ORGANS), None)
+        if organ is not None or (phrase.definite and noun in wording.ADMINISTRATIONS):
+            return self._salient_government(phrase.head, span)
+        body = next((w for w in phrase.words if w in wording.ORGANIZATIONS), None)
+        return named_body(body, self.discourse.clusters, span.start) if body is not None else None
 
-def gender_of_noun(phrase: Phrase) -> Gender | None:
-    return gender_of_words([phrase.noun])
+    def _salient_government(self, head: Token, span: Span) -> Cluster | None:
+        """The government that the text is about where the phrase stands; without a country 'the
+        administration' is that of the United States, where the article speaks of it."""
+        if "administration" in {head.lemma_.lower(), *(t.lemma_.lower() for t in head.lefts)}:
+            american = next((c for c in self.discourse.clusters if c.governs == "us"), None)
+            if american is not None:
+                return american
+        ranked = pronouns.rank(head, span, self.discourse, Antecedent.GOVERNMENT)
+        return ranked[0][1] if ranked else None
 
+    def _issuer(self, span: Span, phrase: Phrase, bodies: list[Cluster], persons: list[Cluster]) -> Cluster | None:
+        """Whoever issued a document: named with it, or with the earlier one that it goes back to, or
+        else the last speaker ('... in a statement. ... the statement said')."""
+        issuer: Cluster | None = None
+        if bodies or persons:
+            issuer = (bodies or persons)[0]
+        elif phrase.definite and not phrase.nations:
+            issuer = self._last_document.get(phrase.noun)
+            if issuer is None and phrase.noun in wording.UTTERANCES:
+                issuer = self._utterer(span, phrase.noun)
+            if issuer is None and phrase.noun in wording.UTTERANCES:
+                spoken = [r for r in self.discourse.before(span.start) if r.role is Role.SOURCE]
+                issuer = spoken[-1].cluster if spoken else None
+        if issuer is not None:
+            self._last_document[phrase.noun] = issuer
+        return issuer
 
-def named_body(noun: str, clusters: Iterable[Cluster], start: int) -> Cluster | None:
-    """The organisation spoken of last whose name has the noun ('committee')."""
-    fitting = [
-        c for c in clusters if not c.local and c.type is not ActorType.PERSON and any(noun in name for name in c.folded)
-    ]
-    return max((c for c in fitting if c.position(start) >= 0), key=lambda c: c.position(start), default=None)
-
-
-_BLOCS = {
-    "bloc": ("eu", "union", "asean", "association", "community", "mercosur", "brics", "g7", "g8", "g20", "au", "cis"),
-    "alliance": ("nato", "treaty", "alliance"),
-}
-
-
-def body_for(phrase: Phrase, clusters: Iterable[Cluster], start: int) -> Cluster | None:
-    """The organisation that a definite phrase ('the agency', 'the bloc') goes back to: one whose
-    name has the noun, else for a kind of medium the last medium, else the last organisation."""
-    earlier = [c for c in clusters if not c.local and c.type is not ActorType.PERSON and c.position(start) >= 0]
-    latest = sorted(earlier, key=lambda c: -c.position(start))
-    if phrase.nations:
-        latest = [c for c in latest if c.governs in phrase.nations or c.country in phrase.nations]
-    if phrase.noun in wording.COUNTRIES:
-        return next((c for c in latest if c.governs is not None), None)
-    named = named_body(phrase.noun, latest, start)
-    if named is not None or phrase.noun in wording.STATE_ORGANS:
-        return named
-    for word in _BLOCS.get(phrase.noun, ()):
-        if (bloc := named_body(word, latest, start)) is not None:
-            return bloc
-    if phrase.noun in wording.MEDIA:
-        return next((c for c in latest if c.sector is Sector.MEDIA), None)
-    if phrase.words and phrase.noun not in {"group", "organisation", "organization", "bloc", "body"}:
+    def _utterer(self, span: Span, noun: str) -> Cluster | None:
+        """The subject of the clause that last spoke of such a document ('in a statement the mayor
+        regretted ...')."""
+        for paragraph in reversed(self.discourse.document.paragraphs):
+            for token in reversed(paragraph.doc):
+                if token.lemma_.lower() != noun or paragraph.span(token).end > span.start:
+                    continue
+                verb = next((t for t in token.ancestors if t.pos_ == "VERB"), None)
+                # Where the parse has lost the verb, the phrase hangs on the subject itself.
+                who = (
+                    subject(verb) if verb is not None else next((t for t in token.ancestors if t.pos_ == "NOUN"), None)
+                )
+                if who is None:
+                    continue
+                spot = paragraph.span(who)
+                found = [r.cluster for r in self.discourse.references if r.span.overlaps(spot)]
+                if found:
+                    return found[0]
         return None
-    fitting = _SECTORS.get(phrase.noun)
-    return next(
-        (
-            c
-            for c in latest
-            if c.governs is None and c.sector is not Sector.MEDIA and (fitting is None or c.sector in fitting)
-        ),
-        None,
-    )
+
+    def _local(self, span: Span, phrase: Phrase) -> Cluster:
+        """An actor of this article alone, named by the phrase without its determiner."""
+        words = [t for t in phrase.text if not (t.dep_ in {"det", "predet"} or t.tag_ in {"PRP$", "WP$"})]
+        paragraph = self.discourse.paragraph(span.start)
+        kept = [t for t in words if not t.is_space]
+        if paragraph is None or not kept:
+            name = self.discourse.document.text[span.start : span.end]
+        else:
+            whole = hull(paragraph.span(t) for t in kept)
+            name = self.discourse.document.text[whole.start : whole.end].strip(" '\"“”‘’,") or phrase.noun
+        for cluster in self.discourse.clusters:
+            if cluster.local and cluster.name.casefold() == name.casefold():
+                return cluster
+        hint = self._hint(span, phrase)
+        kind = hint.type if hint is not None else _type_of(phrase)
+        cluster = Cluster(
+            kind, name, local=True, plural=kind is ActorType.GROUP and phrase.plural, gender=gender_of_noun(phrase)
+        )
+        if hint is not None:
+            cluster.sector, cluster.country = hint.sector, hint.country
+        self.discourse.clusters.append(cluster)
+        return cluster
+
+    def _hint(self, span: Span, phrase: Phrase) -> Mention | None:
+        """What an extractor has marked of the phrase's head."""
+        paragraph = self.discourse.paragraph(span.start)
+        if paragraph is None:
+            return None
+        head = paragraph.span(phrase.head)
+        return next((m for m in self._hints if m.evidence.span.overlaps(span) and m.evidence.span.covers(head)), None)
 
 
-_SECTORS: dict[str, frozenset[Sector | None]] = {
-    "party": frozenset({Sector.PARTY, Sector.OPPOSITION}),
-    "bloc": frozenset({Sector.IGO, None}),
-    "alliance": frozenset({Sector.IGO, Sector.PARTY, None}),
-    "company": frozenset({Sector.BUSINESS, None}),
-    "firm": frozenset({Sector.BUSINESS, None}),
-    "court": frozenset({Sector.JUDICIARY}),
-    "parliament": frozenset({Sector.LEGISLATURE}),
-    "militia": frozenset({Sector.REBEL, Sector.MILITARY, None}),
-    "movement": frozenset({Sector.REBEL, Sector.PARTY, Sector.OPPOSITION, Sector.NGO, None}),
-    "charity": frozenset({Sector.NGO, None}),
-    "watchdog": frozenset({Sector.NGO, Sector.IGO, None}),
-    "bank": frozenset({Sector.BUSINESS, None}),
-}
-
-
-def capital_government(words: str) -> str | None:
-    """The country whose government a bare name of a country, capital or people can mean."""
-    plain = words.strip().removesuffix("'s").removesuffix("’s").removeprefix("the ").removeprefix("The ").strip()
-    return country(plain) or capital(plain) or demonym(plain)
+def _type_of(phrase: Phrase) -> ActorType:
+    noun = phrase.noun
+    if phrase.plural or noun in wording.GROUPS:
+        return ActorType.GROUP
+    if noun in wording.ORGANIZATIONS or noun in wording.DOCUMENTS or noun in wording.STATE_ORGANS:
+        return ActorType.ORGANIZATION
+    return ActorType.PERSON if wording.is_person_noun(noun) else ActorType.GROUP

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.document import Document
 from kg.iris import slug
 from kg.records import Evidence, Position, Record, Span, Stance, Statement
 from kg.resolve.coreference import Resolver
-from kg.resolve.discourse import head_of
-from kg.resolve.memberships import Office
+from kg.resolve.discourse import Discourse, head_of
 from kg.resolve.merging import Cluster
-from kg.resolve.pronouns import PLURAL_SELF, SINGULAR_SELF
+from kg.resolve.pronouns import PLURAL_SELF, word_of
 
 _SMALL = frozenset(
     {"the", "a", "an", "of", "in", "on", "to", "for", "by", "at", "with", "and", "from", "'s", "’s", "'", "’"}
 )
-_FORMER = ("former", "ex-", "ex ", "late", "candidate", "nominee", "then-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +27,51 @@ class Held:
 
 
 def resolve_positions(
-    positions: Sequence[Position], statements: Sequence[Statement], offices: Sequence[Office], resolver: Resolver,
-    document: Document,
-) -> tuple[list[tuple[Position, Cluster]], list[tuple[Record, str]]]:  # fmt: skip
+    positions: Sequence[Position], statements: Sequence[Statement], resolver: Resolver
+) -> tuple[list[tuple[Position, Cluster]], list[tuple[Record, str]]]:
     """One position for each holder and issue, in order of the text, with its holder; the same
     issue in two wordings gets the first one's label."""
     held: list[Held] = []
     dropped: list[tuple[Record, str]] = []
-    for position in sorted(positions, key=lambda p: (p.target.span, p.evidence[0].span, str(p.stance))):
-        words, holder = _holder(position, statements, offices, resolver, document)
+    for position in sorted(
+        _each_holder(positions, resolver), key=lambda p: (p.target.span, p.evidence[0].span, str(p.stance))
+    ):
+        words, holder = _holder(position, statements, resolver)
         if words is None or holder is None:
             said = position.holder.text if position.holder else None
             reason = f"nobody in the article fits the holder {said!r}" if said else "nobody is said to hold it"
             dropped.append((position, reason))
             continue
-        held.append(Held(replace(position, holder=words), holder, _issue(position, document)))
-    return _merge(_back_references(held, document)), dropped
+        held.append(Held(replace(position, holder=words), holder, _issue(position, resolver.discourse)))
+    return _merge(_back_references(held, resolver.discourse)), dropped
 
 
 # --- holders -----------------------------------------------------------------------------
 
 
+def _each_holder(positions: Sequence[Position], resolver: Resolver) -> Iterator[Position]:
+    """One position for each of the two whom 'they' or 'both leaders' names."""
+    for position in positions:
+        names = resolver.several(position.holder) if position.holder is not None else []
+        if names:
+            yield from (replace(position, holder=name) for name in names)
+        else:
+            yield position
+
+
 def _holder(
-    position: Position,
-    statements: Sequence[Statement],
-    offices: Sequence[Office],
-    resolver: Resolver,
-    document: Document,
+    position: Position, statements: Sequence[Statement], resolver: Resolver
 ) -> tuple[Evidence | None, Cluster | None]:
     """The words that name the holder, and the holder."""
     if position.holder is not None:
-        word = position.holder.text.casefold()
-        if word in SINGULAR_SELF | PLURAL_SELF:
-            speaker = resolver.speaker_at(position.holder.span)
-            if speaker is None:
-                return None, None
-            return position.holder, _behind(speaker, offices) if word in PLURAL_SELF else speaker
         return position.holder, resolver.resolve(position.holder)
     statement = _statement_around(position, statements)
     if statement is None or statement.source is None:
         return None, None
     speaker = resolver.resolve(statement.source)
-    own = _first_person_plural(statement, position, document)
-    if speaker is not None and own is not None and (body := _behind(speaker, offices)) is not speaker:
-        return own, body
+    own = _first_person_plural(statement, position, resolver.discourse)
+    if speaker is not None and own is not None and resolver.government_behind(speaker) is not speaker:
+        return own, resolver.resolve(own)
     return statement.source, speaker
 
 
@@ -92,49 +90,39 @@ def _statement_around(position: Position, statements: Sequence[Statement]) -> St
     return None
 
 
-def _first_person_plural(statement: Statement, position: Position, document: Document) -> Evidence | None:
+def _first_person_plural(statement: Statement, position: Position, discourse: Discourse) -> Evidence | None:
     """'we' or 'our' in the quoted sentence that holds the target: the speaker speaks for a body."""
-    sentences = [s.span for s in document.sentences_of(position.target.span)]
+    sentences = [s.span for s in discourse.document.sentences_of(position.target.span)]
     for content in statement.content:
-        tokens = document.tokens_of(content.span)
-        paragraph = document.paragraph_at(content.span.start)
+        tokens = discourse.tokens(content.span)
+        paragraph = discourse.paragraph(content.span.start)
         if tokens is None or paragraph is None:
             continue
         for token in tokens:
             spot = paragraph.span(token)
-            if token.lower_ in PLURAL_SELF and content.span.covers(spot) and any(s.covers(spot) for s in sentences):
-                return document.evidence(spot)
+            if word_of(token) in PLURAL_SELF and content.span.covers(spot) and any(s.covers(spot) for s in sentences):
+                return discourse.document.evidence(spot)
     return None
-
-
-def _behind(speaker: Cluster, offices: Sequence[Office]) -> Cluster:
-    """The government in which the speaker holds an office now, else the speaker: 'we' in a
-    minister's mouth is the government, in anybody else's it may be anybody."""
-    for office in offices:
-        role = office.role.casefold()
-        if office.member is speaker and office.organization.governs is not None and not any(w in role for w in _FORMER):
-            return office.organization
-    return speaker
 
 
 # --- issues ------------------------------------------------------------------------------
 
 
-def _issue(position: Position, document: Document) -> tuple[str, ...]:
+def _issue(position: Position, discourse: Discourse) -> tuple[str, ...]:
     """The label's content words, lemmatised and sorted, so that 'siege of Aleppo' is 'Aleppo's siege'."""
-    tokens = document.tokens_of(position.target.span)
+    tokens = discourse.tokens(position.target.span)
     lemmas = {t.lower_: t.lemma_.lower() for t in tokens if t.tag_ in {"NNS", "NNPS"}} if tokens is not None else {}
     words = position.label.casefold().replace("’s", "").replace("'s", "").split()
     return tuple(sorted({lemmas.get(w, w) for w in words if w not in _SMALL}))
 
 
-def _back_references(held: Sequence[Held], document: Document) -> list[Held]:
+def _back_references(held: Sequence[Held], discourse: Discourse) -> list[Held]:
     """'The collaboration' joins the earlier issue that begins with its only word."""
     found: list[Held] = []
     for each in held:
-        tokens = document.tokens_of(each.position.target.span)
+        tokens = discourse.tokens(each.position.target.span)
         earlier = None
-        if len(each.key) == 1 and tokens is not None and _is_definite(each.position.target.span, document):
+        if len(each.key) == 1 and tokens is not None and _is_definite(each.position.target.span, discourse):
             noun = each.key[0]
             earlier = next(
                 (e for e in reversed(found) if len(e.key) > 1 and e.position.label.casefold().split()[0] == noun), None
@@ -146,8 +134,8 @@ def _back_references(held: Sequence[Held], document: Document) -> list[Held]:
     return found
 
 
-def _is_definite(target: Span, document: Document) -> bool:
-    tokens = document.tokens_of(target)
+def _is_definite(target: Span, discourse: Discourse) -> bool:
+    tokens = discourse.tokens(target)
     if tokens is None:
         return False
     words = {t.lower_ for t in head_of(tokens).lefts} | {tokens[0].lower_}

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from spacy.tokens import Token
 
+from kg.grammar import subject
 from kg.records import ActorType, Span
 from kg.resolve.discourse import Discourse, Reference, Role, head_of
 from kg.resolve.merging import Cluster
@@ -24,9 +25,10 @@ THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 RELATIVE = frozenset({"who", "whom", "whose", "which", "that"})
 SINGULAR_SELF = frozenset({"i", "me", "my", "mine", "myself"})
 PLURAL_SELF = frozenset({"we", "us", "our", "ours", "ourselves"})
+FIRST_PERSON = SINGULAR_SELF | PLURAL_SELF
 SECOND = frozenset({"you", "your", "yours", "yourself", "yourselves"})
 THIRD = HE | SHE | IT | THEY
-PRONOUNS = THIRD | RELATIVE | SINGULAR_SELF | PLURAL_SELF | SECOND
+PRONOUNS = THIRD | RELATIVE | FIRST_PERSON | SECOND
 
 _WEIGHT = {Role.SOURCE: 4.5, Role.SUBJECT: 4.0, Role.POSSESSOR: 2.5, Role.OBJECT: 2.0, Role.MODIFIER: 1.0}
 _FADE = 0.38
@@ -49,6 +51,15 @@ def _is_kind(kind: Antecedent, reference: Reference) -> float:
         return float(reference.cluster.type is ActorType.PERSON and not reference.cluster.local)
     # A country in passing is not the government that the text is about.
     return float(reference.cluster.governs is not None and reference.role >= Role.POSSESSOR)
+
+
+def word_of(token: Token) -> str:
+    """The token in lower case, as pronouns are looked up; nothing for the country 'US'."""
+    return "" if token.text == "US" else token.lower_
+
+
+def is_first_person(words: str) -> bool:
+    return words != "US" and words.casefold() in FIRST_PERSON
 
 
 def gender_of_pronoun(word: str) -> Gender | None:
@@ -84,26 +95,34 @@ def _is_clause_mate(pronoun: Token, discourse: Discourse, reference: Reference) 
     head = head_of(tokens)
     governor = head.head.head if head.dep_ == "pobj" else head.head
     mine = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
-    return governor is mine and head.dep_ in {"nsubj", "nsubjpass", "dobj", "dative", "pobj", "attr"}
+    return governor == mine and head.dep_ in {"nsubj", "nsubjpass", "dobj", "dative", "pobj", "attr"}
 
 
-def rank(
-    pronoun: Token, span: Span, discourse: Discourse, own_content: tuple[Span, ...], *, kind: Antecedent | None = None
-) -> list[tuple[float, Cluster]]:
-    """The actors that the pronoun at `span` may stand for, best first, with their salience.
+def _is_own_subject(possessive: Token, discourse: Discourse, reference: Reference) -> bool:
+    """Whether the reference is the subject of the clause that the possessive stands in ('X praised his
+    ...'): it is the likeliest owner."""
+    verb = next((t for t in possessive.ancestors if t.pos_ in {"VERB", "AUX"}), None)
+    who = subject(verb) if verb is not None else None
+    paragraph = discourse.paragraph(reference.span.start)
+    if who is None or paragraph is None or paragraph.doc is not possessive.doc:
+        return False
+    return paragraph.span(who).overlaps(reference.span)
 
-    `own_content` is what the pronoun's actor says, where it is a source: who speaks seldom names
-    himself there. With `kind` the word is a noun ('the government', 'the billionaire') for one of that kind.
-    """
-    word = pronoun.lower_
+
+def rank(word: Token, span: Span, discourse: Discourse, kind: Antecedent | None = None) -> list[tuple[float, Cluster]]:
+    """The actors that the pronoun at `span` may stand for, best first, with their salience; with
+    `kind` the word is a noun ('the government', 'the billionaire') for an actor of that kind."""
+    form = word.lower_
+    # Who speaks seldom names himself in what he says.
+    own_content = discourse.content_of(span)
     sentence = discourse.sentence(span.start)
     paragraph = discourse.paragraph(span.start)
     quote = discourse.quote_at(span.start)
     weights: dict[Cluster, list[float]] = {}
     for reference in discourse.before(span.start):
         distance = discourse.distance(reference.sentence, sentence)
-        agreement = _fits(word, reference.cluster) if kind is None else _is_kind(kind, reference)
-        if distance > _REACH or not agreement or _is_clause_mate(pronoun, discourse, reference):
+        agreement = _fits(form, reference.cluster) if kind is None else _is_kind(kind, reference)
+        if distance > _REACH or not agreement or _is_clause_mate(word, discourse, reference):
             continue
         weight = _WEIGHT[reference.role] * _FADE**distance * agreement
         if paragraph is not None and reference.paragraph != paragraph.index:
@@ -112,6 +131,8 @@ def rank(
             weight *= 0.3
         if any(content.covers(reference.span) for content in own_content):
             weight *= 0.1
+        if word.dep_ == "poss" and _is_own_subject(word, discourse, reference):
+            weight *= 2.0
         weights.setdefault(reference.cluster, []).append(weight)
     values = {cluster: _REST * sum(found) + (1 - _REST) * max(found) for cluster, found in weights.items()}
     ranked = [(value, cluster) for cluster, value in values.items() if value >= _FLOOR]

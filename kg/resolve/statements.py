@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kg.records import Evidence, Record, Span, Statement
 from kg.resolve.coreference import Resolver
+from kg.resolve.merging import Cluster
 
 
 def resolve_statements(
@@ -23,11 +24,14 @@ def resolve_statements(
         if statement.source is None:
             dropped.append((statement, "the text names nobody who says it"))
             continue
-        if resolver.resolve(statement.source) is None:
+        speaker = resolver.resolve(statement.source)
+        if speaker is None:
             dropped.append((statement, f"nobody in the article fits the speaker {statement.source.text!r}"))
             continue
         statement = replace(
-            statement, addressee=_known(statement.addressee, resolver), carrier=_known(statement.carrier, resolver)
+            statement,
+            addressee=_known(statement.addressee, resolver, speaker),
+            carrier=_known(statement.carrier, resolver),
         )
         key = (statement.evidence.span,)
         same = kept.get(key)
@@ -41,5 +45,7 @@ def resolve_statements(
     return list(kept.values()), dropped
 
 
-def _known(evidence: Evidence | None, resolver: Resolver) -> Evidence | None:
-    return evidence if evidence is not None and resolver.resolve(evidence) is not None else None
+def _known(evidence: Evidence | None, resolver: Resolver, other_than: Cluster | None = None) -> Evidence | None:
+    """The words where they mean somebody, and somebody else than the speaker."""
+    found = resolver.resolve(evidence) if evidence is not None else None
+    return evidence if found is not None and found is not other_than else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.resolve.given_names import word_set
+from kg.gazetteer.given_names import word_set
 
 # Those who speak for the body that the phrase names: 'a Kremlin official', 'UN experts'.
 MEMBERS = word_set(

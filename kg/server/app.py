@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
 from kg.errors import KgError
@@ -35,7 +39,6 @@ from kg.settings import Settings
 # The worst that percent-encoding makes of one character: four bytes, three characters each.
 _ENCODED = 12
 
-_CORS = {"Access-Control-Allow-Origin": "*"}
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type",
@@ -62,8 +65,9 @@ def build(store_directory: Path, settings: Settings, base: str) -> FastAPI:
         redoc_url=None,
     )
     app.state.snapshots = snapshots
+    app.state.base = base
     _add_errors(app, settings)
-    _add_headers(app)
+    app.add_middleware(_Headers)
     _add_endpoint(app, pool, settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(make_router(pool, settings, base))
@@ -76,6 +80,10 @@ def _add_errors(app: FastAPI, settings: Settings) -> None:
         assert isinstance(error, KgError)
         return problems.answer(request, error, settings.timeout)
 
+    @app.exception_handler(ClientDisconnect)
+    async def on_gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=400)  # nobody reads it
+
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -83,14 +91,48 @@ def _add_errors(app: FastAPI, settings: Settings) -> None:
         return problems.respond(request, error.status_code, message, {"Vary": "Accept", **(error.headers or {})})
 
 
-def _add_headers(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        if request.url.path.rstrip("/") == "/sparql":
-            response.headers.update(_CORS)
-        return response
+class _Headers:
+    """Middleware: headers that every response carries, leave for any page of the web to ask the
+    endpoint, and HEAD wherever there is GET (RFC 9110, section 9.3.2; the server drops the body)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                if scope["path"].rstrip("/") == "/sparql":
+                    headers["Access-Control-Allow-Origin"] = "*"
+            await send(message)
+
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, sending)
+
+
+async def _unless_gone(request: Request, answer: Coroutine[Any, Any, bytes]) -> bytes:
+    """What `answer` gives. Where the client goes away first, it is cancelled, which ends the query."""
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    answering, watching = asyncio.create_task(answer), asyncio.create_task(gone())
+    tasks = (answering, watching)
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if answering.done():
+            return answering.result()
+        raise ClientDisconnect
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _body(request: Request, limit: int) -> bytes:
@@ -113,31 +155,32 @@ def _add_endpoint(app: FastAPI, pool: Pool, settings: Settings) -> None:
             raise ProtocolError(406, f"the answer to this query can be had as {names}")
         if choice.format is HTML:
             return RedirectResponse(link("/editor", query=query.text), 303, {"Vary": "Accept"})
-        body = await pool.evaluate(query, choice.format.media_type)
+        body = await _unless_gone(request, pool.evaluate(query, choice.format.media_type))
         charset = "; charset=utf-8" if choice.content_type.startswith("text/") else ""
         return Response(body, headers={"Vary": "Accept", "Content-Type": choice.content_type + charset})
 
     @app.get("/sparql", openapi_extra=service.OPENAPI_GET, response_class=Response, summary="Ask a SPARQL query")
     @app.get("/sparql/", include_in_schema=False)
     async def get_sparql(request: Request) -> Response:
-        if request.url.query:
-            return await evaluate(request, parse_get(request.url.query.encode(), settings.max_query_chars))
+        raw: bytes = request.scope["query_string"]
+        if raw:
+            return await evaluate(request, parse_get(raw, settings.max_query_chars))
         # SPARQL 1.1 Service Description, section 2: GET without any query string.
         choice = negotiate(request.headers.get("accept"), (*GRAPHS, HTML))
         if choice is None:
             raise ProtocolError(406, "the description of this service can be had as RDF")
         if choice.format is HTML:
             return RedirectResponse("/editor", 303, {"Vary": "Accept"})
-        body = service.description(str(request.url), (*SOLUTIONS, *GRAPHS), choice.format)
+        endpoint = f"{request.url.scheme}://{request.headers.get('host', '')}/sparql"
+        body = service.description(endpoint, (*SOLUTIONS, *GRAPHS), choice.format)
         return Response(body, headers={"Vary": "Accept", "Content-Type": choice.content_type})
 
     @app.post("/sparql", openapi_extra=service.OPENAPI_POST, response_class=Response, summary="Ask a SPARQL query")
     @app.post("/sparql/", include_in_schema=False)
     async def post_sparql(request: Request) -> Response:
         body = await _body(request, settings.max_query_chars * _ENCODED + 10_000)
-        query = parse_post(
-            request.headers.get("content-type"), request.url.query.encode(), body, settings.max_query_chars
-        )
+        raw: bytes = request.scope["query_string"]
+        query = parse_post(request.headers.get("content-type"), raw, body, settings.max_query_chars)
         return await evaluate(request, query)
 
     @app.options("/sparql", include_in_schema=False)

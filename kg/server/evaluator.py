@@ -1,6 +1,6 @@
 """The process that evaluates queries: opens a snapshot read-only, answers one query after another.
 
-Run as `python -m kg.server.evaluator DIRECTORY MEMORY_BYTES RESULT_BYTES`; it talks to its server
+Run as `python -m kg.server.evaluator DIRECTORY MEMORY_BYTES`; it talks to its server
 over standard input and output, in frames: four bytes of length (big-endian), a JSON header, eight
 bytes of length, a body. Nothing can stop a running query from inside its process, so the server
 kills the process instead (`kg.server.worker`).
@@ -69,7 +69,7 @@ def _isolate(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(store: EmbeddedStore, header: dict[str, Any], query: str, result_bytes: int) -> bytes:
+def _answer(store: EmbeddedStore, header: dict[str, Any], query: str) -> bytes:
     """The frame that answers one request."""
     try:
         body = store.serialize(
@@ -77,7 +77,7 @@ def _answer(store: EmbeddedStore, header: dict[str, Any], query: str, result_byt
             header["media_type"],
             default_graphs=header["default_graphs"],
             named_graphs=header["named_graphs"],
-            limit=result_bytes,
+            limit=header["limit"],
         )
     except KgError as error:
         place = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
@@ -87,7 +87,7 @@ def _answer(store: EmbeddedStore, header: dict[str, Any], query: str, result_byt
     return frame({"error": None}, body)
 
 
-def main(directory: str, memory: str, result_bytes: str) -> None:
+def main(directory: str, memory: str) -> None:
     """Answer until standard input ends."""
     requests = sys.stdin.buffer
     # Whatever else writes to standard output must not get between the frames.
@@ -103,7 +103,7 @@ def main(directory: str, memory: str, result_bytes: str) -> None:
     answers.write(frame({"error": None}))
     answers.flush()
     while (request := _read(requests)) is not None:
-        answers.write(_answer(store, request[0], request[1].decode(), int(result_bytes)))
+        answers.write(_answer(store, request[0], request[1].decode()))
         answers.flush()
 
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg import queries
-from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError
+from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
 from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS
 from kg.server import highlighting
 from kg.server.problems import message_of, status_of
 from kg.server.protocol import GRAPHS, SOLUTIONS, Format, ProtocolError, Query, by_name, formats_for
-from kg.server.reading import JSON_RESULTS, Reader, Table, Thing, iriref, parse_table
+from kg.server.reading import Reader, Table, Thing, iriref
 from kg.server.sections import SECTIONS, Section
 from kg.server.templating import page
 from kg.server.worker import Pool
@@ -27,13 +28,13 @@ PER_PAGE = 20
 ON_FRONT_PAGE = 3
 ROWS_SHOWN = 500
 PASSAGES_SHOWN = 50
+USES_SHOWN = 50
 
 # How a fact refers to the actors, places and topics that it is about.
 _ROLES = (
     *("speaker", "addressee", "reportedBy", "participant", "place", "holder", "issue", "member", "organization"),
     *("about", "expresses"),
 )
-_PLUMBING = ("describes", "inSentence", "inArticle", "evidence", "literalPlace", "country", "governs")
 
 
 EXAMPLE = f"""PREFIX nkg: <{PREFIXES["nkg"]}>
@@ -84,13 +85,25 @@ async def _listed(reader: Reader, section: Section, first: int, limit: int, word
         pattern += f" OPTIONAL {{ ?s <{name}> ?name }}"
     if words:
         pattern += f" FILTER(CONTAINS(LCASE(STR(?name)), LCASE({_literal(words)})))"
-    key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else "(STR(?s) AS ?k)"
+    # A computed key: comparing stored terms, the engine would look each of them up again and again.
+    key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else "(CONCAT(STR(?s), ' ') AS ?k)"
     group = " GROUP BY ?s" if named else ""
     rows = await reader.rows(
         f"SELECT ?s {key} WHERE {{ {pattern} }}{group} ORDER BY ?k ?s OFFSET {first} LIMIT {limit}"
     )
     iris = [row["s"].value for row in rows if "s" in row and row["s"].is_iri]
     return await reader.things(iris, passages=not named)
+
+
+async def _first(reader: Reader, section: Section) -> list[Thing]:
+    """What the front page shows of a section: of named things those named most often."""
+    if not section.named:
+        return await _listed(reader, section, 0, ON_FRONT_PAGE)
+    rows = await reader.rows(
+        f"SELECT ?s (COUNT(?m) AS ?n) WHERE {{ ?s <{RDF.type}> <{NKG[section.cls]}> ; <{NKG.evidence}> ?m }} "
+        f"GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT {ON_FRONT_PAGE + 2}"
+    )
+    return await reader.things([row["s"].value for row in rows if "s" in row and row["s"].is_iri], passages=False)
 
 
 def _literal(words: str) -> str:
@@ -110,10 +123,7 @@ def _add_lists(router: APIRouter, reader: Reader) -> None:
     @router.get("/")
     async def front(request: Request) -> Response:
         counts = await _counts(reader)
-        shown = [
-            (section, await _listed(reader, section, 0, ON_FRONT_PAGE) if counts[section.cls] else [])
-            for section in SECTIONS[:5]
-        ]
+        shown = [(section, await _first(reader, section) if counts[section.cls] else []) for section in SECTIONS[:5]]
         context = {"counts": counts, "shown": shown, "catalogue": queries.catalogue()}
         return page(request, "front.html", {"title": "What the articles say"} | context)
 
@@ -146,15 +156,14 @@ def _add_things(router: APIRouter, reader: Reader, base: str) -> None:
     @router.get("/article/{key}")
     async def article(request: Request, key: str) -> Response:
         iri = f"{base}article/{key}"
-        (thing,) = await reader.things([iri], passages=False)
+        thing = await _thing(reader, iri)
         if not thing.is_a("Article"):
             raise NotFound("this store holds no such article")
-        text = await highlighting.article_text(reader, iri)
         number = _page_number(request.query_params.get("page"))
-        pages = Pages(number, len(text), highlighting.TEXT_SHOWN)
+        shown, total = await highlighting.article_text(reader, iri, (number - 1) * highlighting.TEXT_SHOWN)
+        pages = Pages(number, total, highlighting.TEXT_SHOWN)
         if number > pages.count:
             raise NotFound("there is no such page")
-        shown = text[pages.first : pages.first + highlighting.TEXT_SHOWN]
         marks = await highlighting.marks(reader, iri, pages.first, pages.first + len(shown))
         facts = await reader.things(
             list(dict.fromkeys(m.iri for m in marks if m.kind in highlighting.FACTS)), passages=True
@@ -162,7 +171,7 @@ def _add_things(router: APIRouter, reader: Reader, base: str) -> None:
         context = {
             "title": thing.label,
             "thing": thing,
-            "segments": highlighting.segments(shown, pages.first, marks),
+            "segments": highlighting.segments(shown, pages.first, marks, _body(thing)),
             "facts": facts,
             "pages": pages,
         }
@@ -172,25 +181,42 @@ def _add_things(router: APIRouter, reader: Reader, base: str) -> None:
     async def resource(request: Request) -> Response:
         iri = request.query_params.get("iri", "")
         name = iriref(iri)
-        (thing,) = await reader.things([iri], passages=False)
+        thing = await _thing(reader, iri)
         key = iri.removeprefix(f"{base}article/")
         if thing.is_a("Article") and key.isalnum() and request.query_params.get("as") != "triples":
             return RedirectResponse(f"/article/{key}", 303)
         number = _page_number(request.query_params.get("page"))
         facts, pages = await _facts_about(reader, name, number)
-        if not thing.values and not facts:
+        uses = await _uses(reader, name, {fact.iri for fact in facts})
+        if not (thing.values or facts or uses):
             raise NotFound("the graph says nothing of that")
         thing.passages = await reader.passages(iri, PASSAGES_SHOWN)
         context = {
             "title": thing.label,
             "thing": thing,
             "external": thing.is_web_address and not iri.startswith(base),
-            "passages_cut": len(thing.nkg("evidence")) > PASSAGES_SHOWN,
+            "passages_shown": PASSAGES_SHOWN,
             "facts": facts,
             "pages": pages,
             "properties": _properties(thing),
+            "uses": uses,
         }
         return page(request, "resource.html", context)
+
+
+async def _thing(reader: Reader, iri: str) -> Thing:
+    """What the store says of `iri`. Raises NotFound where that is no IRI."""
+    try:
+        (thing,) = await reader.things([iri], passages=False)
+    except QuerySyntaxError:  # the engine is stricter about IRIs than the grammar of SPARQL
+        raise NotFound(f"{iri[:200]!r} is no IRI") from None
+    return thing
+
+
+def _body(article: Thing) -> tuple[int, int] | None:
+    """The analysed part of an article's text."""
+    start, end = article.nkg("start"), article.nkg("end")
+    return (int(start[0].term.value), int(end[0].term.value)) if start and end else None
 
 
 async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thing], Pages]:
@@ -204,6 +230,14 @@ async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thi
         f"SELECT DISTINCT ?s WHERE {{ ?s {roles} {name} }} ORDER BY ?s OFFSET {pages.first} LIMIT {PER_PAGE}"
     )
     return await reader.things([row["s"].value for row in rows if row["s"].is_iri]), pages
+
+
+async def _uses(reader: Reader, name: str, shown: set[str]) -> list[tuple[str, Thing]]:
+    """Some of the other things that point at the thing (an IRIREF), with the property."""
+    rows = await reader.rows(f"SELECT ?s ?p WHERE {{ ?s ?p {name} }} LIMIT {USES_SHOWN}")
+    found = sorted({(row["p"].value, row["s"].value) for row in rows if row["s"].is_iri})
+    named = {thing.iri: thing for thing in await reader.things([s for _, s in found], passages=False)}
+    return [(predicate, named[iri]) for predicate, iri in found if iri not in shown]
 
 
 def _properties(thing: Thing) -> list[tuple[str, list[object]]]:
@@ -221,19 +255,21 @@ class Outcome:
     text: str | None = None
     error: str | None = None
     status: int = 200
-    line: int | None = None
+    too_long: bool = False
 
 
-async def _outcome(pool: Pool, text: str) -> Outcome:
+async def _outcome(reader: Reader, text: str) -> Outcome:
     """The answer to the query `text`, with its error as part of the page."""
     try:
         if formats_for(text) is GRAPHS:
-            turtle = await pool.evaluate(Query(text), "text/turtle")
-            return Outcome(text=turtle.decode())
-        return Outcome(table=parse_table(await pool.evaluate(Query(text), JSON_RESULTS)))
+            return Outcome(text=await reader.turtle(text))
+        return Outcome(table=await reader.table(text))
+    except QueryTooLarge:
+        # A download may be larger than a page.
+        message = "the answer is too long for a page: download it, or add a LIMIT"
+        return Outcome(error=message, status=int(HTTPStatus.FORBIDDEN), too_long=True)
     except QueryError as error:
-        line = error.line if isinstance(error, QuerySyntaxError) else None
-        return Outcome(error=message_of(error), status=int(status_of(error)), line=line)
+        return Outcome(error=message_of(error), status=int(status_of(error)))
 
 
 async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:
@@ -254,7 +290,7 @@ def _formats(text: str) -> Sequence[Format]:
         return SOLUTIONS
 
 
-def _add_queries(router: APIRouter, pool: Pool, settings: Settings, base: str) -> None:
+def _add_queries(router: APIRouter, pool: Pool, reader: Reader, settings: Settings, base: str) -> None:
     @router.get("/editor")
     async def editor(request: Request) -> Response:
         text = request.query_params.get("query", "").replace("\r\n", "\n")
@@ -263,7 +299,7 @@ def _add_queries(router: APIRouter, pool: Pool, settings: Settings, base: str) -
         wanted = request.query_params.get("as", "table")
         if text.strip() and wanted != "table":
             return await _download(pool, text, wanted, "answer")
-        outcome = await _outcome(pool, text) if text.strip() else None
+        outcome = await _outcome(reader, text) if text.strip() else None
         context = {
             "title": "Ask in SPARQL",
             "text": text or EXAMPLE,
@@ -289,7 +325,7 @@ def _add_queries(router: APIRouter, pool: Pool, settings: Settings, base: str) -
             wanted = request.query_params.get("as", "table")
             if wanted != "table":
                 return await _download(pool, text, wanted, query.name)
-            outcome = await _outcome(pool, text)
+            outcome = await _outcome(reader, text)
         context = {
             "title": query.title,
             "query": query,
@@ -309,5 +345,5 @@ def make_router(pool: Pool, settings: Settings, base: str) -> APIRouter:
     reader = Reader(pool)
     _add_lists(router, reader)
     _add_things(router, reader, base)
-    _add_queries(router, pool, settings, base)
+    _add_queries(router, pool, reader, settings, base)
     return router

@@ -13,6 +13,8 @@ from kg.namespaces import NKG, PREFIXES, RDF, SKOS
 from kg.server.protocol import Query
 from kg.server.worker import Pool
 
+# An answer is read in the event loop, so one for a page is kept to what takes milliseconds.
+PAGE_BYTES = 4_000_000
 JSON_RESULTS = "application/sparql-results+json"
 
 # The characters of an IRI in SPARQL (rule 139, IRIREF), with a scheme before them.
@@ -68,12 +70,12 @@ def iriref(iri: str) -> str:
     return f"<{iri}>"
 
 
-def short(iri: str) -> str:
-    """`iri` with the prefix that people know, or else as it is."""
+def short(iri: str, base: str = "") -> str:
+    """`iri` with the prefix that people know, or without `base`, or else as it is."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    return iri.removeprefix(base) or iri
 
 
 def tail(iri: str) -> str:
@@ -110,11 +112,13 @@ class Passage:
 
 @dataclass(slots=True)
 class Thing:
-    """Something of the graph: what is said of it and the passages behind it."""
+    """Something of the graph: what is said of it, the passages behind it, and how many there are.
+    `values` leaves out the whole text of an article and the evidence, which has no bound."""
 
     iri: str
     values: dict[str, list[Value]] = field(default_factory=lambda: defaultdict(list))
     passages: list[Passage] = field(default_factory=list)
+    mentions: int = 0
 
     def all(self, predicate: str) -> list[Value]:
         return self.values.get(predicate, [])
@@ -175,8 +179,10 @@ CLASSES = (
     *("Person", "Organization", "Group", "Place", "Topic", "Article", "Sentence", "Mention", "Description"),
 )
 
-_TRIPLES = """SELECT ?s ?p ?o ?label WHERE {{ VALUES ?s {{ {iris} }} ?s ?p ?o . FILTER(?p != <{full}>)
-  OPTIONAL {{ ?o <{label}> ?label }} }}"""
+_TRIPLES = """SELECT ?s ?p ?o ?label WHERE {{ VALUES ?s {{ {iris} }} ?s ?p ?o .
+  FILTER(?p NOT IN (<{n}fullText>, <{n}evidence>)) OPTIONAL {{ ?o <{label}> ?label }} }}"""
+_MENTIONS = """SELECT ?s (COUNT(DISTINCT ?m) AS ?n) WHERE {{ VALUES ?s {{ {iris} }} ?s <{n}evidence> ?m }}
+  GROUP BY ?s"""
 _PASSAGES = """SELECT ?s ?article ?start ?end ?from ?text WHERE {{
   {{ SELECT ?s ?m WHERE {{ VALUES ?s {{ {iris} }} ?s <{n}evidence> ?m }} {limit} }}
   ?m <{n}start> ?start ; <{n}end> ?end ; <{n}inArticle> ?article ; <{n}inSentence> ?sentence .
@@ -190,7 +196,12 @@ class Reader:
         self._pool = pool
 
     async def table(self, query: str) -> Table:
-        return parse_table(await self._pool.evaluate(Query(query), JSON_RESULTS))
+        """The answer to a SELECT or ASK. Raises QueryTooLarge for one that is too long for a page."""
+        return parse_table(await self._pool.evaluate(Query(query), JSON_RESULTS, PAGE_BYTES))
+
+    async def turtle(self, query: str) -> str:
+        """The answer to a CONSTRUCT or DESCRIBE. Raises QueryTooLarge as `table` does."""
+        return (await self._pool.evaluate(Query(query), "text/turtle", PAGE_BYTES)).decode()
 
     async def rows(self, query: str) -> tuple[Row, ...]:
         return (await self.table(query)).rows
@@ -201,7 +212,7 @@ class Reader:
         if not found:
             return []
         names = " ".join(iriref(iri) for iri in found)
-        for row in await self.rows(_TRIPLES.format(iris=names, full=NKG.fullText, label=SKOS.prefLabel)):
+        for row in await self.rows(_TRIPLES.format(iris=names, n=PREFIXES["nkg"], label=SKOS.prefLabel)):
             value = Value(row["o"], row["label"].value if "label" in row else _plain(row["o"]))
             known = found[row["s"].value].values[row["p"].value]
             # A second label of the same object is no second value.
@@ -210,6 +221,8 @@ class Reader:
         for thing in found.values():
             for values in thing.values.values():
                 values.sort(key=lambda v: (v.label.casefold(), v.term.value))
+        for row in await self.rows(_MENTIONS.format(iris=names, n=PREFIXES["nkg"])):
+            found[row["s"].value].mentions = int(row["n"].value)
         if passages:
             for iri, its in (await self._passages(names)).items():
                 found[iri].passages = its

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,8 @@ from rdflib import RDF, BNode, Graph, Namespace, URIRef
 from kg.server.protocol import FORM_TYPE, GRAPHS, QUERY_TYPE, SOLUTIONS, Format
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/sparql")
 
 # https://www.w3.org/ns/formats/
 _FORMAT_IRIS = {
@@ -29,12 +32,14 @@ _RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "nq":
 
 
 def description(endpoint: str, formats: Iterable[Format], wanted: Format) -> bytes:
-    """The service description of `endpoint` in the format `wanted`."""
+    """The service description of `endpoint` in the format `wanted`; without the address where the
+    client's Host header makes it none."""
     graph = Graph()
     graph.bind("sd", SD)
     service = BNode("service")
     graph.add((service, RDF.type, SD.Service))
-    graph.add((service, SD.endpoint, URIRef(endpoint)))
+    if _ADDRESS.fullmatch(endpoint):
+        graph.add((service, SD.endpoint, URIRef(endpoint)))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
     graph.add((service, SD.feature, SD.UnionDefaultGraph))
     for each in formats:

@@ -33,8 +33,9 @@ class Snapshot:
         self.users = 0
         self.retired = False
 
-    def remove_if_unused(self) -> None:
-        """Delete it when a newer one has taken its place and nobody reads it any more."""
+    def release(self) -> None:
+        """One user less; the last one deletes it when a newer one has taken its place."""
+        self.users -= 1
         if self.retired and self.users == 0:
             shutil.rmtree(self.directory, ignore_errors=True)
 

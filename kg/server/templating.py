@@ -69,7 +69,8 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """The page `template`, rendered. `context` must hold `title`."""
-    html = _environment().get_template(template).render(path=request.url.path, **context)
+    """The page `template`, rendered; `context` must hold `title`. Templates also see the request's
+    `path` and the `base` of the store's IRIs."""
+    html = _environment().get_template(template).render(path=request.url.path, base=request.app.state.base, **context)
     policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Referrer-Policy": "no-referrer"}
     return HTMLResponse(html, status, {**policy, **(headers or {})})

@@ -27,6 +27,7 @@ from kg.settings import Settings
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 100
+WAIT_SECONDS = 5.0
 START_SECONDS = 60.0
 WATCH_SECONDS = 1.0
 
@@ -61,16 +62,14 @@ class Worker:
     async def start(cls, snapshot: Snapshot, settings: Settings) -> Worker:
         """A worker that is ready. Raises StoreError where the snapshot cannot be opened, WorkerLost
         where the process does not come up."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "kg.server.evaluator", str(snapshot.directory)),
-            *(str(settings.query_memory), str(settings.max_result_bytes)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            # The child must find this very package, however this process found it.
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
-        )
-        worker = cls(process, snapshot)
+        # Counted before the first await, lest the snapshot be removed meanwhile.
         snapshot.users += 1
+        try:
+            process = await cls._launch(snapshot, settings)
+        except BaseException:
+            snapshot.release()
+            raise
+        worker = cls(process, snapshot)
         try:
             async with asyncio.timeout(START_SECONDS):
                 header, _ = await worker._receive()
@@ -84,6 +83,17 @@ class Worker:
             raise _error(header)
         return worker
 
+    @staticmethod
+    async def _launch(snapshot: Snapshot, settings: Settings) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "kg.server.evaluator", str(snapshot.directory)),
+            str(settings.query_memory),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            # The child must find this very package, however this process found it.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
+        )
+
     async def _receive(self) -> tuple[dict[str, Any], bytes]:
         stream = self._process.stdout
         assert stream is not None
@@ -92,8 +102,8 @@ class Worker:
         (length,) = BODY.unpack(await stream.readexactly(BODY.size))
         return header, await stream.readexactly(length)
 
-    async def evaluate(self, query: Query, media_type: str, seconds: float) -> bytes:
-        """The answer, serialised as `media_type`.
+    async def evaluate(self, query: Query, media_type: str, limit: int, seconds: float) -> bytes:
+        """The answer, serialised as `media_type`, of at most `limit` bytes.
 
         Raises the QueryError that evaluation raised, QueryTimeout after `seconds`, WorkerLost when
         the process ended. Whatever interrupts it (cancellation too) ends the process.
@@ -102,6 +112,7 @@ class Worker:
             "media_type": media_type,
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
+            "limit": limit,
         }
         try:
             async with asyncio.timeout(seconds):
@@ -139,8 +150,7 @@ class Worker:
         """End the process, and the snapshot with its last user."""
         self.kill()
         await self._process.wait()
-        self.snapshot.users -= 1
-        self.snapshot.remove_if_unused()
+        self.snapshot.release()
 
 
 class Pool:
@@ -177,14 +187,16 @@ class Pool:
             await asyncio.gather(*(self._stop(worker) for worker in list(self._workers)))
             await asyncio.to_thread(self._snapshots.close)
 
-    async def evaluate(self, query: Query, media_type: str) -> bytes:
-        """The answer to `query` in `media_type`, from the next free worker.
+    async def evaluate(self, query: Query, media_type: str, limit: int | None = None) -> bytes:
+        """The answer to `query` in `media_type`, from the next free worker; at most `limit` bytes of
+        it, and never more than the settings allow.
 
         Raises QueryError as `Worker.evaluate` does, ServerBusy, WorkerLost, StoreError.
         """
         worker = await self._take()
         try:
-            return await worker.evaluate(query, media_type, self._settings.timeout)
+            most = min(limit or self._settings.max_result_bytes, self._settings.max_result_bytes)
+            return await worker.evaluate(query, media_type, most, self._settings.timeout)
         finally:
             self._give_back(worker)
 
@@ -207,7 +219,8 @@ class Pool:
             raise ServerBusy(f"{self._waiting} queries wait already: try again later")
         self._waiting += 1
         try:
-            async with asyncio.timeout(self._settings.timeout):
+            # Longer than one query may run, so that the next in line sees its worker replaced.
+            async with asyncio.timeout(self._settings.timeout + WAIT_SECONDS):
                 worker = await self._idle.get()
         except TimeoutError as failure:
             raise ServerBusy("no query process became free in time: try again later") from failure

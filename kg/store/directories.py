@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ if sys.platform != "win32":
 
 FORMAT = 1
 MARKER = "newskg.json"
+# A server holds the store for the moment in which it takes a snapshot: a builder waits that long.
+LOCK_TRIES = 20
+LOCK_PAUSE = 0.1
 
 
 def prepare(directory: Path, base: str) -> None:
@@ -79,15 +83,19 @@ def lock(directory: Path, *, shared: bool) -> int | None:
         descriptor = os.open(directory, os.O_RDONLY)
     except OSError as error:
         raise StoreError(f"the store {directory} cannot be read: {error.strerror}") from error
-    try:
-        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise StoreLocked(f"another process holds the store {directory}: wait for it or end it") from None
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
+    mode = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(descriptor, mode)
+        except BlockingIOError:
+            time.sleep(LOCK_PAUSE)
+        except OSError:
+            os.close(descriptor)
+            return None
+        else:
+            return descriptor
+    os.close(descriptor)
+    raise StoreLocked(f"another process holds the store {directory}: wait for it or end it")
 
 
 def unlock(descriptor: int | None) -> None:

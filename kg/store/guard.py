@@ -143,7 +143,7 @@ def undeclared_prefix(query: str) -> QuerySyntaxError | None:
             prefix = token.text.split(":", 1)[0]
             if before.text.upper() == "PREFIX":
                 declared.add(prefix)
-            elif prefix not in declared:
+            elif prefix not in declared and not query.startswith("//", token.at + len(token.text)):  # no broken IRI
                 line, column = position(query, token.at)
                 return QuerySyntaxError(
                     f"line {line}, column {column}: the prefix {prefix}: is not declared; add PREFIX {prefix}: <...>",

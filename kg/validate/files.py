@@ -74,24 +74,25 @@ def validate_quads(quads: Iterable[Quad]) -> Report:
         name for name, triples in graphs.items() if any(p == RDF.type and o == NKG.Article for _, p, o in triples)
     }
     others = [triple for name, triples in graphs.items() if name not in of_articles for triple in triples]
+    entity_nodes = {s for s, p, o in others if p == RDF.type and o in _ENTITIES}
     known: dict[Node, list[Triple]] = defaultdict(list)
     for triple in others:
-        known[triple[0]].append(triple)
-    shared = any(o in _ENTITIES for _, p, o in others if p == RDF.type)
+        if triple[0] in entity_nodes:
+            known[triple[0]].append(triple)
     results: list[Result] = []
     articles = 0
     for name in sorted(of_articles):
-        report = check(_with_entities(graphs[name], known, shared))
+        report = check(_with_entities(graphs[name], known))
         results += report.results
         articles += report.articles
     results += check(dict.fromkeys(others)).results
     return report_of(results, articles)
 
 
-def _with_entities(triples: Iterable[Triple], known: dict[Node, list[Triple]], shared: bool) -> dict[Triple, None]:
+def _with_entities(triples: Iterable[Triple], known: dict[Node, list[Triple]]) -> dict[Triple, None]:
     """An article's `triples` with those of the entities that it speaks of, and of their countries."""
     together = dict.fromkeys(triples)
-    if shared:
+    if known:
         pending = {term for triple in together for term in (triple[0], triple[2])}
         seen: set[Node] = set()
         while pending:

@@ -77,7 +77,7 @@ def shortened(term: Node) -> str:
     return str(term)
 
 
-def _first(data: DataGraph, node: Node, predicate: URIRef) -> list[Node]:
+def _sorted_objects(data: DataGraph, node: Node, predicate: URIRef) -> list[Node]:
     return sorted(data.objects(node, predicate), key=str)
 
 
@@ -89,14 +89,14 @@ def _start(data: DataGraph, node: Node) -> int:
 def _sentence(data: DataGraph, node: Node) -> str | None:
     """The sentences of the first words that `node` is, has as evidence, or describes something by."""
     spans = [node]
-    for subject in (node, *_first(data, node, NKG.describes)):
+    for subject in (node, *_sorted_objects(data, node, NKG.describes)):
         spans += sorted(data.objects(subject, NKG.evidence), key=lambda each: (_start(data, each), str(each)))
     for span in spans:
         if NKG.Sentence in set(data.objects(span, RDF.type)):
             sentences: list[Node] = [span]
         else:
             sentences = sorted(data.objects(span, NKG.inSentence), key=lambda each: (_start(data, each), str(each)))
-        texts = [str(text) for sentence in sentences for text in _first(data, sentence, NKG.text)]
+        texts = [str(text) for sentence in sentences for text in _sorted_objects(data, sentence, NKG.text)]
         if texts:
             return " ".join(texts)
     return None

@@ -1,7 +1,7 @@
 """Given names that the world's news is full of, by the gender they are one-sidedly given to.
 
-Folded as names are compared (`kg.resolve.names.fold`); names that both genders bear are left out.
-Used for one thing: that 'she' is not taken for a man.
+Folded as names are compared (lower case, no accents); names that both genders bear are left out.
+They tell that a name is a person's, and that 'she' is not a man.
 """
 
 from __future__ import annotations

@@ -1,0 +1,223 @@
+"""A store in a directory on this machine, on pyoxigraph; nothing else imports that library.
+
+What lies in the directory, and its lock, is in `directories`. To read while somebody writes, take a
+`snapshot` and open that.
+"""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import URIRef
+
+from kg.errors import QueryError, StoreError, StoreLocked
+from kg.namespaces import Quad
+from kg.settings import Settings
+from kg.store import Change, Row, directories, guard, reference
+from kg.store.embedded.answers import graph_bytes, one_line, result_bytes, rows, syntax_error
+from kg.store.embedded.terms import named_node, term, update_text, uri
+
+__all__ = ["EmbeddedStore"]
+
+
+class EmbeddedStore:
+    """A `kg.store.Store` in a directory; a context manager that closes itself."""
+
+    def __init__(self, directory: Path, base: str, store: ox.Store, lock: int | None, *, read_only: bool) -> None:
+        """Use `open`."""
+        self.directory = directory
+        self.base = base
+        self._store: ox.Store | None = store
+        self._release = weakref.finalize(self, directories.unlock, lock)
+        self._read_only = read_only
+
+    @classmethod
+    def open(
+        cls, directory: Path | str, *, create: bool = False, read_only: bool = False, base: str | None = None
+    ) -> EmbeddedStore:
+        """The store in `directory`; with `create` a new or empty directory becomes one.
+
+        `base` is the base of every IRI; an existing store must have been made with the same one.
+        Raises StoreError where the directory is no store or is damaged, StoreLocked where another
+        process holds it.
+        """
+        directory = Path(directory)
+        if create and not read_only:
+            directories.prepare(directory, base or Settings().base)
+        marker = directories.read_marker(directory)
+        if base is not None and base != marker["base"]:
+            raise StoreError(
+                f"the store {directory} was made with base {marker['base']}, not {base}: set KG_BASE to it"
+            )
+        lock = directories.lock(directory, shared=read_only)
+        try:
+            marker = directories.read_marker(directory)  # as it is now that nobody else can write it
+            store = _open_engine(directory, read_only=read_only, is_new=not marker["reference"])
+        except BaseException:
+            directories.unlock(lock)
+            raise
+        found = cls(directory, marker["base"], store, lock, read_only=read_only)
+        try:
+            if not read_only:
+                found._refresh_reference(marker)
+        except BaseException:
+            found.close()
+            raise
+        return found
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- queries ---------------------------------------------------------------------------
+
+    def select(self, query: str) -> Iterator[Row]:
+        """See `kg.store.Store`. The query is parsed at the call, its rows come as they are asked for."""
+        results = self._query(query)
+        if not isinstance(results, ox.QuerySolutions):
+            raise QueryError("only a SELECT has rows")
+        return rows(results)
+
+    def serialize(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> bytes:
+        """See `kg.store.Store`."""
+        results = self._query(query, default_graphs, named_graphs)
+        try:
+            if isinstance(results, ox.QueryTriples):
+                return graph_bytes(results, media_type, limit)
+            return result_bytes(results, media_type, limit)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query could not be answered: {one_line(error)}") from error
+        finally:
+            del results
+
+    def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
+        """See `kg.store.Store`."""
+        wanted = None if graph is None else named_node(graph)
+        for quad in self._engine.quads_for_pattern(None, None, None, wanted):
+            name = quad.graph_name
+            if not isinstance(name, ox.DefaultGraph):
+                yield (uri(quad.subject), uri(quad.predicate), term(quad.object), uri(name))
+
+    def holds(self, graph: str) -> bool:
+        """See `kg.store.Store`."""
+        try:
+            return self._engine.contains_named_graph(ox.NamedNode(graph))
+        except ValueError:
+            return False
+
+    # --- changes ---------------------------------------------------------------------------
+
+    def commit(self, change: Change) -> None:
+        """See `kg.store.Store`: one SPARQL update, hence one transaction.
+
+        Raises StoreError for a term that RDF cannot hold, before anything is written.
+        """
+        update = update_text(change)
+        if self._read_only:
+            raise StoreError(f"the store {self.directory} is open for reading only")
+        if not update:
+            return
+        try:
+            self._engine.update(update)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+
+    def flush(self) -> None:
+        """See `kg.store.Store`."""
+        try:
+            self._engine.flush()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+
+    def optimize(self) -> None:
+        """Tidy the files after many commits: less room on disk, quicker queries."""
+        try:
+            self._engine.optimize()
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+
+    def snapshot(self, directory: Path | str) -> None:
+        """A copy as of now in `directory`, which must not exist; any number of processes can open it
+        with `read_only`. On the same file system it shares the files and takes about a millisecond.
+        """
+        directory = Path(directory)
+        try:
+            directory.mkdir(parents=True)
+            self._engine.backup(str(directory / "graph"))
+            directories.write_marker(directory, directories.read_marker(self.directory))
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"no snapshot could be made in {directory}: {one_line(error)}") from error
+
+    def close(self) -> None:
+        """Give the directory free; the store cannot be used afterwards."""
+        self._store = None  # the engine has no close: it closes with its last reference
+        self._release()
+
+    # --- inside ----------------------------------------------------------------------------
+
+    @property
+    def _engine(self) -> ox.Store:
+        if self._store is None:
+            raise StoreError(f"the store {self.directory} is closed")
+        return self._store
+
+    def _query(
+        self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        outline = guard.check(query, self.holds, (*default_graphs, *named_graphs))
+        # A union default graph makes the engine ignore FROM.
+        how: dict[str, Any] = {"use_default_graph_as_union": not outline.has_dataset}
+        if default_graphs or named_graphs:
+            how = {
+                "default_graph": [ox.NamedNode(iri) for iri in default_graphs],
+                "named_graphs": [ox.NamedNode(iri) for iri in named_graphs],
+            }
+        try:
+            return self._engine.query(query, **how)
+        except SyntaxError as error:
+            raise syntax_error(query, str(error)) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query could not be answered: {one_line(error)}") from error
+
+    def _refresh_reference(self, marker: dict[str, Any]) -> None:
+        wanted = reference.fingerprint(self.base)
+        if marker["reference"] != wanted:
+            self.commit(reference.reload(self.base))
+            self.flush()
+            # After the graphs: a process killed in between loads them once more.
+            directories.write_marker(self.directory, {**marker, "reference": wanted})
+
+
+# --- the engine ------------------------------------------------------------------------------
+
+
+def _open_engine(directory: Path, *, read_only: bool, is_new: bool) -> ox.Store:
+    graph = directory / "graph"
+    # The engine would quietly begin an empty store in place of a lost one.
+    if not is_new and not (graph / "CURRENT").exists():
+        raise StoreError(f"the store {directory} is damaged: {graph} lacks its files; build it again")
+    try:
+        return ox.Store.read_only(str(graph)) if read_only else ox.Store(str(graph))
+    except (OSError, RuntimeError) as error:
+        if re.search(r"lock file|lock hold", str(error)):
+            raise StoreLocked(f"another process holds the store {directory}: wait for it or end it") from error
+        if isinstance(error, PermissionError):
+            raise StoreError(f"the store {directory} cannot be written: {one_line(error)}") from error
+        raise StoreError(
+            f"the store {directory} is damaged ({one_line(error)}): delete it and build it again"
+        ) from error

@@ -1,0 +1,81 @@
+"""Terms between rdflib and the engine, and a change as an update."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import BNode, Literal, URIRef
+
+from kg.errors import StoreError
+from kg.namespaces import XSD
+from kg.store import Change
+
+_STRING = str(XSD.string)
+
+
+def update_text(change: Change) -> str:
+    """`change` as one SPARQL 1.1 update, empty where it changes nothing. Every term is written by the
+    engine's own serialiser, so nothing in a text can reach the syntax.
+
+    Raises StoreError for a term that RDF cannot hold.
+    """
+    parts = [f"DROP SILENT GRAPH {node(graph)}" for graph in sorted(change.drop_graphs)]
+    parts += [
+        f"DELETE WHERE {{ GRAPH {node(graph)} {{ {node(subject)} ?p ?o }} }}"
+        for graph, subject in sorted(change.drop_subjects)
+    ]
+    by_graph: dict[URIRef, list[str]] = {}
+    for s, p, o, g in change.insert:
+        by_graph.setdefault(g, []).append(f"{node(s)} {node(p)} {node(o)} .")
+    if by_graph:
+        blocks = (f"GRAPH {node(graph)} {{\n" + "\n".join(lines) + "\n}" for graph, lines in by_graph.items())
+        parts.append("INSERT DATA {\n" + "\n".join(blocks) + "\n}")
+    return " ;\n".join(parts)
+
+
+def node(value: URIRef | Literal) -> ox.NamedNode | ox.Literal:
+    """The engine's term, whose str() is N-Triples. Raises StoreError where RDF cannot hold `value`."""
+    try:
+        if isinstance(value, Literal):
+            if value.language is not None:
+                return ox.Literal(str(value), language=value.language)
+            if value.datatype is not None and str(value.datatype) != _STRING:
+                return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype)))
+            return ox.Literal(str(value))
+    except ValueError as error:
+        raise StoreError(f"{str(value)[:100]!r} cannot be stored: {error}") from error
+    if isinstance(value, URIRef):
+        return named_node(value)
+    raise StoreError(f"{str(value)[:100]!r} cannot be stored: it is neither an IRI nor a literal")
+
+
+def named_node(iri: URIRef) -> ox.NamedNode:
+    """The engine's IRI. Raises StoreError where `iri` is no IRI."""
+    try:
+        return ox.NamedNode(str(iri))
+    except ValueError as error:
+        raise StoreError(f"{str(iri)[:100]!r} cannot be stored: {error}") from error
+
+
+# Predicates, graphs and classes come again and again, and rdflib checks each IRI anew.
+_uriref = lru_cache(maxsize=1 << 14)(URIRef)
+
+
+def term(value: Any) -> URIRef | Literal:
+    """rdflib's term; a plain literal has no datatype there, though RDF 1.1 gives it xsd:string."""
+    if isinstance(value, ox.NamedNode):
+        return _uriref(value.value)
+    if isinstance(value, ox.Literal):
+        if value.language is not None:
+            return Literal(value.value, lang=value.language)
+        if value.datatype.value == _STRING:
+            return Literal(value.value)
+        return Literal(value.value, datatype=_uriref(value.datatype.value), normalize=False)
+    return uri(value)
+
+
+def uri(value: Any) -> URIRef:
+    """An IRI. The store holds no blank node, but BNODE() makes some: those become `_:` names."""
+    return _uriref(value.value) if isinstance(value, ox.NamedNode) else URIRef(str(BNode(value.value).n3()))

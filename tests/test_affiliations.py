@@ -1,0 +1,119 @@
+"""Who holds which office, as the text words it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from kg.document import Document, parse
+from kg.extract.affiliations import AffiliationExtractor
+from kg.records import Affiliation, Article, Span
+from kg.settings import Settings
+
+
+@lru_cache(maxsize=64)
+def read(text: str, body: int | None = None) -> Document:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    article = Article(digest[:16], digest, text, Span(0, body or len(text)), "test")
+    return next(iter(parse([article], Settings())))
+
+
+def offices(text: str, body: int | None = None) -> list[tuple[str, str, str | None, str | None]]:
+    """Member, role, organisation's words, country."""
+    return [
+        (a.member.text, a.role, a.organization.text if a.organization else None, a.country)
+        for a in AffiliationExtractor()(read(text, body))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Turkish Foreign Minister Mevlut Cavusoglu spoke.", ("Mevlut Cavusoglu", "Foreign Minister", None, "tr")),
+        ("Former British Prime Minister Tony Blair spoke.", ("Tony Blair", "former Prime Minister", None, "gb")),
+        ("Kremlin spokesman Dmitry Peskov spoke.", ("Dmitry Peskov", "spokesman", "Kremlin", "ru")),
+        ("NATO Secretary General Jens Stoltenberg spoke.", ("Jens Stoltenberg", "Secretary General", "NATO", None)),
+        ("Chad's President Mahamat Deby spoke.", ("Mahamat Deby", "President", None, "td")),
+        ("Hezbollah leader Hassan Nasrallah spoke.", ("Hassan Nasrallah", "leader", "Hezbollah", None)),
+        ("U.S. Secretary of State John Kerry spoke.", ("John Kerry", "Secretary of State", None, "us")),
+        ("President Olusegun Obasanjo of Nigeria spoke.", ("Olusegun Obasanjo", "President", None, "ng")),
+        ("Olaf Scholz, Germany's chancellor, spoke.", ("Olaf Scholz", "chancellor", None, "de")),
+        ("The French president, Emmanuel Macron, spoke.", ("Emmanuel Macron", "president", None, "fr")),
+        ("Ahmed Aboul Gheit, the head of the Arab League, spoke.", ("Ahmed Aboul Gheit", "head", "Arab League", None)),
+        ("Zalmay Khalilzad, the U.S. special envoy, spoke.", ("Zalmay Khalilzad", "special envoy", None, "us")),
+        ("President Vladimir Putin spoke.", ("Vladimir Putin", "President", None, None)),
+    ],
+)
+def test_offices(text: str, expected: tuple[str, str, str | None, str | None]) -> None:
+    assert offices(text) == [expected]
+
+
+def test_a_former_or_deputy_minister_stays_one() -> None:
+    roles = {
+        m: r for m, r, _, _ in offices("Iraqi Deputy Prime Minister Tariq Aziz met former President Jimmy Carter.")
+    }
+    assert roles == {"Tariq Aziz": "Deputy Prime Minister", "Jimmy Carter": "former President"}
+
+
+@pytest.mark.parametrize(
+    ("first", "demonym", "second", "code"),
+    [("Vladimir Putin", "Turkish", "Recep Erdogan", "tr"), ("Andrzej Duda", "Lithuanian", "Gitanas Nauseda", "lt"),
+     ("William Ruto", "Ugandan", "Yoweri Museveni", "ug")],
+)  # fmt: skip
+def test_a_counterpart_holds_the_same_office_elsewhere(first: str, demonym: str, second: str, code: str) -> None:
+    text = f"A meeting between President {first} and his {demonym} counterpart {second} took place on Tuesday."
+    assert offices(text) == [(first, "President", None, None), (second, "President", None, code)]
+    evidence = [a.evidence.text for a in AffiliationExtractor()(read(text))]
+    assert evidence[1] == f"President {first} and his {demonym} counterpart {second}"
+
+
+def test_the_other_government_is_inferred_where_only_one_acts() -> None:
+    ending = "President Vladimir Putin and his Turkish counterpart Recep Erdogan met."
+    found: list[Affiliation] = list(AffiliationExtractor()(read(f"Russia and Turkey signed a treaty. {ending}")))
+    assert [(a.member.text, a.country) for a in found] == [("Vladimir Putin", "ru"), ("Recep Erdogan", "tr")]
+    assert all(0.7 <= a.extraction.confidence <= 0.9 for a in found)
+    assert offices(f"Russia, Iran and Turkey signed a treaty. {ending}")[0][3] is None
+
+
+def test_what_one_mention_leaves_out_another_says() -> None:
+    text = "Russian President Vladimir Putin spoke.\nPresident Putin left."
+    assert offices(text) == [("Vladimir Putin", "President", None, "ru"), ("Putin", "President", None, "ru")]
+
+
+def test_a_nation_is_no_employer() -> None:
+    assert offices("Turkish journalist Can Dundar and Turkish opposition leader Kemal Kilicdaroglu spoke.") == []
+    assert offices("Mr. Smith met Dr. Jones.") == []
+
+
+def test_each_of_several_ministers() -> None:
+    text = "Foreign ministers Javad Zarif of Iran and John Kerry of the United States met in Vienna."
+    assert offices(text) == [
+        ("Javad Zarif", "Foreign minister", None, "ir"), ("John Kerry", "Foreign minister", None, "us")
+    ]  # fmt: skip
+
+
+def test_the_seed_article(shared: Path) -> None:
+    text = (shared / "design" / "seed-article.txt").read_text(encoding="utf-8")
+    document = read(text, 1305)
+    found = {
+        (a.member.text, a.role, a.country, a.evidence.span.start, a.evidence.span.end)
+        for a in AffiliationExtractor()(document)
+    }
+    assert found == {
+        ("Mevlut Cavusoglu", "Foreign Minister", "tr", 153, 194),
+        ("Vladimir Putin", "President", "ru", 1102, 1126),
+        ("Recep Erdogan", "President", "tr", 1102, 1168),
+    }
+
+
+def test_evidence_reproduces_the_text_and_holds_the_member() -> None:
+    text = (
+        "The speaker of the Iraqi parliament, Mohammed al-Halbousi, met King Abdullah of Jordan and Sir Keir Starmer."
+    )
+    for each in AffiliationExtractor()(read(text)):
+        span = each.evidence.span
+        assert text[span.start : span.end] == each.evidence.text
+        assert span.covers(each.member.span)

@@ -1,0 +1,189 @@
+"""Meetings: who met whom, where, when and whether at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.document import Document, parse
+from kg.extract.meetings import MeetingExtractor
+from kg.records import Article, Meeting, MeetingKind, MeetingStatus, Place, Span
+from kg.settings import Settings
+
+WEDNESDAY = date(2024, 5, 8)
+
+
+def read(text: str) -> Document:
+    article = Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x", published=WEDNESDAY)
+    return next(parse([article], Settings()))
+
+
+def meetings(text: str) -> list[Meeting]:
+    return list(MeetingExtractor()(read(text)))
+
+
+def only(text: str) -> Meeting:
+    found = meetings(text)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def names(meeting: Meeting) -> set[str]:
+    return {p.text for p in meeting.participants}
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "kind"),
+    [
+        ("President Emmanuel Macron met William Ruto on Monday.", {"Emmanuel Macron", "William Ruto"}, "meeting"),
+        ("Talks between Armenia and Azerbaijan were held in Geneva.", {"Armenia", "Azerbaijan"}, "talks"),
+        ("Lula da Silva spoke by phone with Xi Jinping.", {"Lula da Silva", "Xi Jinping"}, "call"),
+        (
+            "A meeting between President Alan Smith and his Kenyan counterpart William Ruto took place in Nairobi.",
+            {"Alan Smith", "William Ruto"},
+            "meeting",
+        ),
+    ],
+)
+def test_participants_and_kind(text: str, people: set[str], kind: str) -> None:
+    meeting = only(text)
+    assert names(meeting) == people
+    assert meeting.kind == MeetingKind(kind)
+    assert meeting.status is MeetingStatus.HELD
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Olaf Scholz will meet Justin Trudeau next week.", MeetingStatus.PLANNED),
+        ("Olaf Scholz is to meet Justin Trudeau in Ottawa.", MeetingStatus.PLANNED),
+        ("Olaf Scholz agreed to meet Justin Trudeau.", MeetingStatus.PLANNED),
+        ("Olaf Scholz may meet Justin Trudeau in Ottawa.", MeetingStatus.PROPOSED),
+        ("Olaf Scholz offered to meet Justin Trudeau.", MeetingStatus.PROPOSED),
+        ("Olaf Scholz did not meet Justin Trudeau.", MeetingStatus.DENIED),
+        ("Olaf Scholz refused to meet Justin Trudeau.", MeetingStatus.DENIED),
+        ("Olaf Scholz is meeting Justin Trudeau.", MeetingStatus.ONGOING),
+        ("The summit between India and Pakistan in Geneva has been cancelled.", MeetingStatus.CANCELLED),
+        ("The summit between India and Pakistan was called off.", MeetingStatus.CANCELLED),
+        ("The summit between India and Pakistan was postponed.", MeetingStatus.POSTPONED),
+        ("Talks between India and Pakistan will be held in Geneva.", MeetingStatus.PLANNED),
+        ("Olaf Scholz met Justin Trudeau on Tuesday.", MeetingStatus.HELD),
+    ],
+)
+def test_status(text: str, status: MeetingStatus) -> None:
+    assert only(text).status is status
+
+
+def test_place_and_day() -> None:
+    meeting = only("Emmanuel Macron met William Ruto in Nairobi on Monday.")
+    assert meeting.place is not None
+    assert meeting.place.place == Place("ke", "Nairobi")
+    assert meeting.time is not None
+    assert (meeting.time.evidence.text, meeting.time.weekday, meeting.time.day) == ("on Monday", 1, date(2024, 5, 6))
+
+
+def test_planned_meeting_takes_the_next_such_day() -> None:
+    meeting = only("Emmanuel Macron will meet William Ruto on Monday.")
+    assert meeting.time is not None
+    assert meeting.time.day == date(2024, 5, 13)
+
+
+def test_visit_has_visitor_and_host_country() -> None:
+    meeting = only("Olaf Scholz will visit Canada next Thursday.")
+    assert names(meeting) == {"Olaf Scholz", "Canada"}
+    assert meeting.kind is MeetingKind.VISIT
+
+
+def test_topic_is_no_place() -> None:
+    meeting = only("Emmanuel Macron met William Ruto to discuss the war in Sudan.")
+    assert meeting.place is None
+
+
+def test_announced_meeting_without_names() -> None:
+    meeting = only(
+        "A meeting to discuss the border will be held in Norway's Bergen on Friday, newspaper Dagbladet reported."
+    )
+    assert meeting.participants == ()
+    assert meeting.status is MeetingStatus.PLANNED
+    assert meeting.place is not None
+    assert meeting.place.place == Place("no", "Bergen")
+    assert meeting.carrier is not None
+    assert meeting.carrier.text == "Dagbladet"
+
+
+def test_definite_noun_refers_back() -> None:
+    found = meetings("Emmanuel Macron met William Ruto in Nairobi. Mr Ruto smiled before the meeting.")
+    assert [len(m.participants) for m in found] == [2, 0]
+    assert found[1].evidence[0].text == "the meeting"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The offer meets the demands of the union.",
+        "She opened the door of the meeting room.",
+        "There was a call for reform in Peru.",
+        "Brazil met Croatia in the quarter-final.",
+        "He gave a talk.",
+        "The report was ready before the meeting.",
+    ],
+)
+def test_no_encounter(text: str) -> None:
+    assert meetings(text) == []
+
+
+def test_headline_tells_no_meeting() -> None:
+    text = "Emmanuel Macron met William Ruto\nIt rained."
+    article = Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x", headline=Span(0, 32))
+    assert list(MeetingExtractor()(next(parse([article], Settings())))) == []
+
+
+_PERSONS = st.sampled_from(["Ann Smith", "Bob Jones", "Carla Diaz", "Omar Haddad"])
+_ACTS = st.sampled_from(["met", "visited", "will receive", "spoke by phone with", "held talks with", "did not meet"])
+_ENDS = st.sampled_from(["in Oslo", "on Friday", "at the summit", "before the meeting", "", "— again"])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(_PERSONS, _ACTS, _PERSONS, _ENDS), min_size=1, max_size=3))
+def test_evidence_reproduces_the_text_and_holds_its_participants(sentences: list[tuple[str, str, str, str]]) -> None:
+    text = " ".join(" ".join(filter(None, words)) + "." for words in sentences)
+    for meeting in meetings(text):
+        spans = [*meeting.evidence, *meeting.participants]
+        spans += [meeting.place.evidence] if meeting.place else []
+        spans += [meeting.time.evidence] if meeting.time else []
+        assert all(text[e.span.start : e.span.end] == e.text for e in spans)
+        assert all(meeting.evidence[0].span.covers(p.span) for p in meeting.participants)
+    assert meetings(text) == meetings(text)
+
+
+_WORDS = 'that which who met to with of at the summit Ann visit is will before call talks in it between by , " and'
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=14))
+def test_any_string_of_words_is_read_to_its_end(words: list[str]) -> None:
+    text = " ".join(words)
+    for meeting in meetings(text):
+        assert all(text[e.span.start : e.span.end] == e.text for e in meeting.evidence)
+
+
+def test_seed(shared: Path) -> None:
+    text = (shared / "design" / "seed-article.txt").read_bytes().decode()
+    article = Article("0" * 16, "0" * 64, text, Span(0, 1305), "seed")
+    found = list(MeetingExtractor()(next(parse([article], Settings()))))
+    planned, held, back = found
+    assert (planned.evidence[0].span, planned.status) == (Span(267, 380), MeetingStatus.PLANNED)
+    assert planned.place is not None
+    assert planned.place.place.country == "ru"
+    assert planned.carrier is not None
+    assert planned.carrier.text == "Hurriyet"
+    assert (held.evidence[0].span, held.status) == (Span(1084, 1179), MeetingStatus.HELD)
+    assert names(held) == {"Vladimir Putin", "Recep Erdogan"}
+    assert held.place is None
+    assert held.time is not None
+    assert (held.time.evidence.text, held.time.weekday, held.time.day) == ("on Tuesday", 2, None)
+    assert back.evidence[0].span == Span(1258, 1269)

@@ -1,0 +1,195 @@
+"""Positions: who is for or against what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.document import Document, parse
+from kg.extract import topics
+from kg.extract.positions import PositionExtractor
+from kg.records import Article, Position, Span
+from kg.settings import Settings
+
+
+def read(text: str) -> Document:
+    return next(parse([Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x")], Settings()))
+
+
+def positions(text: str) -> list[Position]:
+    return list(PositionExtractor()(read(text)))
+
+
+def told(text: str) -> list[tuple[str | None, str, str]]:
+    """Holder, stance and label of each position."""
+    return [(p.holder.text if p.holder else None, p.stance.value, p.label) for p in positions(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Japan condemned the missile launch.", ("Japan", "opposes", "missile launch")),
+        ("Poland backs the treaty.", ("Poland", "supports", "treaty")),
+        ("Poland does not support the treaty.", ("Poland", "opposes", "treaty")),
+        ("Brazil refused to join the coalition.", ("Brazil", "opposes", "joining the coalition")),
+        ("Brazil refuses to support the sanctions.", ("Brazil", "opposes", "supporting the sanctions")),
+        ("Germany called for an end to the blockade.", ("Germany", "opposes", "blockade")),
+        ("Iran wants to lift the sanctions.", ("Iran", "opposes", "sanctions")),
+        ("Spain supports lifting the sanctions.", ("Spain", "supports", "lifting the sanctions")),
+        ("Spain did not support lifting the sanctions.", ("Spain", "opposes", "lifting the sanctions")),
+        ("Canada urged Chile to sign the accord.", ("Canada", "supports", "signing the accord")),
+        ("Canada urged Chile not to sign the accord.", ("Canada", "opposes", "signing the accord")),
+        ("Egypt's opposition to the dam is old.", ("Egypt", "opposes", "dam")),
+        ("Norway expressed support for the ceasefire.", ("Norway", "supports", "ceasefire")),
+        ("Kenya is ready to send troops.", ("Kenya", "supports", "sending troops")),
+        ("Hungary is opposed to the embargo.", ("Hungary", "opposes", "embargo")),
+        ("Hungary is in favour of the embargo.", ("Hungary", "supports", "embargo")),
+        ("Mexico accused Peru of breaking the treaty.", ("Mexico", "opposes", "breaking the treaty")),
+        ("The plan was rejected by Peru.", ("Peru", "opposes", "plan")),
+        ("The minister said that Turkey opposes the embargo.", ("Turkey", "opposes", "embargo")),
+        ("France described the report as misleading.", ("France", "opposes", "report")),
+        ("Chile demanded that Peru withdraw its troops.", ("Chile", "supports", "Peru withdrawing its troops")),
+    ],
+)
+def test_holder_stance_and_topic(text: str, expected: tuple[str, str, str]) -> None:
+    assert told(text) == [expected]
+
+
+def test_what_somebody_is_accused_of_is_not_the_accusers_own() -> None:
+    found = told("Christie accused Cruz of opposing the bill.")
+    assert found == [("Christie", "opposes", "opposing the bill")]
+
+
+def test_passive_demand_is_named_as_an_act() -> None:
+    assert told("Norway demanded that the treaty be ratified.") == [("Norway", "supports", "treaty being ratified")]
+
+
+def test_what_must_stop_is_opposed() -> None:
+    assert told('"The bloodshed must stop," Smith said.') == [(None, "opposes", "bloodshed")]
+
+
+def test_each_holder_has_a_position_of_its_own() -> None:
+    assert told("Kenya and Uganda are to cooperate on border security.") == [
+        ("Kenya", "supports", "cooperation on border security"),
+        ("Uganda", "supports", "cooperation on border security"),
+    ]
+
+
+def test_compound_call_names_several_things() -> None:
+    found = told("Norway urged Chad to free the hostages and reopen the border.")
+    assert found == [("Norway", "supports", "freeing the hostages"), ("Norway", "supports", "reopening the border")]
+
+
+def test_differing_positions_are_unclear() -> None:
+    assert told("Egypt's and Qatar's positions on the blockade may differ.") == [
+        ("Egypt", "unclear", "blockade"),
+        ("Qatar", "unclear", "blockade"),
+    ]
+
+
+def test_who_does_not_oppose_is_no_supporter() -> None:
+    assert told("France does not oppose the deal.") == [("France", "unclear", "deal")]
+
+
+def test_evaluation_belongs_to_whoever_says_it() -> None:
+    text = '"The invasion is unacceptable," Baerbock said.'
+    (found,) = positions(text)
+    assert (found.holder, found.stance.value, found.label) == (None, "opposes", "invasion")
+    assert found.evidence[0].text == "The invasion is unacceptable"
+
+
+def test_narrator_holds_nothing() -> None:
+    assert positions("The road is terrible.") == []
+
+
+def test_modality_and_condition_lower_the_confidence() -> None:
+    (plain,) = positions("Argentina supports the proposal.")
+    (modal,) = positions("Argentina could support the proposal.")
+    assert modal.extraction.confidence < plain.extraction.confidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry declined to comment.",
+        "The ministry did not respond to requests for comment.",
+        "Brazil won the match.",
+        "She welcomed the guests to the palace.",
+    ],
+)
+def test_no_position(text: str) -> None:
+    assert positions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "form"),
+    [
+        ("send", "sending"),
+        ("lift", "lifting"),
+        ("stop", "stopping"),
+        ("impose", "imposing"),
+        ("agree", "agreeing"),
+        ("die", "dying"),
+        ("permit", "permitting"),
+        ("visit", "visiting"),
+        ("free", "freeing"),
+        ("be", "being"),
+        ("play", "playing"),
+        ("fix", "fixing"),
+    ],
+)
+def test_gerund(verb: str, form: str) -> None:
+    assert topics.gerund(verb) == form
+
+
+_HOLDERS = st.sampled_from(["Norway", "The president", "Ann Smith", "EU leaders", "We", "Peru and Chile"])
+_STANCES = st.sampled_from(
+    ["condemned", "did not support", "called for an end to", "want to stop", "voted against", "are ready for", "hailed"]
+)
+_THINGS = st.sampled_from(
+    ["the siege of Oslo", "sanctions", "a plan that hurts farmers", '"reckless" attacks', "the deal"]
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(_HOLDERS, _STANCES, _THINGS), min_size=1, max_size=3))
+def test_evidence_reproduces_the_text_and_holds_the_target(sentences: list[tuple[str, str, str]]) -> None:
+    text = " ".join(" ".join(words) + "." for words in sentences)
+    found = positions(text)
+    for position in found:
+        spans = [*position.evidence, position.target, *([position.holder] if position.holder else [])]
+        assert all(text[e.span.start : e.span.end] == e.text for e in spans)
+        assert position.evidence[0].span.covers(position.target.span)
+        assert position.label.strip() == position.label != ""
+        assert 0 < position.extraction.confidence <= 1
+    assert positions(text) == found
+
+
+_WORDS = 'that which who urged to support of for not the plan against is must want call on end in it he by , " and'
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=14))
+def test_any_string_of_words_is_read_to_its_end(words: list[str]) -> None:
+    text = " ".join(words)
+    for position in positions(text):
+        assert text[position.target.span.start : position.target.span.end] == position.target.text
+
+
+def test_seed(shared: Path) -> None:
+    text = (shared / "design" / "seed-article.txt").read_bytes().decode()
+    article = Article("0" * 16, "0" * 64, text, Span(0, 1305), "seed")
+    found = PositionExtractor()(next(parse([article], Settings())))
+    assert [(p.holder.text if p.holder else None, p.stance.value, p.label) for p in found] == [
+        ("Moscow", "supports", "collaboration on action in Syria"),
+        ("Ankara", "supports", "collaboration on action in Syria"),
+        ("Turkey", "unclear", "implementing a ceasefire"),
+        ("Russia", "unclear", "implementing a ceasefire"),
+        ("we", "opposes", "attacks that affect the civil population"),
+        ("Turkey", "opposes", "fighting moderate opposition groups"),
+        (None, "opposes", "siege of Aleppo"),
+        ("We", "supports", "regulation of Syrian crisis"),
+    ]

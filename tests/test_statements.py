@@ -1,0 +1,252 @@
+"""Statements: who said what, by which words, in which form."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.document import Document, parse
+from kg.extract import cues
+from kg.extract.statements import StatementExtractor
+from kg.records import Article, Setting, Span, Statement, StatementForm
+from kg.settings import Settings
+
+
+def document(text: str, *, body: Span | None = None, headline: Span | None = None) -> Document:
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    article = Article(sha[:16], sha, text, body or Span(0, len(text)), "test", headline=headline)
+    return next(iter(parse([article], Settings())))
+
+
+def statements(text: str) -> list[Statement]:
+    return list(StatementExtractor()(document(text)))
+
+
+def brief(text: str) -> list[tuple[str | None, str | None, str]]:
+    """(source, cue, content) of each statement; pieces of content joined by ' … '."""
+    return [
+        (s.source and s.source.text, s.cue and s.cue.text, " … ".join(c.text for c in s.content))
+        for s in statements(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("Merkel said that the talks had failed.", "Merkel", "said", "the talks had failed"),
+        ("Merkel said the talks had failed.", "Merkel", "said", "the talks had failed"),
+        ("The talks had failed, Merkel said.", "Merkel", "said", "The talks had failed"),
+        ("The talks, officials said, had failed.", "officials", "said", "The talks … had failed"),
+        ("The talks failed, according to the ministry.", "the ministry", "according to", "The talks failed"),
+        ("The minister called for a ceasefire.", "The minister", "called for", "a ceasefire"),
+        ("Macron vowed to end the war.", "Macron", "vowed", "to end the war"),
+        ("Trump accused Beijing of theft.", "Trump", "accused", "Beijing of theft"),
+        ("Putin described the vote as a farce.", "Putin", "described", "the vote as a farce"),
+        ("The poll showed that most voters oppose the deal.", "The poll", "showed", "most voters oppose the deal"),
+    ],
+)
+def test_indirect_speech(text: str, source: str, cue: str, content: str) -> None:
+    assert brief(text) == [(source, cue, content)]
+    assert statements(text)[0].form is StatementForm.INDIRECT
+
+
+def test_call_on_somebody_to_act() -> None:
+    [(source, cue, content)] = brief("The president called on Congress to approve the treaty.")
+    assert (source, content) == ("The president", "Congress to approve the treaty")
+    assert cue == "called on"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We will stay in the region,” Lavrov said.",
+        "“We will stay in the region,” said Lavrov.",
+        "Lavrov said: “We will stay in the region.”",
+        "Lavrov said, “We will stay in the region.”",
+        "''We will stay in the region,'' Lavrov said.",
+        '"We will stay in the region," Lavrov said.',
+    ],
+)
+def test_direct_speech(text: str) -> None:
+    [statement] = statements(text)
+    assert statement.form is StatementForm.DIRECT
+    assert statement.source is not None
+    assert statement.source.text == "Lavrov"
+    assert statement.cue is not None
+    assert statement.cue.text == "said"
+    [content] = statement.content
+    assert "We will stay in the region" in content.text
+    assert content.text[0] in "“\"'"  # the marks are kept
+
+
+def test_a_quotation_split_by_its_attribution_is_one_statement() -> None:
+    [statement] = statements("“We will stay,” Lavrov said. “We will not leave the region.”")
+    assert [c.text for c in statement.content] == ["“We will stay,”", "“We will not leave the region.”"]
+    assert statement.form is StatementForm.DIRECT
+
+
+def test_a_further_paragraph_continues_its_speaker() -> None:
+    first, second = statements("“We will stay,” Lavrov said.\n“We will also rebuild the bridge and the port.”")
+    assert second.cue is None
+    assert second.source == first.source
+    assert second.content[0].text == "“We will also rebuild the bridge and the port.”"
+
+
+def test_mixed_form_keeps_the_quotation_whole() -> None:
+    [statement] = statements("Merkel said the plan was “a serious mistake” and would fail.")
+    assert statement.form is StatementForm.MIXED
+    assert statement.content[0].text == "the plan was “a serious mistake” and would fail"
+
+
+def test_participle_has_the_subject_of_its_clause() -> None:
+    said, adding = brief("Merkel said the talks had failed, adding that she would not return.")
+    assert said == ("Merkel", "said", "the talks had failed")
+    assert adding == ("Merkel", "adding", "she would not return")
+
+
+def test_a_relative_clause_speaks_for_its_antecedent() -> None:
+    assert brief("Moscow rejected Merkel, who said that the talks had failed.") == [
+        ("Merkel", "said", "the talks had failed")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merkel did not say that the talks had failed.",
+        "Merkel never said that the talks had failed.",
+        "Merkel could announce that the talks had failed.",
+        "Merkel might say the talks had failed.",
+        "Merkel believes that the talks have failed.",
+        "Merkel hopes to return to the talks.",
+        "Merkel left Moscow on Tuesday after the talks.",
+        "The so-called “grand bargain” collapsed on Tuesday.",
+        "The trip suggests that the talks have failed.",
+        "Lavrov watched “Swan Lake” in Moscow on Tuesday.",
+    ],
+)
+def test_no_statement(text: str) -> None:
+    assert brief(text) == []
+
+
+def test_a_headline_gives_no_statement() -> None:
+    text = "Merkel said talks failed\nMerkel said the talks had failed."
+    found = list(StatementExtractor()(document(text, headline=Span(0, 24))))
+    assert [s.evidence.span.start for s in found] == [25]
+
+
+def test_words_inside_a_quotation_are_no_further_statement() -> None:
+    assert len(statements("“He said that he would come, and she said no,” Lavrov said.")) == 1
+
+
+def test_the_outlet_that_reports_an_attribution_is_its_carrier() -> None:
+    [statement] = statements(
+        "The talks have failed, Merkel announced Wednesday in an interview, the Reuters news agency reported."
+    )
+    assert statement.source is not None
+    assert statement.source.text == "Merkel"
+    assert statement.carrier is not None
+    assert "Reuters" in statement.carrier.text
+    assert statement.setting is Setting.INTERVIEW
+    assert statement.time is not None
+    assert (statement.time.evidence.text, statement.time.weekday) == ("Wednesday", 3)
+    assert statement.evidence.text.endswith("reported")
+
+
+def test_who_was_told() -> None:
+    [statement] = statements("The minister told Reuters that the talks had failed.")
+    assert statement.addressee is not None
+    assert statement.carrier is not None
+    assert statement.addressee.text == statement.carrier.text == "Reuters"
+    [other] = statements("The minister told his wife that the talks had failed.")
+    assert other.addressee is not None
+    assert other.carrier is None
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("Merkel told a news conference that the talks had failed.", Setting.PRESS_CONFERENCE),
+        ("Merkel said in a speech that the talks had failed.", Setting.SPEECH),
+        ("The ministry said in a statement that the talks had failed.", Setting.WRITTEN_STATEMENT),
+        ("Trump tweeted that the talks had failed.", Setting.SOCIAL_MEDIA),
+        ("Merkel said that the talks had failed.", None),
+    ],
+)
+def test_setting(text: str, setting: Setting | None) -> None:
+    assert [s.setting for s in statements(text)] == [setting]
+
+
+def test_a_dateline_is_no_speaker() -> None:
+    [(source, _, _)] = brief("MACAU (Reuters) - Sheldon Adelson said on Friday he met Donald Trump.")
+    assert source is not None
+    assert "Adelson" in source
+    assert "MACAU" not in source
+
+
+SENTENCES = [
+    "“We will stay,” Lavrov said.",
+    "Merkel said, adding that \"it is over\", that she would go.",
+    "'No,' he said.",
+    "The U.S. (and others) called on Iran — again — to stop.",
+    "According to the report,",
+    "“An open quotation",
+    "Said the minister:",
+    "He said she said they said so.",
+    "\"\" ''",
+]  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(SENTENCES), max_size=5), st.sampled_from([" ", "\n", "\n\n"]))
+def test_evidence_reproduces_the_text_and_the_hull_holds_all(sentences: list[str], between: str) -> None:
+    text = between.join(sentences) or "."
+    parsed = document(text)
+    found = list(StatementExtractor()(parsed))
+    assert found == list(StatementExtractor()(parsed))
+    hulls = [s.evidence.span for s in found]
+    assert hulls == sorted(set(hulls))  # in order, and no two share their evidence
+    for statement in found:
+        parts = [*statement.content, *(e for e in (statement.source, statement.cue) if e is not None)]
+        assert statement.content
+        assert 0 < statement.extraction.confidence <= 1
+        for each in [statement.evidence, *parts]:
+            assert text[each.span.start : each.span.end] == each.text
+            assert statement.evidence.span.covers(each.span)
+        spans = [c.span for c in statement.content]
+        assert spans == sorted(spans)
+        assert not any(a.overlaps(b) for a in spans for b in spans if a is not b)
+
+
+def test_frames_are_no_plain_objects() -> None:
+    """'accused him' alone says nothing; with 'of' it does."""
+    assert cues.trusted("object+of", "accuse")
+    assert not cues.trusted("object", "accuse")
+    assert not cues.trusted("clause", "believe")
+
+
+def test_the_seed_article(shared: Path) -> None:
+    text = (shared / "design" / "seed-article.txt").read_text(encoding="utf-8")
+    found = list(StatementExtractor()(document(text, body=Span(0, 1305))))
+    own = [s for s in found if s.source is None or "Hurriyet" not in s.source.text]
+    assert [(s.evidence.span.start, s.evidence.span.end) for s in own] == [
+        (0, 265), (419, 613), (615, 716), (778, 860), (853, 965), (967, 1044), (1181, 1304)
+    ]  # fmt: skip
+    assert [s.cue and s.cue.text for s in own] == [
+        "announced",
+        "said",
+        "maintained",
+        "said",
+        "stressing",
+        "said",
+        "said",
+    ]
+    assert [s.form.value[0] for s in own] == ["i", "d", "i", "d", "i", "d", "d"]
+    assert all(s.source is not None and "Interfax" not in s.source.text for s in found)
+    assert [s.carrier is not None and "Interfax" in s.carrier.text for s in own] == [True, *[False] * 5, True]
+    assert own[1].addressee is not None
+    assert own[1].addressee.text == "Hurriyet"
