@@ -49,7 +49,7 @@ def test_build_query_show_stats_verify_withdraw(tmp_path: Path) -> None:
     store = tmp_path / "store"
     built = kg("build", tmp_path / "good.txt", "--store", store)
     assert (built.returncode, built.stderr) == (0, "")
-    assert "1 articles stored" in built.stdout
+    assert "1 article stored" in built.stdout
 
     rows = kg("query", "who-said-what", "--store", store, "--format", "csv")
     assert rows.returncode == 0

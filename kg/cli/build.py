@@ -78,15 +78,19 @@ def report(build: Build, store: Path, *, to_stdout: bool = True) -> int:
         notice(note)
     for problem in build.problems:
         notice(f"{problem.source}: {problem.reason}")
-    parts = [f"{build.stored} articles stored" + (f" ({build.replaced} replaced)" if build.replaced else "")]
+    parts = [_number(build.stored, "article") + " stored" + (f" ({build.replaced} replaced)" if build.replaced else "")]
     if build.resumed:
         parts.append(f"{build.resumed} already there")
     if build.skipped:
         parts.append(f"{build.skipped} left out (reasons in {store / 'quarantine'})")
-    parts += [f"{count} {name}" for name, count in sorted(build.counts.items())]
+    parts += [_number(count, name.lower()) for name, count in sorted(build.counts.items())]
     line = f"{store}: " + ", ".join(parts)
     if to_stdout:
         console().print(line, markup=False)
     else:
         notice(line)
     return 1 if build.problems else 0
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"

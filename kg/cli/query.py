@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from kg import queries
 from kg.cli.common import StoreOption, check_choice, console, opened, output_stream
+from kg.cli.show import printable
 from kg.errors import BadInput, NotFound
 from kg.namespaces import PREFIXES
 
@@ -64,7 +66,7 @@ def command(
     if "boolean" in answer:
         print("yes" if answer["boolean"] else "no")
         return 0
-    _print_table(answer)
+    _print_table(answer, minter.base)
     return 0
 
 
@@ -102,19 +104,14 @@ def _list_catalogue() -> int:
     return 0
 
 
-def _print_table(answer: dict[str, dict[str, list[object]]]) -> None:
+def _print_table(answer: dict[str, dict[str, list[object]]], base: str) -> None:
+    """IRIs of the graph are shown without their base, as `kg show` takes them."""
     variables = [str(v) for v in answer["head"]["vars"]]
     table = Table(*variables, box=None, header_style="bold")
     rows = answer["results"]["bindings"]
     for row in rows:
         assert isinstance(row, dict)
-        table.add_row(*(_plain(row[v]["value"]) if v in row else "" for v in variables))
+        table.add_row(*(escape(printable(row[v]["value"].removeprefix(base))) if v in row else "" for v in variables))
     out = console()
     out.print(table)
     out.print(f"({len(rows)} row{'s' * (len(rows) != 1)})", style="dim")
-
-
-def _plain(value: str) -> str:
-    """Printable on one line, and no markup or terminal control in it."""
-    shown = "".join(c if c.isprintable() else " " for c in value)
-    return shown.replace("[", "\\[")

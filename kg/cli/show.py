@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 from rdflib import Literal, URIRef
-from rich.console import Console
 from rich.text import Text
 
 from kg.cli.common import StoreOption, console, opened
@@ -40,7 +40,8 @@ def command(
         for name in sorted(properties):
             for value in sorted(properties[name]):
                 out.print(Text(f"  {name}: {value}"))
-        _print_sentences(graph, subject, out)
+        for sentence in evidence(graph, subject):
+            out.print(Text("  ").append_text(sentence))
     return 0
 
 
@@ -63,18 +64,20 @@ def _properties(graph: Store, subject: URIRef) -> dict[str, set[str]]:
         value = row["o"]
         shown = str(value) if isinstance(value, Literal) else curie(str(value))
         label = f"  ({row['label']})" if "label" in row else ""
-        found[curie(str(row["p"]))].add(_printable(shown) + _printable(label))
+        found[curie(str(row["p"]))].add(printable(shown) + printable(label))
     return found
 
 
-def _print_sentences(graph: Store, subject: URIRef, out: Console) -> None:
+def evidence(graph: Store, subject: str) -> Iterator[Text]:
+    """The sentences that are the evidence of `subject`, or in which it is a span, each with its
+    words between [[ and ]]; a span over several sentences is shown in each of them."""
     rows = graph.select(
         f"SELECT ?start ?end ?s ?from ?sentence {{ {{ <{subject}> <{NKG.evidence}> ?m }} UNION "
         f"{{ BIND(<{subject}> AS ?m) ?m a <{NKG.Mention}> }} ?m <{NKG.start}> ?start ; <{NKG.end}> ?end ; "
-        f"<{NKG.inSentence}> ?s . ?s <{NKG.start}> ?from ; <{NKG.text}> ?sentence }} ORDER BY ?s ?from ?start"
+        f"<{NKG.inSentence}> ?s . ?s <{NKG.start}> ?from ; <{NKG.text}> ?sentence }}"
     )
     for row in sorted(rows, key=lambda r: (str(r["s"]).partition("#")[0], int(r["from"]), int(r["start"]))):
-        out.print(highlighted(row))
+        yield highlighted(row)
 
 
 def highlighted(row: Row) -> Text:
@@ -82,13 +85,13 @@ def highlighted(row: Row) -> Text:
     sentence = str(row["sentence"])
     begin = max(int(row["start"]) - int(row["from"]), 0)
     end = min(int(row["end"]) - int(row["from"]), len(sentence))
-    text = Text("  ")
-    text.append(_printable(sentence[:begin]))
-    text.append(f"[[{_printable(sentence[begin:end])}]]", style="bold yellow")
-    text.append(_printable(sentence[end:]))
+    text = Text(printable(sentence[:begin]))
+    text.append(f"[[{printable(sentence[begin:end])}]]", style="bold yellow")
+    text.append(printable(sentence[end:]))
     return text
 
 
-def _printable(words: str) -> str:
-    # the article's own control characters must not reach the terminal
+def printable(words: str) -> str:
+    """`words` on one line, without the control characters of the article: those must not reach
+    the terminal."""
     return "".join(c if c.isprintable() else " " for c in words)

@@ -165,6 +165,7 @@ class AssertionWriter:
         self._positions.append((position, node, topic))
         new = self._head(node, NKG.Position, position.evidence, position.extraction)
         writer.link(node, NKG.targetSpan, position.target)
+        writer.link(topic, NKG.evidence, position.target)
         writer.link(node, NKG.holderSpan, position.holder)
         if new:
             writer.add(node, NKG.holder, self._entities.actor(holder))

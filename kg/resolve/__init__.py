@@ -59,6 +59,9 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
             resolver.resolve(evidence)
     offices, unplaced = resolve_affiliations(affiliations, resolver)
     resolver.learn_offices(offices)
+    for office in offices:
+        if office.member.country is None:
+            office.member.country = office.organization.governs
     # In the first person last: the speaker is often named after what he says.
     for evidence in words:
         resolver.resolve(evidence)

@@ -84,11 +84,13 @@ def _without_idle(
     quads: tuple[Quad, ...], types: dict[Node, set[Node]], entity_of: dict[Node, Node]
 ) -> tuple[Quad, ...]:
     """`quads` without the spans that nothing refers to, and without the Descriptions of entities that
-    neither an assertion nor the text nor another Description speaks of."""
+    neither an assertion nor the text nor another Description speaks of. The text alone names actors
+    and places; a topic is there for the assertions on it."""
+    topics = {entity_of[s] for s, p, o, _ in quads if p == NKG.classOf and o == NKG.Topic and s in entity_of}
     while True:
         used: set[Node] = set()
         for s, p, o, _ in quads:
-            if p == NKG.evidence and NKG.Assertion not in types[s]:
+            if p == NKG.evidence and NKG.Assertion not in types[s] and s not in topics:
                 used.add(s)
             if p != NKG.describes:
                 used.add(o)
@@ -97,6 +99,7 @@ def _without_idle(
             for node in _subjects(quads)
             if (types[node] == {NKG.Mention} and node not in used)
             or (NKG.Description in types[node] and entity_of.get(node) not in used)
+            or (node in topics and node not in used)
         }
         if not idle:
             return quads
