@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.namespaces import NKG
@@ -35,16 +35,14 @@ class Verification:
     discrepancies: tuple[Discrepancy, ...]
 
 
-def verify(store: Store) -> Verification:
-    """Check every article of `store`."""
+def verify(store: Store, on_progress: Callable[[int, int], None] = lambda done, total: None) -> Verification:
+    """Check every article of `store`; `on_progress` is told how many of how many."""
     found: list[Discrepancy] = []
     articles = spans = 0
-    rows = store.select(
-        f"SELECT ?g ?a ?text ?sha {{ GRAPH ?g {{ ?a a <{NKG.Article}> . OPTIONAL {{ ?a <{NKG.fullText}> ?text }} "
-        f"OPTIONAL {{ ?a <{NKG.sha256}> ?sha }} }} }} ORDER BY ?a"
-    )
-    for row in rows:
+    graphs = [str(row["g"]) for row in store.select(f"SELECT ?g {{ GRAPH ?g {{ ?a a <{NKG.Article}> }} }} ORDER BY ?g")]
+    for row in (row for graph in graphs for row in store.select(_article_query(graph))):
         articles += 1
+        on_progress(articles, len(graphs))
         article, graph = str(row["a"]), str(row["g"])
         found += (Discrepancy(article, article, message) for message in _article_faults(row))
         text = str(row.get("text", ""))
@@ -52,6 +50,13 @@ def verify(store: Store) -> Verification:
             spans += 1
             found += (Discrepancy(article, str(span["s"]), message) for message in _span_faults(span, text, graph))
     return Verification(articles, spans, tuple(sorted(found)))
+
+
+def _article_query(graph: str) -> str:
+    return (
+        f"SELECT ?g ?a ?text ?sha {{ BIND(<{graph}> AS ?g) GRAPH <{graph}> {{ ?a a <{NKG.Article}> . "
+        f"OPTIONAL {{ ?a <{NKG.fullText}> ?text }} OPTIONAL {{ ?a <{NKG.sha256}> ?sha }} }} }}"
+    )
 
 
 def _article_faults(row: Row) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import StoreOption, console, opened
+from kg.cli.common import StoreOption, console, counting, opened
 from kg.errors import BadInput
 
 NAME = "validate"
@@ -31,7 +31,7 @@ def command(
     if file is not None:
         report = shacl.validate_file(file)
     else:
-        with opened(store) as (graph, _):
-            report = shacl.validate_quads(graph.quads())
+        with opened(store) as (graph, _), counting("validating") as on_progress:
+            report = shacl.validate_quads(graph.quads(), on_progress)
     console().print(report.text(), markup=False)
     return 0 if report.conforms else 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg import verify
-from kg.cli.common import StoreOption, console, opened
+from kg.cli.common import StoreOption, console, counting, opened
 
 NAME = "verify"
 EXAMPLE = "kg verify --store graph"
@@ -14,12 +14,12 @@ def command(store: StoreOption = None) -> int:
 
     Exit code 0: all agree; 1: some do not, each on a line of its own; 2: no such store.
     """
-    with opened(store) as (graph, _):
-        result = verify.verify(graph)
+    with opened(store) as (graph, _), counting("verifying") as on_progress:
+        result = verify.verify(graph, on_progress)
     out = console()
     for each in result.discrepancies:
         out.print(f"{each.subject}\t{each.message}", markup=False)
     count = len(result.discrepancies)
     verdict = "all true to the text" if not count else f"{count} not true to the text"
-    out.print(f"{result.articles} articles, {result.spans} spans checked: {verdict}", markup=False)
+    out.print(f"articles: {result.articles}, spans: {result.spans}: {verdict}", markup=False)
     return 1 if count else 0

@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from kg import queries
 from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
-from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS
+from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
 from kg.server import highlighting
 from kg.server.problems import message_of, status_of
 from kg.server.protocol import GRAPHS, SOLUTIONS, Format, ProtocolError, Query, by_name, formats_for
@@ -66,6 +66,13 @@ class Pages:
         return (self.number - 1) * self.per_page
 
 
+# The IRI of a statement or a meeting ends in /start-end: its article, then its place in the text.
+_IN_TEXT = (
+    r'(REPLACE(STR(?s), "/\\d+-\\d+$", "/") AS ?k) '
+    rf'(<{XSD.integer}>(REPLACE(STR(?s), "^.*/(\\d+)-\\d+$", "$1")) AS ?n)'
+)
+
+
 async def _counts(reader: Reader) -> dict[str, int]:
     classes = " ".join(f"<{NKG[section.cls]}>" for section in SECTIONS)
     rows = await reader.rows(
@@ -76,8 +83,8 @@ async def _counts(reader: Reader) -> dict[str, int]:
 
 
 async def _listed(reader: Reader, section: Section, first: int, limit: int, words: str = "") -> list[Thing]:
-    """The things of a section from number `first`, in the order of their names or else their IRIs,
-    which for facts is article by article; with `words` only those whose name holds them."""
+    """The things of a section from number `first`, in the order of their names; facts, which have
+    none, article by article in the order of the text. With `words` only those whose name holds them."""
     name = {"Article": DCTERMS.identifier}.get(section.cls, SKOS.prefLabel)
     named = section.named or section.cls == "Article"
     pattern = f"?s <{RDF.type}> <{NKG[section.cls]}> ."
@@ -86,10 +93,11 @@ async def _listed(reader: Reader, section: Section, first: int, limit: int, word
     if words:
         pattern += f" FILTER(CONTAINS(LCASE(STR(?name)), LCASE({_literal(words)})))"
     # A computed key: comparing stored terms, the engine would look each of them up again and again.
-    key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else "(CONCAT(STR(?s), ' ') AS ?k)"
+    key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else _IN_TEXT
     group = " GROUP BY ?s" if named else ""
+    order = "?k ?s" if named else "?k ?n ?s"
     rows = await reader.rows(
-        f"SELECT ?s {key} WHERE {{ {pattern} }}{group} ORDER BY ?k ?s OFFSET {first} LIMIT {limit}"
+        f"SELECT ?s {key} WHERE {{ {pattern} }}{group} ORDER BY {order} OFFSET {first} LIMIT {limit}"
     )
     iris = [row["s"].value for row in rows if "s" in row and row["s"].is_iri]
     return await reader.things(iris, passages=not named)

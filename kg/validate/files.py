@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import cast
 
@@ -60,8 +60,8 @@ def _quads(data: bytes, rdf_format: ox.RdfFormat, path: Path) -> list[Quad]:
     return cast(list[Quad], found)
 
 
-def validate_quads(quads: Iterable[Quad]) -> Report:
-    """The report on a whole data set, article by article.
+def validate_quads(quads: Iterable[Quad], on_progress: Callable[[int, int], None] = lambda done, total: None) -> Report:
+    """The report on a whole data set, article by article; `on_progress` is told how many of how many.
 
     Each named graph that holds an Article is checked with what the other graphs say of the entities
     that it refers to; an entity of which they say nothing is what the graph's own Descriptions make
@@ -81,10 +81,11 @@ def validate_quads(quads: Iterable[Quad]) -> Report:
             known[triple[0]].append(triple)
     results: list[Result] = []
     articles = 0
-    for name in sorted(of_articles):
+    for done, name in enumerate(sorted(of_articles), start=1):
         report = check(_with_entities(graphs[name], known))
         results += report.results
         articles += report.articles
+        on_progress(done, len(of_articles))
     results += check(dict.fromkeys(others)).results
     return report_of(results, articles)
 
