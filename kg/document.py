@@ -56,6 +56,7 @@ class Document:
         return Evidence(self.article.key, span, self.article.text[span.start : span.end])
 
     def evidence_of(self, paragraph: Paragraph, tokens: TokenSpan | Token) -> Evidence:
+        """The words of `tokens`, which are of `paragraph`, as evidence."""
         return self.evidence(paragraph.span(tokens))
 
     def paragraph_at(self, offset: int) -> Paragraph | None:
@@ -73,17 +74,9 @@ class Document:
                 return
             yield sentence
 
-    def tokens_of(self, span: Span) -> TokenSpan | None:
-        """The tokens that `span` covers or touches, None where it holds no token."""
-        paragraph = self.paragraph_at(span.start)
-        if paragraph is None:
-            return None
-        start, end = span.start - paragraph.start, span.end - paragraph.start
-        touched = [t.i for t in paragraph.doc if t.idx < end and t.idx + len(t) > start and not t.is_space]
-        return paragraph.doc[touched[0] : touched[-1] + 1] if touched else None
-
     @cached_property
     def text(self) -> str:
+        """The article's text as received."""
         return self.article.text
 
     @cached_property
@@ -94,10 +87,22 @@ class Document:
 
 @lru_cache(maxsize=2)
 def load_pipeline(name: str) -> Language:
-    """The spaCy pipeline `name`, an installed package. Raises BadSetting where there is none."""
-    if importlib.util.find_spec(name) is None:
+    """The spaCy pipeline `name`, an installed package. Raises BadSetting where there is none, or where
+    it lacks the parser, the tagger or the entity recogniser."""
+    if not name.isidentifier() or importlib.util.find_spec(name) is None:
         raise BadSetting(f"spaCy pipeline {name!r} is not installed: pip install it or unset KG_PIPELINE")
-    nlp = spacy.load(name) if name in spacy.util.get_installed_models() else importlib.import_module(name).load()
+    nlp: Language | None
+    if name in spacy.util.get_installed_models():
+        nlp = spacy.load(name)
+    else:
+        # A pipeline in a package that does not announce itself to spaCy.
+        load = getattr(importlib.import_module(name), "load", None)
+        try:
+            nlp = load() if callable(load) else None
+        except TypeError:  # a function of that name, but no pipeline's
+            nlp = None
+    if not isinstance(nlp, Language):  # whatever a function called 'load' may give
+        raise BadSetting(f"the package {name!r} is no spaCy pipeline: name another one or unset KG_PIPELINE")
     missing = {"parser", "ner", "tagger"} - set(nlp.pipe_names)
     if missing:
         raise BadSetting(f"spaCy pipeline {name!r} lacks {', '.join(sorted(missing))}")

@@ -11,9 +11,6 @@ from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
-OBJECTS = frozenset({"dobj", "obj", "pobj", "dative", "attr", "oprd"})
-# What follows a noun and tells more of it, but is no part of its shortest name.
-TRAILING = frozenset({"relcl", "appos", "acl", "cc", "conj", "punct", "advcl", "parataxis", "dep", "prep", "ccomp"})
 HYPOTHETICAL = frozenset({"would", "could", "might", "may", "should", "can"})
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 
@@ -71,6 +68,7 @@ def auxiliaries(verb: Token) -> set[str]:
 
 
 def is_passive(verb: Token) -> bool:
+    """Whether `verb` has a passive auxiliary or subject."""
     return any(c.dep_ in {"nsubjpass", "auxpass"} for c in verb.children)
 
 
@@ -87,11 +85,6 @@ def noun_phrase(head: Token, *, with_of: bool = True) -> TokenSpan:
             if child.dep_ == "prep" and child.lower_ == "of":
                 right = max(right, max(t.i for t in child.subtree if not t.is_punct))
     return head.doc[left : right + 1]
-
-
-def full_phrase(head: Token) -> TokenSpan:
-    """Everything that hangs on `head`, trimmed of punctuation at both ends."""
-    return trim(head.doc[head.left_edge.i : head.right_edge.i + 1])
 
 
 def trim(span: TokenSpan) -> TokenSpan:

@@ -40,7 +40,11 @@ def hull(spans: Iterable[Span]) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Minter:
-    """Mints every IRI of the graph under one base, which ends in '/'."""
+    """Mints every IRI of the graph under one base, which ends in '/'.
+
+    A method is named after what it mints. `key` is the article's; what has a key in its IRI
+    belongs to that article and leaves the store with it.
+    """
 
     base: str
 
@@ -54,10 +58,6 @@ class Minter:
     @property
     def entities_graph(self) -> URIRef:
         return self._iri("graph/entities")
-
-    @property
-    def links_graph(self) -> URIRef:
-        return self._iri("graph/links")
 
     @property
     def provenance_graph(self) -> URIRef:

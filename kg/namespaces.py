@@ -117,7 +117,7 @@ PREFIXES: dict[str, str] = {
     "nkg": str(NKG._NS),
     "nkgv": str(NKGV),
     "owl": str(OWL),
-    "prov": "http://www.w3.org/ns/prov#",
+    "prov": str(PROV),
     "rdf": str(RDF),
     "rdfs": str(RDFS),
     "schema": str(SCHEMA),

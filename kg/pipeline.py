@@ -30,7 +30,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from kg import __version__, articles, document, extract, graph, resolve, validate
+from kg import __version__, articles, document, extract, graph, nquads, resolve, validate
 from kg.commit import put
 from kg.errors import KgError, SkipArticle, StopRun
 from kg.graph import ArticleGraph
@@ -129,6 +129,7 @@ class Build:
     timings: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    incomplete: list[str] = field(default_factory=list)
 
     @property
     def skipped(self) -> int:
@@ -275,6 +276,7 @@ def _store_outcome(store: Store, quarantine: Path, minter: Minter, outcome: Outc
         build.stored += 1
         build.replaced += held
         build.counts.update(outcome.counts)
+        build.incomplete += (f"{outcome.name}: {reason}" for reason in outcome.incomplete)
     if outcome.rejected:
         what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
         where = quarantine / outcome.key / "report.txt"
@@ -300,12 +302,12 @@ def _keep_rejected(quarantine: Path, outcome: Outcome) -> None:
     if not outcome.rejected:
         for name in ("report.txt", "rejected.nq"):
             (folder / name).unlink(missing_ok=True)
-        if folder.is_dir():
+        if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.txt").write_text(f"{outcome.name} ({outcome.key})\n\n{outcome.report}\n", encoding="utf-8")
-    (folder / "rejected.nq").write_text(graph.to_nquads(outcome.rejected), encoding="utf-8")
+    (folder / "rejected.nq").write_text(nquads.text(outcome.rejected), encoding="utf-8")
 
 
 def _keep_unreadable(quarantine: Path, read: set[str], problems: Iterable[Problem]) -> None:

@@ -16,6 +16,8 @@ from enum import StrEnum
 
 
 class MentionKind(StrEnum):
+    """How words name an actor; the more telling kind first."""
+
     NAME = "name"
     NOMINAL = "nominal"
     PRONOUN = "pronoun"
@@ -30,6 +32,8 @@ class ActorType(StrEnum):
 
 
 class Sector(StrEnum):
+    """What an actor is politically."""
+
     GOVERNMENT = "government"
     LEGISLATURE = "legislature"
     JUDICIARY = "judiciary"
@@ -45,12 +49,16 @@ class Sector(StrEnum):
 
 
 class StatementForm(StrEnum):
+    """Whether the content stands in quotation marks wholly, not at all, or in part."""
+
     DIRECT = "direct"
     INDIRECT = "indirect"
     MIXED = "mixed"
 
 
 class Setting(StrEnum):
+    """Where a statement was made."""
+
     INTERVIEW = "interview"
     PRESS_CONFERENCE = "pressConference"
     SPEECH = "speech"
@@ -59,6 +67,8 @@ class Setting(StrEnum):
 
 
 class MeetingStatus(StrEnum):
+    """What became of an encounter, as the article tells it."""
+
     PROPOSED = "proposed"
     PLANNED = "planned"
     ONGOING = "ongoing"
@@ -69,6 +79,8 @@ class MeetingStatus(StrEnum):
 
 
 class MeetingKind(StrEnum):
+    """What the article calls an encounter."""
+
     MEETING = "meeting"
     SUMMIT = "summit"
     VISIT = "visit"
@@ -79,6 +91,9 @@ class MeetingKind(StrEnum):
 
 
 class Stance(StrEnum):
+    """What a holder thinks of an issue; UNCLEAR where the article says that there is a position but
+    not which."""
+
     SUPPORTS = "supports"
     OPPOSES = "opposes"
     NEUTRAL = "neutral"
@@ -101,9 +116,11 @@ class Span:
             raise ValueError(f"not a span: {self.start}-{self.end}")
 
     def covers(self, other: Span) -> bool:
+        """Whether `other` lies in this one whole."""
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point."""
         return self.start < other.end and other.start < self.end
 
 
@@ -141,6 +158,7 @@ class Article:
 
     @property
     def published_day(self) -> date | None:
+        """The day of `published`, in the time zone that it was given in."""
         return self.published.date() if isinstance(self.published, datetime) else self.published
 
 
@@ -227,9 +245,9 @@ class TimeWords:
 
 @dataclass(frozen=True, slots=True)
 class Affiliation:
-    """A role as worded. The organisation is words of the text (`organization`), or the
-    government of `country`, or, for 'his Turkish counterpart', the role of another member
-    (`counterpart`), whose own country is then the other one."""
+    """A role as worded. `member` are the words that name who has it; the organisation is words of
+    the text (`organization`) or the government of `country` (ISO alpha-2, lower case). With
+    neither, nobody knows of what: `resolve` drops it."""
 
     evidence: Evidence
     member: Evidence

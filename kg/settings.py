@@ -61,7 +61,7 @@ class Settings:
             "max_result_bytes",
             "query_memory",
         ):
-            if getattr(self, name) <= 0:
+            if not getattr(self, name) > 0:  # NaN too
                 raise BadSetting(f"{name} must be more than 0, not {getattr(self, name)}")
         if not 0 <= self.port <= 65535:
             raise BadSetting(f"port must be 0 to 65535, not {self.port}")
@@ -74,7 +74,8 @@ class Settings:
 
 
 def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from defaults, then the environment, then `overrides` (None values left out).
+    """Settings from defaults, then the environment, then `overrides`; empty variables and None count
+    as not set.
 
     Raises BadSetting for a value that cannot be read or is out of range.
     """
@@ -82,7 +83,7 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
     values: dict[str, Any] = {}
     for each in fields(Settings):
         raw = environ.get(f"KG_{each.name.upper()}")
-        if raw is None:
+        if not raw:
             continue
         kind: Callable[[str], Any] = type(each.default)
         try:

@@ -84,6 +84,9 @@ def _span_faults(row: Row, text: str, graph: str) -> Iterator[str]:
     if not {"start", "end", "text"} <= row.keys():
         yield "the span lacks its start, end or text"
         return
+    if not all(re.fullmatch("[0-9]+", row[name]) for name in ("start", "end")):
+        yield f"{row['start']!s} and {row['end']!s} are no offsets"
+        return
     start, end = int(row["start"]), int(row["end"])
     if not 0 <= start < end <= len(text):
         yield f"the span {start}-{end} does not lie in a text of {len(text)} characters"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
+from serving import running
 
 from kg.store.embedded import EmbeddedStore
 
@@ -144,12 +145,18 @@ def test_a_single_line_of_five_megabytes(tmp_path: Path) -> None:
         (("build", "no-such-folder"), ("no-such-folder",)),
         (("build", "{good}", "--published", "yesterday-ish"), ("yesterday-ish",)),
         (("build", "{good}", "--jobs", "0"), ("jobs",)),
+        (("build", "{good}", "--output", "."), ("folder",)),
+        (("build", "{good}", "--output", "{none}/graph.nq"), ("{none}",)),
         (("query", "--store", "{none}", "who-said-what"), ("{none}", "kg build")),
         (("stats", "--store", "{file}"), ("{file}",)),
         (("query", "--store", "{store}", "no-such-query"), ("no-such-query",)),
         (("query", "--store", "{store}", "SELECT * WHERE {\n  ?s ?p \n}"), ("line 3",)),
         (("query", "--store", "{store}", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), ("SERVICE",)),
         (("query", "--store", "{store}", "who-said-what", "--format", "pdf"), ("pdf",)),
+        (("query", "--store", "{store}", "who-said-what", "--output", "{none}"), ("--format",)),
+        (("query", "--store", "{store}", "{latin}"), ("latin.rq", "UTF-8")),
+        (("show", "--store", "{store}", "no iri"), ("no iri",)),
+        (("export", "--store", "{store}", "--format", "annotations", "--output", "{file}"), ("{file}", "folder")),
         (("query", "--store", "{store}", "positions-of-an-actor", "--param", "nobody=1"), ("nobody",)),
         (("show", "--store", "{store}", "actor/nobody-at-all"), ("nobody-at-all",)),
         (("export", "--store", "{store}", "--format", "pdf"), ("pdf",)),
@@ -163,10 +170,12 @@ def test_wrong_calls_get_one_line_and_exit_code_2(
     tmp_path: Path, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
     names = {"good": "good.txt", "file": "file.txt", "broken": "broken.ttl", "none": "none", "store": "store"}
+    names["latin"] = "latin.rq"
     paths = {key: str(tmp_path / name) for key, name in names.items()}
     (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
     (tmp_path / "file.txt").write_text("x", encoding="utf-8")
     (tmp_path / "broken.ttl").write_text("<a> <b> .\n", encoding="utf-8")
+    (tmp_path / "latin.rq").write_bytes(b"SELECT * { ?s ?p 'caf\xe9' }")
     EmbeddedStore.open(tmp_path / "store", create=True).close()
 
     def filled(words: tuple[str, ...]) -> list[str]:
@@ -177,6 +186,30 @@ def test_wrong_calls_get_one_line_and_exit_code_2(
     result = kg(*filled(arguments), cwd=tmp_path)
     assert result.returncode == 2, result.stderr
     one_line(result, *filled(words))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [(("frobnicate",), "frobnicate"), (("build",), "sources"), (("build", "x.txt", "--jobs", "two"), "--jobs")],
+)
+def test_calls_that_cannot_be_parsed_say_why_and_exit_with_code_2(arguments: tuple[str, ...], word: str) -> None:
+    result = kg(*arguments, COLUMNS="200")
+    assert result.returncode == 2
+    assert word in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_the_default_of_the_store(command: str) -> None:
+    assert "newskg-store" in kg(command, "--help", COLUMNS="200").stdout
+
+
+@pytest.mark.parametrize("name", ["no.such.package", "json", "colorsys"])
+def test_a_pipeline_that_is_none_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    result = kg("build", tmp_path / "good.txt", "--store", tmp_path / "store", KG_PIPELINE=name)
+    assert result.returncode == 2
+    one_line(result, name)
 
 
 def test_a_store_held_by_another_process(tmp_path: Path) -> None:
@@ -224,3 +257,23 @@ def test_hostile_text_reaches_the_graph_as_text_only(tmp_path: Path) -> None:
     with EmbeddedStore.open(tmp_path / "store") as store:
         (row,) = store.select("SELECT ?t { ?a <https://w3id.org/newskg/ontology#fullText> ?t }")
     assert str(row["t"]) == hostile
+
+
+def test_a_running_endpoint_can_be_asked_in_place_of_a_directory(seed_directory: Path) -> None:
+    with running(seed_directory) as server:
+        endpoint = f"{server.url}sparql"
+        for arguments in (
+            ("query", "who-said-what", "--format", "csv"),
+            ("query", "SELECT ?s { ?s a nkg:Meeting } ORDER BY ?s"),
+            ("show", "actor/vladimir-putin"),
+            ("stats", "--format", "json"),
+            ("export", "--format", "annotations"),
+            ("verify",),
+        ):
+            there = kg(*arguments, "--store", endpoint)
+            assert there.returncode == 0, there.stderr
+            assert there.stdout == kg(*arguments, "--store", seed_directory).stdout
+        one_line(kg("stats", "--store", f"{server.url}nothing-here"), "nothing-here")
+    gone = kg("stats", "--store", endpoint)
+    assert gone.returncode == 2
+    one_line(gone, endpoint)

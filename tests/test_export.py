@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import Dataset, Graph, Literal, URIRef
 
-from kg.export import EXPORTERS, nquads, standoff, write_annotation_files
+from kg import nquads
+from kg.export import EXPORTERS, standoff, write_annotation_files
 from kg.graph import describe, descriptions, merge
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, NKGV, RDF, XSD, Quad

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 
-from kg import graph, validate
+from kg import graph, nquads, validate
 from kg.document import Document
 from kg.graph import ArticleGraph
 from kg.graph.assertions import meeting_label
@@ -87,7 +87,7 @@ def test_it_conforms_to_the_shapes(store: Graph) -> None:
 def test_the_same_article_gives_the_same_quads(good: Example, made: ArticleGraph) -> None:
     again = described(good)
     assert again == made
-    assert graph.to_nquads(again.quads) == graph.to_nquads(made.quads)
+    assert nquads.text(again.quads) == nquads.text(made.quads)
     assert all(a != b for a, b in pairwise(made.quads))
 
 
@@ -257,7 +257,7 @@ def test_an_article_without_anything_in_it(good: Example) -> None:
 
 
 def test_oxigraph_keeps_every_literal_as_it_is(made: ArticleGraph, good: Example) -> None:
-    text = graph.to_nquads(
+    text = nquads.text(
         sorted((*made.quads, *made.provenance, *graph.merge(graph.descriptions(made.quads), good.minter)))
     )
     store = ox.Store()
@@ -269,7 +269,7 @@ def test_oxigraph_keeps_every_literal_as_it_is(made: ArticleGraph, good: Example
 def test_n_quads_keep_any_text(words: str) -> None:
     words = "".join(c for c in words if not "\ud800" <= c <= "\udfff")
     quad = (iri("a"), NKG.text, Literal(words), iri("g"))
-    line = graph.to_nquads([quad])
+    line = nquads.text([quad])
     assert line.count("\n") == 1
     (parsed,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
     assert isinstance(parsed.object, ox.Literal)
@@ -290,7 +290,7 @@ def test_any_text_comes_back_from_the_graph_as_it_was(text: str, data: st.DataOb
     assert validate.gate(made).report.conforms
     read = {
         (quad.subject.value, quad.predicate.value): quad.object.value  # type: ignore[union-attr]
-        for quad in ox.parse(graph.to_nquads(made.quads), format=ox.RdfFormat.N_QUADS)
+        for quad in ox.parse(nquads.text(made.quads), format=ox.RdfFormat.N_QUADS)
     }
     assert read[str(MINTER.article(article.key)), str(NKG.fullText)] == text
     assert read[str(MINTER.span(article.key, words)), str(NKG.text)] == text[words.start : words.end]

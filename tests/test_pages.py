@@ -236,6 +236,7 @@ def test_a_browser_that_asks_the_endpoint_gets_the_editor(client):
         "/statements?page=-1",
         "/statements?page=x",
         "/statements?page=99999999999999999999",
+        "/statements?page=000000000001" + "9" * 5000,
         "/query/nothing",
         "/static/../app.py",
         "/static/%2e%2e/app.py",

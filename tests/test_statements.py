@@ -29,7 +29,11 @@ def statements(text: str) -> list[Statement]:
 def brief(text: str) -> list[tuple[str | None, str | None, str]]:
     """(source, cue, content) of each statement; pieces of content joined by ' … '."""
     return [
-        (s.source and s.source.text, s.cue and s.cue.text, " … ".join(c.text for c in s.content))
+        (
+            s.source.text if s.source is not None else None,
+            s.cue.text if s.cue is not None else None,
+            " … ".join(c.text for c in s.content),
+        )
         for s in statements(text)
     ]
 
@@ -250,3 +254,73 @@ def test_the_seed_article(shared: Path) -> None:
     assert [s.carrier is not None and "Interfax" in s.carrier.text for s in own] == [True, *[False] * 5, True]
     assert own[1].addressee is not None
     assert own[1].addressee.text == "Hurriyet"
+
+
+def contents(text: str) -> list[tuple[str | None, str]]:
+    return [(source, content) for source, _, content in brief(text)]
+
+
+def test_clause_after_the_occasion_of_the_speech() -> None:
+    assert contents("The minister said for the first time that the army had left the valley.") == [
+        ("The minister", "the army had left the valley")
+    ]
+    assert contents("The president said the border would stay closed in an interview with Reuters.") == [
+        ("The president", "the border would stay closed")
+    ]
+
+
+def test_apposition_does_not_hide_the_speaker() -> None:
+    assert contents("Senator Paul Reed, the minority leader, said that he had spoken with the minister.") == [
+        ("Senator Paul Reed", "he had spoken with the minister")
+    ]
+    assert contents("Kovacs shook many hands, then says the vote was fair.") == [("Kovacs", "the vote was fair")]
+
+
+def test_full_stop_inside_the_marks_ends_what_its_speaker_said() -> None:
+    text = (
+        '"We fled the war," Ms. Aziz said. "We are not soldiers." Mr. Zahir said: "The attack was the work of rebels."'
+    )
+    assert contents(text) == [
+        ("Ms. Aziz", '"We fled the war," … "We are not soldiers."'),
+        ("Mr. Zahir", '"The attack was the work of rebels."'),
+    ]
+
+
+def test_according_to_a_source_that_a_relative_clause_describes() -> None:
+    text = "The bank hid its losses, according to three officials who spoke to the paper but were not to be named."
+    assert contents(text) == [("three officials", "The bank hid its losses")]
+    text = "The economy will shrink next year, according to the average of forecasts, where 40 banks take part."
+    assert contents(text) == [("the average of forecasts", "The economy will shrink next year")]
+
+
+def test_announced_steps_to_do_something() -> None:
+    assert contents("The mayor announced a series of steps to cut the debt.") == [
+        ("The mayor", "a series of steps to cut the debt")
+    ]
+
+
+def test_statement_through_a_medium_of_its_own() -> None:
+    [(source, content)] = contents("Activists took to Facebook to complain that the square was closed.")
+    assert (source, content) == ("Activists", "the square was closed")
+
+
+def test_run_of_marks_that_is_no_prose_gives_nothing_and_harms_nothing_else() -> None:
+    """A line that repeats a thousand quotations without a full stop is no sentence."""
+    noise = '"a b c" said ' * 400
+    found = brief(noise + "\n\nMerkel said that the talks had failed.")
+    assert found == [("Merkel", "said", "the talks had failed")]
+
+
+@given(st.integers(1, 60))
+@settings(max_examples=8, deadline=None)
+def test_each_of_many_quotations_is_one_statement(count: int) -> None:
+    found = statements('"We will never go," he said. ' * count)
+    assert len(found) == count
+    assert all(s.source is not None and s.source.text == "he" for s in found)
+
+
+def test_confidence_orders_the_ways_of_finding() -> None:
+    """Fronted quotations are surest, running ones and nouns less so; all are shares."""
+    assert cues.confidence("left", "say") > 0.9 > cues.confidence("clause", "say") > cues.confidence("continued", "")
+    known = {cues.confidence(pattern, "") for pattern in cues.NOUN_PATTERNS} | {cues.confidence("no pattern", "say")}
+    assert all(0 < share < 1 for share in known)

@@ -13,7 +13,7 @@ import pytest
 from example import TEXT, Example, example, span_of
 from rdflib import Graph, Literal, URIRef
 
-from kg import graph, resources, validate
+from kg import graph, nquads, resources, validate
 from kg.errors import BadInput
 from kg.graph import ArticleGraph
 from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SH, SKOS, TIME, XSD, Quad
@@ -394,7 +394,7 @@ def test_a_file_of_every_format(made: ArticleGraph, good: Example, tmp_path: Pat
         )
         syntax = ox.RdfFormat.from_extension(suffix)
         assert syntax is not None
-        data = list(ox.parse(graph.to_nquads(quads), format=ox.RdfFormat.N_QUADS))
+        data = list(ox.parse(nquads.text(quads), format=ox.RdfFormat.N_QUADS))
         if not syntax.supports_datasets:
             data = [ox.Quad(each.subject, each.predicate, each.object) for each in data]
         path = tmp_path / f"graph.{suffix}"
@@ -407,7 +407,7 @@ def test_a_file_of_every_format(made: ArticleGraph, good: Example, tmp_path: Pat
 
 def test_an_article_alone_brings_its_entities(made: ArticleGraph, tmp_path: Path) -> None:
     path = tmp_path / "article.nq"
-    path.write_text(graph.to_nquads(made.quads), encoding="utf-8")
+    path.write_text(nquads.text(made.quads), encoding="utf-8")
     assert validate.validate_file(path).results == ()
 
 

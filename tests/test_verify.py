@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import build
 from rdflib import Literal, URIRef
 
-from conftest import build
 from kg import resources
 from kg.iris import Minter
 from kg.namespaces import NKG, XSD
@@ -68,6 +68,10 @@ def reach_beyond(store: EmbeddedStore) -> None:
     set_value(store, NAME, NKG.end, Literal(99999, datatype=XSD.integer))
 
 
+def put_words_for_an_offset(store: EmbeddedStore) -> None:
+    set_value(store, NAME, NKG.start, Literal("near the beginning"))
+
+
 @pytest.mark.parametrize(
     ("tamper", "subject", "message"),
     [
@@ -77,6 +81,7 @@ def reach_beyond(store: EmbeddedStore) -> None:
         (change_words, NAME, "the graph says 'Mevlut Kavusoglu'"),
         (change_start, NAME, "does not say char=177,194"),
         (reach_beyond, NAME, "does not lie in a text of 2340 characters"),
+        (put_words_for_an_offset, NAME, "near the beginning and 194 are no offsets"),
     ],
 )
 def test_tampering_is_found(

@@ -115,7 +115,8 @@ def _below(folder: Path) -> Iterator[Path]:
 def read(source: Source, settings: Settings, *, published: date | datetime | None = None) -> Reading:
     """Read one article. `published` holds where its sidecar gives no date.
 
-    Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used.
+    Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used, BadInput
+    where no reader knows its format.
     """
     reader = _reader(source.path)
     if reader is None:

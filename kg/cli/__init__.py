@@ -1,19 +1,21 @@
 """The command line. One file a command; commands parse arguments, call the library, print.
 
 Exit codes: 0 all is well; 1 the work was done but something needs a person (articles left out,
-triples in quarantine, a graph that does not conform, nothing found); 2 the call or its input
-was wrong and nothing was done; 130 interrupted, what was finished is kept.
+triples in quarantine, a graph that does not conform or is not true to its texts); 2 the call or
+its input was wrong and nothing was done; 130 interrupted, what was finished is kept.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 
-import click
 import typer
 
 from kg.cli import build, demo, export, query, serve, show, stats, validate, verify, withdraw
-from kg.cli.common import version_callback
+from kg.cli.common import notice, version_callback
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -36,27 +38,33 @@ def _root(
     pass
 
 
+def _ending(command: Callable[..., int]) -> Callable[..., None]:
+    """`command` as typer runs it: what it returns, or what ends it, becomes the exit code."""
+
+    @wraps(command)
+    def run(*args: object, **kwargs: object) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except KgError as error:
+            notice(str(error))
+            code = 2
+        except KeyboardInterrupt:
+            notice("interrupted; what was finished is kept")
+            code = 130
+        except BrokenPipeError:
+            # The reader of a pipe went away, as `| head` does: no fault of anybody. What is still
+            # buffered must go somewhere, or the interpreter complains at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        raise typer.Exit(code)
+
+    return run
+
+
 for _module in (demo, build, query, show, stats, export, validate, verify, withdraw, serve):
-    app.command(_module.NAME, epilog=f"Example: {_module.EXAMPLE}")(_module.command)
+    app.command(_module.NAME, epilog=f"Example: {_module.EXAMPLE}")(_ending(_module.command))
 
 
 def main() -> None:
-    """Entry point of `kg`."""
-    try:
-        code = app(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except KgError as error:
-        print(f"kg: {error}", file=sys.stderr)
-        code = 2
-    except KeyboardInterrupt:
-        print("kg: interrupted; what was finished is kept", file=sys.stderr)
-        code = 130
-    except BrokenPipeError:
-        # the reader of a pipe went away, as `| head` does: no fault of anybody
-        sys.stderr.close()
-        code = 0
-    raise SystemExit(code)
+    """Entry point of `kg`: runs the command of sys.argv and raises SystemExit with its exit code."""
+    app()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg import articles, settings
-from kg.cli.common import StoreOption, console, notice, output_stream, progress
+from kg.cli.common import StoreOption, check_output, console, notice, output_stream, progress
 from kg.export import EXPORTERS
 from kg.iris import Minter
 from kg.settings import Settings
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kg.pipeline import Build
 
 NAME = "build"
+# Many small commits leave the store several times larger than its quads need, and slower to ask.
+OPTIMIZE_FROM = 100
 EXAMPLE = "kg build articles/ extra.txt --store graph --published 2016-08-10 --jobs 2"
 
 
@@ -28,13 +30,16 @@ def command(
         str | None, typer.Option(help="Publication date (ISO) of articles whose sidecar gives none.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(help="Worker processes. [default: KG_JOBS or 1]", show_default=False)
+        int | None, typer.Option(help="Worker processes; by default KG_JOBS, else 1.", show_default=False)
     ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Also write the whole store as sorted N-Quads; - is standard output.")
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Leave out what the store already holds from the same input and version.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Also say what was found but left out as incomplete, and why.")
     ] = False,
 ) -> int:
     """Read articles, extract who said what, who met whom and who holds which position, check
@@ -45,10 +50,14 @@ def command(
     published, url, title, publisher and language.
     """
     loaded = settings.load({"store": store, "jobs": jobs})
+    check_output(output)
     build = build_into(sources, loaded, published, resume=resume)
     if output is not None:
         with EmbeddedStore.open(loaded.store, read_only=True) as opened, output_stream(output) as stream:
             EXPORTERS["nquads"](opened, Minter(loaded.base), stream)
+    if verbose:
+        for line in build.incomplete:
+            notice(f"incomplete: {line}")
     return report(build, loaded.store, to_stdout=output is None or str(output) != "-")
 
 
@@ -60,7 +69,7 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
     found = articles.find(sources)
     with EmbeddedStore.open(loaded.store, create=True, base=loaded.base) as opened, progress() as bar:
         task = bar.add_task("building", total=None)
-        return pipeline.run(
+        build = pipeline.run(
             found,
             opened,
             loaded.store / "quarantine",
@@ -70,6 +79,9 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
             on_plan=lambda total: bar.update(task, total=total),
             on_article=lambda name: bar.advance(task),
         )
+        if build.stored >= OPTIMIZE_FROM:
+            opened.optimize()
+        return build
 
 
 def report(build: Build, store: Path, *, to_stdout: bool = True) -> int:

@@ -16,28 +16,46 @@ from kg import __version__, settings
 from kg.errors import BadInput
 from kg.iris import Minter
 from kg.store.embedded import EmbeddedStore
+from kg.store.remote import RemoteStore
+
+# A server may be silent for so long before it is given up.
+REMOTE_SECONDS = 60.0
 
 StoreOption = Annotated[
     Path | None,
-    typer.Option("--store", help="The store directory. [default: KG_STORE or newskg-store]", show_default=False),
+    typer.Option("--store", help="The store directory; by default KG_STORE, else newskg-store.", show_default=False),
 ]
-
-
+GraphOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="The store directory, or the address of a SPARQL endpoint; by default KG_STORE, else newskg-store.",
+        show_default=False,
+    ),
+]
 PortOption = Annotated[
-    int | None, typer.Option("--port", help="Port; 0 takes a free one. [default: KG_PORT or 8080]", show_default=False)
+    int | None,
+    typer.Option("--port", help="Port, 0 for a free one; by default KG_PORT, else 8080.", show_default=False),
 ]
 
 
 def version_callback(wanted: bool) -> None:
+    """Print the version and end, where it is `wanted`."""
     if wanted:
         print(f"newskg {__version__}")
         raise typer.Exit
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line's own handling; rich would end with exit code 1."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output: colours and wrapping only where it is a terminal."""
     width = None if sys.stdout.isatty() else 10_000
-    return Console(highlight=False, soft_wrap=True, width=width)
+    return _Console(highlight=False, soft_wrap=True, width=width)
 
 
 def notice(message: str) -> None:
@@ -51,10 +69,27 @@ def announce(address: str) -> None:
 
 
 @contextmanager
-def opened(store: Path | None, *, writing: bool = False) -> Iterator[tuple[EmbeddedStore, Minter]]:
-    """An existing store, and the minter of its base. Any number of readers may have it open."""
-    with EmbeddedStore.open(settings.load({"store": store}).store, read_only=not writing) as opened_store:
-        yield opened_store, Minter(opened_store.base)
+def opened(store: str | None) -> Iterator[tuple[EmbeddedStore | RemoteStore, Minter]]:
+    """An existing store for reading, in a directory or behind a SPARQL endpoint, and the minter of
+    its base. Any number of readers may have a directory open."""
+    if store is not None and store.startswith(("http://", "https://")):
+        loaded = settings.load()
+        remote = RemoteStore(store, base=loaded.base, timeout=max(loaded.timeout, REMOTE_SECONDS))
+        remote.check()
+        yield remote, Minter(loaded.base)
+        return
+    with EmbeddedStore.open(settings.load({"store": Path(store) if store else None}).store, read_only=True) as embedded:
+        yield embedded, Minter(embedded.base)
+
+
+def check_output(output: Path | None) -> None:
+    """Raises BadInput where `output` cannot be a new file, before the work for it is done."""
+    if output is None or str(output) == "-":
+        return
+    if output.is_dir():
+        raise BadInput(f"{output} is a folder: name a file")
+    if not output.parent.is_dir():
+        raise BadInput(f"cannot write {output}: there is no folder {output.parent}")
 
 
 @contextmanager
@@ -64,6 +99,7 @@ def output_stream(output: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    check_output(output)
     partial = output.with_name(f".{output.name}.partial")
     try:
         with partial.open("wb") as stream:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import StoreOption, check_choice, notice, opened, output_stream
+from kg.cli.common import GraphOption, check_choice, notice, opened, output_stream
+from kg.errors import BadInput
 from kg.export import EXPORTERS, write_annotation_files
 
 NAME = "export"
@@ -15,17 +16,17 @@ EXAMPLE = "kg export --store graph --format annotations --output annotations/"
 
 
 def command(
-    store: StoreOption = None,
+    store: GraphOption = None,
     output_format: Annotated[str, typer.Option("--format", help=", ".join(EXPORTERS))] = "nquads",
     output: Annotated[
         Path | None,
         typer.Option(help="File to write; - is standard output; for annotations also a folder, a file an article."),
     ] = None,
 ) -> int:
-    """Write the store as N-Quads, TriG, Turtle, JSON-LD, CSV, or as annotations: one JSON
-    object an article with the spans of actors, statements, meetings and positions.
+    """Write the store as N-Quads, TriG, Turtle, JSON-LD, CSV or annotations.
 
-    The same graph gives the same bytes.
+    Annotations are one JSON object an article with the spans of actors, statements, meetings and
+    positions. The same graph gives the same bytes.
     """
     check_choice(output_format, tuple(EXPORTERS), "--format")
     with opened(store) as (graph, minter):
@@ -35,6 +36,8 @@ def command(
             and str(output) != "-"
             and output.suffix not in {".json", ".jsonl"}
         ):
+            if output.is_file():
+                raise BadInput(f"{output} is a file: name a folder, or a file that ends in .jsonl")
             count = write_annotation_files(graph, minter, output)
             notice(f"{count} files written to {output}")
             return 0

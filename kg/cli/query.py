@@ -12,15 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg import queries
-from kg.cli.common import StoreOption, check_choice, console, opened, output_stream
+from kg.cli.common import GraphOption, check_choice, console, opened, output_stream
 from kg.cli.show import printable
 from kg.errors import BadInput, NotFound
 from kg.namespaces import PREFIXES
 
 NAME = "query"
-EXAMPLE = (
-    "kg query --store graph positions-of-an-actor --param actor=https://w3id.org/newskg/id/actor/government-of-turkey"
-)
+EXAMPLE = "kg query --store graph positions-of-an-actor --param actor=actor/government-of-turkey"
 
 MEDIA_TYPES = {
     "json": "application/sparql-results+json",
@@ -37,10 +35,12 @@ def command(
     query: Annotated[
         str | None, typer.Argument(help="Name in the catalogue, a .rq file, or SPARQL. None lists the catalogue.")
     ] = None,
-    store: StoreOption = None,
+    store: GraphOption = None,
     param: Annotated[list[str] | None, typer.Option(help="Parameter of a catalogue query, as name=value.")] = None,
     output_format: Annotated[str, typer.Option("--format", help="table, " + ", ".join(MEDIA_TYPES))] = "table",
-    output: Annotated[Path | None, typer.Option(help="File to write; - is standard output.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="File to write, in a --format other than table; - is standard output.")
+    ] = None,
 ) -> int:
     """Ask the graph.
 
@@ -62,6 +62,8 @@ def command(
             with output_stream(output) as stream:
                 stream.write(graph.serialize(text, MEDIA_TYPES["turtle"]))
             return 0
+        if output is not None and str(output) != "-":
+            raise BadInput("a table is for the screen: give --format csv or another for a file")
         answer = json.loads(graph.serialize(text, MEDIA_TYPES["json"]))
     if "boolean" in answer:
         print("yes" if answer["boolean"] else "no")
@@ -80,7 +82,7 @@ def _pair(text: str) -> tuple[str, str]:
 def _text(query: str, parameters: dict[str, str], base: str) -> str:
     """SPARQL for a catalogue name, a file or the text itself, our prefixes declared where missing."""
     if query.endswith(".rq") and Path(query).is_file():
-        text = Path(query).read_text(encoding="utf-8")
+        text = _read(Path(query))
     elif any(c.isspace() or c in "{}" for c in query):
         text = query
     else:
@@ -94,6 +96,15 @@ def _text(query: str, parameters: dict[str, str], base: str) -> str:
     missing = [f"PREFIX {p}: <{iri}> " for p, iri in PREFIXES.items() if p not in declared and f"{p}:" in text]
     # on the query's own first line, so that line numbers in error messages stay true
     return "".join(missing) + text
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} is not UTF-8, as SPARQL must be: convert it") from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _list_catalogue() -> int:

@@ -10,7 +10,7 @@ import typer
 from rdflib import Literal, URIRef
 from rich.text import Text
 
-from kg.cli.common import StoreOption, console, opened
+from kg.cli.common import GraphOption, console, opened
 from kg.errors import BadInput, NotFound
 from kg.namespaces import NKG, PREFIXES, SKOS
 from kg.store import Row, Store
@@ -24,14 +24,17 @@ HIDDEN = {str(NKG.evidence), str(NKG.text), str(NKG.fullText)}
 
 def command(
     iri: Annotated[str, typer.Argument(help="IRI, or what follows the base: actor/vladimir-putin", show_default=False)],
-    store: StoreOption = None,
+    store: GraphOption = None,
 ) -> int:
-    """Print a fact, an actor, a place or a topic with its properties and with every sentence
-    that is its evidence, the span highlighted."""
+    """Print a fact, an actor, a place or a topic with its properties and its sentences.
+
+    The sentences are all those that are its evidence, with the words in question marked.
+    """
     with opened(store) as (graph, minter):
-        subject = URIRef(iri.strip("<>") if "://" in iri else minter.base + iri)
-        if any(c in subject for c in ' <>"{}|\\^`\n\r\t'):
+        wanted = iri.strip("<>") if "://" in iri else minter.base + iri
+        if any(c in wanted for c in ' <>"{}|\\^`\n\r\t'):
             raise BadInput(f"{iri!r} is no IRI")
+        subject = URIRef(wanted)
         properties = _properties(graph, subject)
         if not properties:
             raise NotFound(f"the graph says nothing of {subject}")
@@ -46,7 +49,7 @@ def command(
 
 
 def curie(iri: str) -> str:
-    """`iri` shortened by the longest known prefix."""
+    """`iri` with a known prefix, or as it is where there is none."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import StoreOption, console, counting, opened
+from kg.cli.common import GraphOption, console, counting, opened
 from kg.errors import BadInput
 
 NAME = "validate"
@@ -18,7 +18,7 @@ def command(
     file: Annotated[
         Path | None, typer.Argument(help="An RDF file: .ttl .trig .nt .nq .rdf .jsonld", show_default=False)
     ] = None,
-    store: StoreOption = None,
+    store: GraphOption = None,
 ) -> int:
     """Check a file, or a store article by article, against the SHACL shapes.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kg import verify
-from kg.cli.common import StoreOption, console, counting, opened
+from kg.cli.common import GraphOption, console, counting, opened
 
 NAME = "verify"
 EXAMPLE = "kg verify --store graph"
 
 
-def command(store: StoreOption = None) -> int:
+def command(store: GraphOption = None) -> int:
     """Re-check every hash and offset in the store against the stored texts.
 
     Exit code 0: all agree; 1: some do not, each on a line of its own; 2: no such store.

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from kg import commit
-from kg.cli.common import StoreOption, console, opened
+from kg import commit, settings
+from kg.cli.common import StoreOption, console
 from kg.errors import NotFound
+from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG
 from kg.store import Store
+from kg.store.embedded import EmbeddedStore
 
 NAME = "withdraw"
 EXAMPLE = "kg withdraw --store graph c26070722920b8f3"
@@ -21,11 +23,14 @@ def command(
     article: Annotated[str, typer.Argument(help="The article's key, IRI, or name (its file's stem).")],
     store: StoreOption = None,
 ) -> int:
-    """Take one article out: its assertions, its evidence, its provenance, and the descriptions
-    of actors, places and topics that no other article speaks of. Nothing else is touched."""
-    with opened(store, writing=True) as (graph, minter):
+    """Take one article out of the store.
+
+    With it go its assertions, its evidence, its provenance, and the descriptions of actors, places
+    and topics that no other article speaks of. Nothing else is touched.
+    """
+    with EmbeddedStore.open(settings.load({"store": store}).store) as graph:
         key = _key(graph, article)
-        commit.withdraw(graph, key, minter)
+        commit.withdraw(graph, key, Minter(graph.base))
         graph.flush()
     console().print(f"withdrawn: {key}", markup=False)
     return 0

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 from rdflib import Literal, URIRef
 
 from kg import resources
-from kg.export.nquads import term
 from kg.export.source import Source
 from kg.iris import Minter
 from kg.namespaces import RDF, XSD
+from kg.nquads import term
 
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]*")
 

@@ -13,6 +13,8 @@ from kg.namespaces import Quad
 class Source(Protocol):
     """The reading half of a store; queries see the union of all named graphs."""
 
-    def select(self, query: str) -> Iterator[Mapping[str, URIRef | Literal]]: ...
+    def select(self, query: str) -> Iterator[Mapping[str, URIRef | Literal]]:
+        """Rows of a SELECT; unbound variables are absent from a row."""
 
-    def quads(self, graph: URIRef | None = None) -> Iterator[Quad]: ...
+    def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
+        """All quads, or those of one named graph, in no particular order."""

@@ -17,7 +17,7 @@ from rdflib import Literal, URIRef
 
 from kg.export.source import Source
 from kg.iris import Minter
-from kg.namespaces import DCTERMS, NKG, RDF, SKOS
+from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS
 
 COLUMNS = (
     "type", "article", "published", "who", "what", "kind", "status", "with", "reported by", "when", "date", "where",
@@ -40,10 +40,7 @@ _FILLED_BY: Mapping[str, tuple[URIRef, ...]] = {
 }
 
 _PROPERTIES = f"SELECT ?node ?p ?o {{ ?node a <{NKG.Assertion}> ; ?p ?o }}"
-_LABELS = (
-    f"SELECT ?node ?label {{ {{ ?node <{SKOS.prefLabel}> ?label }} UNION "
-    "{ ?node <http://www.w3.org/2000/01/rdf-schema#label> ?label } }"
-)
+_LABELS = f"SELECT ?node ?label {{ {{ ?node <{SKOS.prefLabel}> ?label }} UNION {{ ?node <{RDFS.label}> ?label }} }}"
 _ARTICLES = (
     f"SELECT ?node ?name ?published {{ ?node a <{NKG.Article}> ; <{DCTERMS.identifier}> ?name "
     f"OPTIONAL {{ ?node <{DCTERMS.issued}> ?published }} }}"

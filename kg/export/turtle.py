@@ -9,17 +9,15 @@ from typing import BinaryIO
 
 from rdflib import Literal, URIRef
 
-from kg.export.nquads import quoted, term
 from kg.export.source import Source
 from kg.iris import Minter
-from kg.namespaces import PREFIXES, RDF, XSD
+from kg.namespaces import PREFIXES, RDF, XSD, Triple
+from kg.nquads import quoted, term
 
 # A local name that needs no escape: less than the grammar allows.
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]*")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
-
-Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
 
 class _Writer:

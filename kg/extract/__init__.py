@@ -21,16 +21,22 @@ from kg.records import Record
 
 
 class Extractor(Protocol):
-    @property
-    def name(self) -> str: ...
+    """What a row of EXTRACTORS is. The version rises with every change of what it finds."""
 
     @property
-    def version(self) -> str: ...
+    def name(self) -> str:
+        """Short, lower case: it stands in IRIs of agents."""
 
     @property
-    def produces(self) -> tuple[type, ...]: ...
+    def version(self) -> str:
+        """Of this extractor alone: letters, digits, dots."""
 
-    def __call__(self, document: Document) -> Iterable[Record]: ...
+    @property
+    def produces(self) -> tuple[type, ...]:
+        """The types of record that it gives."""
+
+    def __call__(self, document: Document) -> Iterable[Record]:
+        """The records of `document`, in the same order each time."""
 
 
 EXTRACTORS: tuple[Extractor, ...] = (

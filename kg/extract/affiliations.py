@@ -11,33 +11,9 @@ from spacy.tokens import Doc, Token
 from kg import gazetteer
 from kg.document import Document, Paragraph
 from kg.extract import governments, roles
-from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading, names
 from kg.records import Affiliation, Extraction, Span
 
-# Offices of a state: only these make 'Turkish X' a member of Turkey's government or parliament.
-_STATE_OFFICES = words(
-    """
-    admiral adviser advisor aide ambassador attache attorney-general brigadier captain chancellor chief colonel
-    commander commodore congressman congresswoman consul coordinator counterpart delegate dictator diplomat
-    director emir emperor envoy general head judge justice king lawmaker leader legislator lieutenant major
-    marshal mediator minister monarch mp negotiator official parliamentarian pm premier president
-    president-elect prince princess prosecutor queen representative ruler secretary senator speaker spokesman
-    spokesperson spokeswoman sultan under-secretary undersecretary vice-premier vice-president
-    """
-)
-# Standings that are an office only of the body that the text names with them.
-_NO_OFFICES = words(
-    """
-    activist actor actress ally analyst artist athlete billionaire businessman businesswoman champion colleague
-    counterpart critic defector dissident doctor exile expert farmer fellow fighter footballer goalkeeper guest
-    insurgent intellectual laureate magnate member militant musician novelist officer oligarch opponent
-    philosopher poet predecessor rebel recipient referee refugee resident rival singer soldier student successor
-    supporter survivor teacher tycoon veteran victim winner witness
-    """
-)
-_NOT_OF_THE_STATE = words("opposition rebel separatist religious spiritual party union student militia")
-_ACCREDITED = frozenset({"ambassador", "envoy", "consul", "representative", "commissioner"})
 _OF = frozenset({"of", "for", "at", "to", "in", "with"})
 
 
@@ -56,7 +32,7 @@ class _Found:
 
 
 class AffiliationExtractor:
-    """`Document` -> `Affiliation`."""
+    """`Document` -> `Affiliation`: an office or a role that the words around a person's name give."""
 
     name = "affiliations"
     version = "1"
@@ -88,13 +64,10 @@ class AffiliationExtractor:
         )
 
 
-_TENSES = words("former ex late acting outgoing incoming then interim caretaker ousted deposed")
-
-
 def _with_tense(found: _Found, doc: Doc) -> _Found:
     """'Former British Prime Minister': what stands before the nation belongs to the role."""
     before = doc[found.start - 1].lower_ if found.start else ""
-    if before not in _TENSES or found.role.casefold().startswith(before):
+    if before not in roles.TENSES or found.role.casefold().startswith(before):
         return found
     return replace(found, start=found.start - 1, role=f"{before} {found.role}")
 
@@ -127,8 +100,8 @@ def _once(found: Iterable[_Found]) -> list[_Found]:
 
 
 def _filled(found: list[_Found]) -> list[_Found]:
-    """What one mention of a holder leaves out another says: 'President Putin' after 'Russian President
-    Vladimir Putin' is of the same country."""
+    """What one mention of a holder leaves out another says: 'President X' after 'Russian President
+    A. X' is of the same country."""
     known: dict[tuple[str, str], _Found] = {}
     for each in found:
         if each.country or each.organization:
@@ -162,7 +135,7 @@ class _Reader:
         if title is None or title.honorific:
             return None
         head = _singular(title.role[-1] if roles.is_office(title.role[-1]) else _office_in(title.role))
-        if head in _NO_OFFICES and head != "member":
+        if head in roles.STANDINGS and head != "member":
             return None
         found = _Found(name, title.role.start, name.tokens.end, roles.role_words(title), head)
         if title.whole.end != name.tokens.start:
@@ -266,14 +239,14 @@ class _Reader:
         if owner is not None:
             left = owner.tokens.start
         role_end = _domain_end(doc, end)
-        if _singular(head) in _ACCREDITED and role_end + 1 < len(doc) and doc[role_end].lower_ in {"to", "for"}:
+        if _singular(head) in roles.ACCREDITED and role_end + 1 < len(doc) and doc[role_end].lower_ in {"to", "for"}:
             seat = self._name_after(paragraph, role_end + 1)
             role_end = seat.tokens.end if seat is not None else role_end
         if head.i < name.tokens.start < role_end:
             return None
         role = doc[first:role_end].text
         head_word = _singular(head)
-        if head_word in _NO_OFFICES - {"member", "officer"}:
+        if head_word in roles.STANDINGS - {"member", "officer"}:
             return None
         start, stop = min(left, name.tokens.start), max(role_end, name.tokens.end)
         found = _Found(name, start, stop, role, head_word, confidence=0.9)
@@ -291,7 +264,7 @@ class _Reader:
             if ministry is not None:
                 span = paragraph.span(doc[ministry[0] : ministry[1]])
                 return replace(found, organization=span, country=ministry[2], end=max(stop, ministry[1]))
-        return found if head_word not in _NO_OFFICES and left == first else None
+        return found if head_word not in roles.STANDINGS and left == first else None
 
     # 'President X and his Turkish counterpart Y'
     def with_counterparts(self, found: list[_Found], persons: list[Name]) -> Iterator[_Found]:
@@ -386,14 +359,6 @@ def _asserts(verb: Token) -> bool:
     return verb.lemma_ == "be" and verb.dep_ in {"ROOT", "conj"} and plain
 
 
-def _touches(found: _Found, head: Token) -> bool:
-    """Whether nothing but a few words without a verb, unless it is 'is', stands between name and office."""
-    name = found.person.tokens
-    between = head.doc[name.end : head.i] if head.i >= name.end else head.doc[head.i + 1 : name.start]
-    verbs = [t for t in between if t.pos_ in {"VERB", "AUX"} and t.lemma_ not in {"be", "become"}]
-    return len(between) <= 12 and (not verbs or head.dep_ in {"attr", "oprd"})
-
-
 def _office_in(role: Iterable[Token]) -> Token:
     """The office noun of 'Secretary of State'."""
     tokens = list(role)
@@ -409,8 +374,8 @@ def _singular(token: Token) -> str:
 
 
 def _is_of_state(found: _Found) -> bool:
-    words = set(found.role.casefold().split())
-    return found.head in _STATE_OFFICES and not words & _NOT_OF_THE_STATE
+    own = set(found.role.casefold().split())
+    return found.head in roles.STATE_OFFICES and not own & roles.NOT_OF_THE_STATE
 
 
 def _domain_end(doc: Doc, index: int) -> int:

@@ -63,7 +63,9 @@ def _denied(verb: Token) -> bool:
 
 
 # Verbs whose infinitive did take place.
-_ASPECT = cues.words("go continue begin start come proceed use appear seem rush hasten dare manage")
+_ASPECT = cues.words(
+    "go continue begin start come proceed use appear seem rush hasten dare manage take write tweet phone email"
+)
 
 
 def _believable(candidate: Attribution) -> bool:
@@ -94,11 +96,25 @@ def _believable(candidate: Attribution) -> bool:
 _PERSON_NOUN = re.compile(r"(?:[eo]r|ist|ian|[aei]nt|man|men|woman|people|al|ee|ive|aide|chief|head|crat|ey)s?$")
 
 
+# People and bodies whose nouns bear no such ending.
+_SPEAKERS = cues.words(
+    """ally critic colleague friend wife husband spouse mother daughter son boy girl folk guy lady neighbor neighbour
+    relative judge coach guide monk priest bishop pope king queen prince duke mayor whistleblower witness delegate
+    candidate advocate diplomat bureaucrat technocrat autocrat expert boss member someone somebody everyone everybody
+    anyone nobody other half majority minority people public family couple crowd audience press media outlet
+    newspaper magazine agency group team crew staff camp campaign side party faction coalition alliance union
+    association organization organisation body council committee commission panel board court tribunal parliament
+    congress senate cabinet ministry department government administration office embassy authority police army
+    military force militia company firm bank fund charity school university college church nation state
+    country city town village analyst economist academic native lawmaker"""
+)
+
+
 def _can_speak(noun: Token) -> bool:
     """Whether a source can be a speaker: a name, a personal pronoun, a noun for people."""
     if noun.pos_ == "PRON":
         return noun.lower_ not in {"it", "this", "that", "which", "these", "what", "all"}
-    return noun.pos_ == "PROPN" or _PERSON_NOUN.search(noun.lower_) is not None
+    return noun.pos_ == "PROPN" or noun.lemma_.lower() in _SPEAKERS or _PERSON_NOUN.search(noun.lower_) is not None
 
 
 # Patterns whose content may hold another's attribution by a slip of the parser.
@@ -153,9 +169,30 @@ def _without_comment(candidate: Attribution) -> Attribution:
         start = token.left_edge
         comment = token.dep_ == "relcl" and start.lower_ in {"which", "who", "where", "when", "whose"}
         comment = comment or (token.dep_ == "prep" and token.lower_ in {"despite", "amid", "notwithstanding"})
-        if comment and _comma_before(start) and token.right_edge.i >= last - 1:
+        added = (comment and _comma_before(start)) or (token.i > candidate.head.i and _tells_occasion(token))
+        if added and token.right_edge.i >= last - 1:
             content = content - {t.i for t in token.subtree}
     return replace(candidate, content=content) if content else candidate
+
+
+# Where and how one speaks.
+_OCCASIONS = cues.words(
+    """interview statement speech tweet letter email e-mail memo conference briefing rally debate testimony remark
+    post message op-ed editorial address phone telephone"""
+)
+
+
+def _tells_occasion(prep: Token) -> bool:
+    """Whether a phrase at the end of a content is rather the occasion of the speech: 'in an interview with X'."""
+    if prep.dep_ != "prep" or prep.lower_ not in {"in", "during", "at"} or prep.head.pos_ not in {"VERB", "AUX", "ADJ"}:
+        return False
+    return any(
+        c.dep_ == "pobj"
+        and c.lemma_.lower() in _OCCASIONS
+        and any(d.lower_ in {"a", "an"} for d in c.lefts)
+        and not any(d.lower_ in {"future", "next", "upcoming"} for d in c.lefts)
+        for c in prep.children
+    )
 
 
 def _same_level(outer: Token, inner: Token) -> bool:
@@ -188,4 +225,4 @@ def _worth(candidate: Attribution) -> bool:
     """Whether the content says anything: 'said so', 'denied it' do not."""
     doc = candidate.head.doc
     words = [doc[i] for i in sorted(candidate.content) if doc[i].is_alpha or doc[i].like_num]
-    return bool(words) and not (len(words) == 1 and words[0].lower_ in _EMPTY)
+    return bool(words) and not (len(words) == 1 and (words[0].lower_ in _EMPTY or words[0].pos_ == "AUX"))

@@ -8,13 +8,13 @@ of speech, so that a pattern's reliability can be measured over all lemmas alike
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
-from kg.extract.sources import addressee, inverted, name_of, noun_source, past_dateline, quoting, speaker
+from kg.extract.sources import addressee, inverted, lost_subject, name_of, noun_source, past_dateline, quoting, speaker
 from kg.grammar import SUBJECTS, is_passive
 
 _PREPOSITIONS = frozenset(
@@ -59,9 +59,18 @@ class Attribution:
     carrier: Token | None = None
 
 
+# No sentence of prose is longer (in tokens); in one that is, lists and broken markup were read as one.
+_LONGEST = 300
+
+
+def readable(sentence: TokenSpan) -> bool:
+    """Whether the parse of a sentence can be trusted at all, by its length."""
+    return len(sentence) <= _LONGEST
+
+
 def candidates(doc: Doc) -> Iterator[Attribution]:
     """Every candidate of a paragraph, in order of the text."""
-    for token in doc:
+    for token in (t for sentence in doc.sents if readable(sentence) for t in sentence):
         if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"aux", "auxpass"}:
             yield from _of_verb(token)
         elif token.pos_ == "NOUN":
@@ -83,7 +92,7 @@ def _of_verb(verb: Token) -> Iterator[Attribution]:
     if quoted is not None:
         who, carrier = quoted
     else:
-        who = speaker(verb) or _lost_subject(verb)
+        who = speaker(verb) or lost_subject(verb)
     if who is not None:
         who = past_dateline(who, verb)
     lemma = verb.lemma_.lower()
@@ -115,14 +124,6 @@ def _of_verb(verb: Token) -> Iterator[Attribution]:
             yield Attribution(pattern, lemma, verb, cue, content, source, addressee(verb), carrier)
 
 
-def _lost_subject(verb: Token) -> Token | None:
-    """The name right before a finite verb, where the parser took the subject into a phrase before it."""
-    if verb.tag_ not in {"VBD", "VBZ", "VBP"} or not verb.i or any(c.dep_ == "nsubjpass" for c in verb.lefts):
-        return None
-    neighbour = verb.nbor(-1)
-    return neighbour if neighbour.pos_ == "PROPN" and neighbour.ent_type_ else None
-
-
 def _of_adjective(adjective: Token) -> Iterator[Attribution]:
     """'was adamant that …', 'is confident …'."""
     if adjective.dep_ != "acomp":
@@ -146,7 +147,7 @@ def _complement(clause: Token) -> frozenset[int]:
     """The words of a complement clause, its introducing 'that' left out."""
     words = set(_subtree(clause))
     for child in clause.lefts:
-        if child.dep_ == "mark" and child.lower_ == "that":
+        if child.dep_ in {"mark", "advmod"} and child.lower_ == "that":
             words.discard(child.i)
     first = clause.left_edge
     for child in clause.lefts:
@@ -194,14 +195,15 @@ def _verb_patterns(verb: Token) -> Iterator[tuple[str, frozenset[int], tuple[int
         if c.lower_ in _PREPOSITIONS
         and (c.dep_ in {"prep", "agent"} or (c.dep_ == "prt" and any(g.dep_ == "pobj" for g in c.children)))
     ]
+    if clause is None and (not objects or verb.lemma_ in _HEARER_OBJECT):
+        clause = _detached_complement(verb, rights)
     if clause is not None:
-        yield ("infinitive" if _infinitive(clause) else "clause"), _complement(clause), plain
-    clear = next((c for c in rights if c.lower_ == "clear"), None) if verb.lemma_ == "make" else None
-    if clear is not None:
-        made = [c for t in (clear, verb) for c in t.rights if c.dep_ in {"ccomp", "advcl"} and c.i > clear.i]
-        if made:
-            yield "made clear", _complement(made[0]), tuple(range(verb.i, clear.i + 1))
+        yield from _clause_patterns(verb, clause, rights)
+    if verb.lemma_ == "make":
+        yield from _made_clear(verb, rights)
     left = next((c for c in verb.lefts if c.dep_ in {"ccomp", "dep", "parataxis"}), None)
+    if clause is not None and not any(c.dep_ in SUBJECTS for c in verb.children):
+        left = None  # 'X shook hands, then says that …'
     if left is not None and _reads_as_content(left):
         yield "left", _complement(left), plain
     on = next(
@@ -227,6 +229,8 @@ def _verb_patterns(verb: Token) -> Iterator[tuple[str, frozenset[int], tuple[int
             for each in objects:
                 words |= _subtree(each)
             yield "infinitive", words, plain
+            if objects:
+                yield "object", words, plain
     elif clause is None:
         gerund = next((c for c in rights if c.dep_ == "xcomp" and c.tag_ == "VBG"), None)
         if gerund is not None:
@@ -243,6 +247,50 @@ def _verb_patterns(verb: Token) -> Iterator[tuple[str, frozenset[int], tuple[int
                 words = frozenset().union(*(_subtree(c) for c in prep.children))
                 if words:
                     yield prep.lower_, words, _with_particles(verb, prep)
+
+
+def _clause_patterns(
+    verb: Token, clause: Token, rights: list[Token]
+) -> Iterator[tuple[str, frozenset[int], tuple[int, ...]]]:
+    """The clause after a verb, with those that the parser hung beside it instead of on it."""
+    plain = _with_particles(verb)
+    words = _complement(clause)
+    for further in rights:
+        between = verb.doc[max(words) + 1 : further.left_edge.i]
+        joined = not between or (between[-1].dep_ == "cc" and len(between) < 3)
+        if further.dep_ == "ccomp" and further.i > clause.i and joined and not _infinitive(further):
+            words |= _complement(further)
+    with_subject = any(c.dep_ in SUBJECTS for c in clause.lefts)
+    if _infinitive(clause):
+        yield "infinitive", words, plain
+    if not _infinitive(clause) or (with_subject and not any(c.dep_ in {"dobj", "dative"} for c in rights)):
+        yield "clause", words, plain
+
+
+def _made_clear(verb: Token, rights: list[Token]) -> Iterator[tuple[str, frozenset[int], tuple[int, ...]]]:
+    """'made clear that …', 'made it clear that …'."""
+    clear = next((c for c in rights if c.lower_ == "clear"), None)
+    if clear is not None:
+        made = [c for t in (clear, verb) for c in t.rights if c.dep_ in {"ccomp", "advcl"} and c.i > clear.i]
+        if made:
+            yield "made clear", _complement(made[0]), tuple(range(verb.i, clear.i + 1))
+
+
+# Prepositions of the time, place and occasion of speech.
+_OCCASION = frozenset({"in", "at", "on", "during", "for", "after", "before", "with", "via"})
+
+
+def _detached_complement(verb: Token, rights: list[Token]) -> Token | None:
+    """The 'that' clause of a verb which the parser hung on the time or occasion between them:
+    'said for the first time that …', 'predicted at the debate that …'."""
+    for between in rights:
+        if between.dep_ == "npadvmod" or (between.dep_ == "prep" and between.lower_ in _OCCASION):
+            for token in between.subtree:
+                if token.dep_ in {"acl", "ccomp", "relcl", "advcl"} and token.head.pos_ in {"NOUN", "PROPN"}:
+                    marks = [c for c in token.lefts if c.dep_ in {"mark", "advmod"} and c.lower_ == "that"]
+                    if marks and any(c.dep_ in SUBJECTS for c in token.lefts) and token.left_edge == marks[0]:
+                        return token
+    return None
 
 
 def _reads_as_content(left: Token) -> bool:
@@ -325,6 +373,8 @@ def _aside(verb: Token) -> tuple[str, frozenset[int]] | None:
     words = _host(verb)
     if not words or not any(c.dep_ in SUBJECTS for c in verb.children):
         return None
+    if any(c.lower_ == "what" for c in verb.lefts):
+        return None  # 'what X said' is a thing, no parenthesis
     left, right = verb.left_edge.i, verb.right_edge.i
     set_off = [i for i in (left - 1, left, right, right + 1) if 0 <= i < len(verb.doc) and verb.doc[i].is_punct]
     return ("aside", words) if set_off else None
@@ -349,6 +399,19 @@ def _according(token: Token) -> tuple[Token, frozenset[int], tuple[int, ...]] | 
     clause = token.head
     while clause.dep_ not in _CLAUSE_HEADS and clause.head != clause:
         clause = clause.head
+    while (
+        clause.dep_ == "conj"
+        and clause.head.pos_ in {"VERB", "AUX"}
+        and clause.head.dep_ in _CLAUSE_HEADS
+        and token.i > clause.i
+        and any(c.dep_ in SUBJECTS for c in clause.lefts)
+    ):
+        clause = clause.head  # at the end of a sentence it attributes all the coordinated clauses
+    follows = token.doc[source.right_edge.i + 1 if source.right_edge.i < clause.i else source.i + 1 :][:2]
+    relative = any(t.tag_ in {"WP", "WDT", "WRB"} for t in follows)
+    if clause.i > source.i and relative and any(t.pos_ == "VERB" for t in token.doc[token.sent.start : token.i]):
+        # hung on a verb of the relative clause that tells more of the source
+        return source, frozenset(range(token.sent.start, token.i)), tuple(range(token.i, to.i + 1))
     words = _subtree(clause, token)
     if clause.dep_ in {"conj", "relcl", "acl", "advcl"} or len(words) < 2:
         words = frozenset(i for i in words if clause.doc[i].dep_ != "mark" or clause.doc[i].head != clause)
@@ -369,28 +432,3 @@ def _noun_patterns(noun: Token) -> Iterator[tuple[str, frozenset[int], tuple[int
             if words:
                 cue = (noun.i, child.i) if child.i == noun.i + 1 else (noun.i,)
                 yield f"noun+{child.lower_}", words, cue
-
-
-def spans(doc: Doc, tokens: Iterable[int]) -> list[TokenSpan]:
-    """Runs of consecutive `tokens`, trimmed of white space and of punctuation that is no
-    quotation mark or bracket; runs without a word are left out."""
-    runs: list[list[int]] = []
-    for index in sorted(tokens):
-        if runs and index == runs[-1][-1] + 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    found = []
-    for run in runs:
-        start, end = run[0], run[-1] + 1
-        while start < end and _is_edge(doc[start]):
-            start += 1
-        while end > start and _is_edge(doc[end - 1]):
-            end -= 1
-        if start < end and any(t.is_alpha or t.like_num or t.text.isalnum() for t in doc[start:end]):
-            found.append(doc[start:end])
-    return found
-
-
-def _is_edge(token: Token) -> bool:
-    return token.is_space or (token.is_punct and not token.is_bracket) or token.is_quote

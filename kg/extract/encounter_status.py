@@ -26,6 +26,9 @@ _PROPOSAL_NOUNS = frozenset(
     | {"suggestion", "idea", "demand", "willingness", "readiness", "desire", "wish", "opportunity", "bid", "need"}
 )
 _ATTENDING = frozenset({"participate", "take", "speak", "appear", "go", "travel", "come", "agree", "call", "invite"})
+_ARRANGING = frozenset(
+    {"plan", "schedule", "arrange", "set", "slate", "announce", "agree", "prepare", "await", "expect"}
+)
 _REFUSING = frozenset({"refuse", "decline", "reject", "rule", "deny", "fail", "avoid", "shun", "skip", "boycott"})
 _NOUN_RULES = (
     (words.CANCELLED_WORDS, Status.CANCELLED),
@@ -110,18 +113,7 @@ def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
                 return Status.POSTPONED
             if lemma in _REFUSING:
                 return Status.DENIED
-            if lemma in {
-                "plan",
-                "schedule",
-                "arrange",
-                "set",
-                "slate",
-                "announce",
-                "agree",
-                "prepare",
-                "await",
-                "expect",
-            }:
+            if lemma in _ARRANGING:
                 return Status.PLANNED
             if lemma in words.PROPOSING:
                 return Status.PROPOSED

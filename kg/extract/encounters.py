@@ -3,12 +3,8 @@ say that one happens, is planned, proposed, put off or called off."""
 
 from __future__ import annotations
 
+from kg.gazetteer.folding import word_set
 from kg.records import MeetingKind as Kind
-
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
 
 _MEETING = (
     "meeting encounter gathering audience get-together tete-a-tete tête-à-tête rendezvous dinner lunch luncheon "
@@ -24,7 +20,7 @@ _NOUNS: dict[Kind, str] = {
     Kind.CONFERENCE: _CONFERENCE,
     Kind.NEGOTIATION: "negotiation mediation",
 }
-NOUNS: dict[str, Kind] = {word: kind for kind, words in _NOUNS.items() for word in words.split()}
+NOUNS: dict[str, Kind] = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
 # Their singular is mostly something else: a talk that somebody gives, a discussion of a matter.
 PLURAL_ONLY = frozenset({"talk", "discussion", "negotiation", "consultation"})
 # These count only with participants of their own beside them.
@@ -47,7 +43,7 @@ TELEPHONE = frozenset({"phone", "telephone", "video", "conference"})
 # 'call' is an encounter only with such a modifier or with a partner: 'a call with', not 'a call for'.
 CALL_MODIFIERS = TELEPHONE | {"skype", "zoom", "hotline"}
 # What makes the compound no encounter ('meeting room', 'summit venue') or another thing.
-NO_ENCOUNTER_MODIFIERS = _words(
+NO_ENCOUNTER_MODIFIERS = word_set(
     "album athletics boat book bus camping championship cheese class comedy concert cricket dream earnings "
     "fashion field fishing football guided hotel hunting news party prayer premiership press race return road "
     "shopping ski soccer sports study swap title track wine world"
@@ -96,7 +92,7 @@ VISITED_OBJECT = frozenset({"visit", "tour", "revisit"})
 MOTION = frozenset({"travel", "fly", "head", "arrive", "jet", "journey"})
 
 # Verbs that take an encounter as their object, with the subject taking part in it.
-HOLDING = _words(
+HOLDING = word_set(
     "abandon address agree announce arrange attend begin boycott break broker call cancel chair co-host cohost "
     "complete conclude conduct continue convene cut delay demand end engage enjoy enter extend facilitate finish "
     "get give have hold host invite join keep kick launch lead leave make mediate moderate offer open organise "
@@ -107,27 +103,27 @@ HOLDING = _words(
 ABSENT = frozenset({"skip", "boycott", "broker", "miss", "sponsor"})
 TAKE_PLACE = frozenset({"take", "occur", "happen", "begin", "start", "open", "end", "conclude", "continue", "resume"})
 
-CANCELLING = _words("cancel scrap abandon scuttle axe abort scotch nix derail torpedo ditch revoke")
-POSTPONING = _words("postpone delay defer reschedule suspend adjourn shelve")
-PROPOSING = _words(
+CANCELLING = word_set("cancel scrap abandon scuttle axe abort scotch nix derail torpedo ditch revoke")
+POSTPONING = word_set("postpone delay defer reschedule suspend adjourn shelve")
+PROPOSING = word_set(
     "advocate ask attempt call consider contemplate demand desire discuss encourage explore favor favour hope "
     "invite like long mull offer press propose push recommend request seek suggest try urge want wish"
 )
-PLANNING = _words(
+PLANNING = word_set(
     "agree aim announce arrange book confirm decide due expect intend plan pledge prepare promise schedule set "
     "slat slate vow"
 )
-PLANNED_WORDS = _words(
+PLANNED_WORDS = word_set(
     "anticipated coming due expected forthcoming future imminent impending next planned scheduled slated upcoming"
 )
-PROPOSED_WORDS = _words("proposed possible potential prospective eventual hypothetical suggested")
-CANCELLED_WORDS = _words("cancelled canceled aborted scrapped abandoned")
-POSTPONED_WORDS = _words("postponed delayed rescheduled suspended stalled")
-ONGOING_WORDS = _words("ongoing current continuing")
-WILLING = _words("ready willing open prepared eager keen able unwilling reluctant")
+PROPOSED_WORDS = word_set("proposed possible potential prospective eventual hypothetical suggested")
+CANCELLED_WORDS = word_set("cancelled canceled aborted scrapped abandoned")
+POSTPONED_WORDS = word_set("postponed delayed rescheduled suspended stalled")
+ONGOING_WORDS = word_set("ongoing current continuing")
+WILLING = word_set("ready willing open prepared eager keen able unwilling reluctant")
 
 # People in office or in company, as heads of a phrase that can take part in an encounter.
-PEOPLE = _words(
+PEOPLE = word_set(
     "activist administration administrator admiral adviser advisor agency aide ally ambassador amir archbishop "
     "army association authority ayatollah banker bishop bloc boss cabinet camp campaign candidate captain "
     "cardinal chair chairman chairperson chairwoman chancellor chief church citizen cleric coalition colleague "

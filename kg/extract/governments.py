@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading
+from kg.gazetteer.folding import word_set
 from kg.records import Sector
 
-_LOCATIVE = words(
+_LOCATIVE = word_set(
     """
     above across along amid around at behind below beside beyond in inside into near off onto outside past
     through throughout under via within
     """
 )
-_MOTION = words(
+_MOTION = word_set(
     """
     arrival arrive back come cross deploy deport drive emigrate enter escape evacuate flee flight fly gateway go
     head immigrate journey march migrate move pilgrimage relocate return road route sail send ship smuggle tour
@@ -26,7 +26,7 @@ _MOTION = words(
     """
 )
 # 'from Turkey' after these is where somebody or something was, else it is a party.
-_FROM_PLACE = _MOTION | words(
+_FROM_PLACE = _MOTION | word_set(
     """
     adopt away back be bring broadcast citizen date departure disappear emerge emigrant exile exit export
     exports extradite family far fire gas goods hail home immigrant import imports kilometer kilometre launch
@@ -34,7 +34,7 @@ _FROM_PLACE = _MOTION | words(
     rocket student tourist transfer vanish visitor woman worker
     """
 )
-_PLACE_NOUNS = words(
+_PLACE_NOUNS = word_set(
     """
     airspace archbishop area bishop border borders capital center centre city climate coast corner countryside
     desert district east edge frontier governor half heart interior island islands kilometers mainland map mayor
@@ -43,17 +43,17 @@ _PLACE_NOUNS = words(
     territory town university valley vicinity village visit waters west
     """
 )
-_ON_PARTY = words(
+_ON_PARTY = word_set(
     """
     aggression assault attack ban blockade call count crackdown curb depend dependence dependent duties duty
     embargo focus hard impose inflict invasion levy press pressure raid reliant rely restriction restrictions
     sanction sanctions soft spy strike tariff tariffs tough urge wage war
     """
 )
-_VERBS_OF_MOTION_TO = words("leave reach enter tour cross")
+_VERBS_OF_MOTION_TO = word_set("leave reach enter tour cross")
 
 # What governments do, and rooms for thunder, weather or football teams do not.
-_ACTS = words(
+_ACTS = word_set(
     """
     accuse acknowledge act admit agree allow annex announce answer approve arm arrest ask attack attempt avoid
     back ban bar be become begin believe blame block bomb break bring buy call cancel claim collaborate come
@@ -69,7 +69,7 @@ _ACTS = words(
     warn welcome win withdraw work
     """
 )
-_ACTS |= words(
+_ACTS |= word_set(
     """
     abstain acquiesce alarm allege allocate anger annoy antagonise antagonize appeal appease appoint argue assert assure
     backtrack balk baulk breach broker capitulate chair challenge commit compel comply concede concur contend convene
@@ -78,20 +78,20 @@ _ACTS |= words(
     isolate issue leak lobby mediate mobilise mobilize name object oblige outrage persuade placate praise press provoke
     publish punish reaffirm reassure rebuff rebuke recommend reconsider reiterate relent renege repeat reply report
     reprimand retort reward scold seize shift side snub soften stress tell thank trust undermine veto violate vote
-    warm waver withhold woo yield irk irritate recognise acknowledge
+    warm waver withhold woo yield irk irritate
     """
 )
-_TO_PARTY = words(
+_TO_PARTY = word_set(
     """
     aid appeal apologise apologize arms assistance belong bow capitulate complain concession concessions deliver demand
     explain export give grant hand hostile lend letter loan message offer pay pledge present promise protest reply
     report respond response say sell send submit supply surrender threat ultimatum visit warning weapons yield
     """
 )
-_STRONG_ACTS = _ACTS - words(
+_STRONG_ACTS = _ACTS - word_set(
     "be have see come go stand face lose win gain suffer look find turn become remain get hold hope do"
 )
-_PARTY_NOUNS = words(
+_PARTY_NOUNS = word_set(
     """
     action actions aggression agreement alliance allies ally ambassador ambition ambitions announcement approach
     army attack attacks backing behavior behaviour call campaign claim claims collaboration commitment concern
@@ -107,7 +107,7 @@ _PARTY_NOUNS = words(
 
 
 # 'had no comment', 'has the right', what only somebody can have.
-_HELD = words("comment choice right doubt doubts reason hopes say illusions reservations objection objections")
+_HELD = word_set("comment choice right doubt doubts reason hopes say illusions reservations objection objections")
 
 
 def _governor(preposition: Token) -> Token:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-
-def words(words: str) -> frozenset[str]:
-    """The set of the words, which white space parts."""
-    return frozenset(words.split())
-
+from kg.gazetteer.folding import word_set
 
 # Last words (and some first) that tell what a longer name is of.
-ORGANIZATION_WORDS = words(
+ORGANIZATION_WORDS = word_set(
     """
     academy administration agency airlines airways alliance army assembly association authority bank battalion
     board brigade brigades broadcaster broadcasting bureau cabinet campaign caucus center centre chamber church club
@@ -27,7 +23,7 @@ ORGANIZATION_WORDS = words(
 )
 
 # Names that are no actors: agreements, laws, events, buildings, land and water, prizes.
-THING_WORDS = words(
+THING_WORDS = word_set(
     """
     accord accords act agreement agreements airport amendment anniversary area award awards basin battle bay
     bill boulevard bridge building canal canyon cathedral championship championships city coast constitution
@@ -41,10 +37,10 @@ THING_WORDS = words(
     """
 )
 
-THING_BEGINNINGS = words("operation mount lake fort gulf cape port hurricane typhoon cyclone storm")
+THING_BEGINNINGS = word_set("operation mount lake fort gulf cape port hurricane typhoon cyclone storm")
 
 # Capitalised words that name no actor and that entity recognisers take for one.
-NO_ACTORS = words(
+NO_ACTORS = word_set(
     """
     aids allah am april august bible brexit buddhism catholicism ceo christianity christmas communism
     coronavirus covid covid-19 december dmz
@@ -57,21 +53,21 @@ NO_ACTORS = words(
 )
 
 # Bodies of a state that are named by their kind and the nation.
-STATE_WORDS = words(
+STATE_WORDS = word_set(
     """
     administration army cabinet constitution embassy government guard military ministry navy parliament police
     presidency senate
     """
 )
-PARTICLES = words("al el bin ibn abu abd de da di del della der den des dos du la le van von ben bint ul ud")
+PARTICLES = word_set("al el bin ibn abu abd de da di del della der den des dos du la le van von ben bint ul ud")
 # Capitalised at the start of the next sentence, never the end of a name.
-FUNCTION_WORDS = words("in on at the for of and to by but from with as a an if when while after before")
+FUNCTION_WORDS = word_set("in on at the for of and to by but from with as a an if when while after before")
 
 # Networks that are an actor where they act, and a mere channel in 'on Twitter'.
-PLATFORMS = words("facebook twitter youtube instagram whatsapp telegram tiktok weibo reddit x vk wechat")
+PLATFORMS = word_set("facebook twitter youtube instagram whatsapp telegram tiktok weibo reddit x vk wechat")
 
 # Common nouns for an outlet, before or after its name.
-MEDIA_NOUNS = words(
+MEDIA_NOUNS = word_set(
     """
     agency broadcaster channel daily journal magazine network news newspaper newswire outlet paper portal radio
     station tabloid television tv website weekly wire
@@ -79,7 +75,7 @@ MEDIA_NOUNS = words(
 )
 
 # What is done to a place, and what is part of one: 'the siege of X', 'the outskirts of X'.
-PLACE_EVENTS = words(
+PLACE_EVENTS = word_set(
     """
     annexation battle bombardment bombing capture center centre city coast destruction district east evacuation
     fall governorate hamlet liberation north occupation outskirts part parts people port province recapture region

@@ -12,33 +12,36 @@ from spacy.tokens import Span as TokenSpan
 from kg import gazetteer
 from kg.document import Paragraph
 from kg.extract import roles
-from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading, with_kind
+from kg.gazetteer.folding import word_set
 from kg.records import ActorType, Sector
 
 # What a state's own word for its executive is; with a country they are its government.
-GOVERNMENT_NOUNS = words(
+GOVERNMENT_NOUNS = word_set(
     "government administration authorities regime cabinet ministry presidency leadership junta executive delegation"
 )
 _BODIES = {
-    Sector.GOVERNMENT: GOVERNMENT_NOUNS | words("police embassy consulate mission agency department bureau commission"),
-    Sector.LEGISLATURE: words("parliament legislature senate congress assembly parliamentarians lawmakers legislators"),
-    Sector.JUDICIARY: words("court tribunal judiciary judges prosecutors"),
-    Sector.MILITARY: words("army military navy forces troops soldiers air-force militia"),
-    Sector.REBEL: words(
+    Sector.GOVERNMENT: GOVERNMENT_NOUNS
+    | word_set("police embassy consulate mission agency department bureau commission"),
+    Sector.LEGISLATURE: word_set(
+        "parliament legislature senate congress assembly parliamentarians lawmakers legislators"
+    ),
+    Sector.JUDICIARY: word_set("court tribunal judiciary judges prosecutors"),
+    Sector.MILITARY: word_set("army military navy forces troops soldiers air-force militia"),
+    Sector.REBEL: word_set(
         "rebels militants insurgents guerrillas fighters terrorists separatists gunmen insurgency extremists"
     ),
-    Sector.OPPOSITION: words("opposition dissidents"),
-    Sector.PARTY: words("party parties"),
-    Sector.MEDIA: words("newspaper newspapers media agency broadcaster magazine reporters journalists press"),
-    Sector.BUSINESS: words("company companies firm firms corporation investors bank banks exporters manufacturer"),
-    Sector.NGO: words("charity charities ngo ngos"),
-    Sector.CIVILIAN: words(
+    Sector.OPPOSITION: word_set("opposition dissidents"),
+    Sector.PARTY: word_set("party parties"),
+    Sector.MEDIA: word_set("newspaper newspapers media agency broadcaster magazine reporters journalists press"),
+    Sector.BUSINESS: word_set("company companies firm firms corporation investors bank banks exporters manufacturer"),
+    Sector.NGO: word_set("charity charities ngo ngos"),
+    Sector.CIVILIAN: word_set(
         "people civilians residents protesters protestors demonstrators activists refugees migrants voters citizens"
         " workers students farmers fishermen families villagers locals supporters critics analysts experts doctors"
     ),
 }  # fmt: skip
-_ORGANIZATIONS = words(
+_ORGANIZATIONS = word_set(
     """
     administration agency alliance army assembly association bank bloc board body broadcaster bureau cabinet
     campaign charity coalition commission committee company congress consulate corporation council court
@@ -47,7 +50,7 @@ _ORGANIZATIONS = words(
     panel parliament party police presidency regime senate tribunal union university watchdog
     """
 )
-_GROUPS = words(
+_GROUPS = word_set(
     """
     activists advisers advisors agencies aides allies analysts authorities banks charities citizens civilians
     companies countries critics crowd crowds delegates delegations demonstrators diplomats dissidents doctors

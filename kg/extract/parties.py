@@ -7,8 +7,10 @@ import re
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg import gazetteer
 from kg.extract.encounters import PEOPLE
 from kg.grammar import SUBJECTS, conjuncts, noun_phrase
+from kg.records import Sector
 
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _NO_NAMES = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "LANGUAGE"})
@@ -16,11 +18,10 @@ PRONOUNS = frozenset(
     {"he", "she", "they", "we", "i", "him", "her", "them", "us", "me", "his", "their", "its", "our", "my"}
 )
 _BOTH = frozenset({"both", "two", "trio", "pair", "duo"})
+# What an outlet is called, or is called after; names without any of these are in the gazetteer.
 _OUTLET = re.compile(
     r"\b(?:newspaper|news|agency|daily|weekly|magazine|television|tv|radio|channel|broadcaster|broadcasting|network"
-    r"|website|journal|tabloid|gazette|reporters?|journalists?|correspondents?|times|post|herald|tribune|wire"
-    r"|reuters|ap|afp|bbc|cnn|nbc|abc|cbs|npr|interfax|tass|xinhua|bloomberg|upi|dpa|efe|ansa|anadolu|kyodo|yonhap"
-    r"|guardian|telegraph|mirror|independent|observer|economist)\b",
+    r"|website|journal|tabloid|gazette|reporters?|journalists?|correspondents?|times|post|herald|tribune|wire)\b",
     re.IGNORECASE,
 )
 
@@ -47,8 +48,8 @@ def _is_name_elsewhere(token: Token) -> bool:
 
 
 def parties(token: Token | None) -> list[Token]:
-    """The parties that the phrase of `token` names, coordinated ones each; 'his Turkish
-    counterpart Recep Erdogan' is Erdogan, 'a delegation of Kurds' the delegation."""
+    """The parties that the phrase of `token` names, coordinated ones each; 'his Kenyan
+    counterpart A. B.' is B., 'a delegation of Kurds' the delegation."""
     if token is None:
         return []
     found: list[Token] = []
@@ -73,8 +74,18 @@ def _named(token: Token) -> Token:
 
 def is_reporter(token: Token) -> bool:
     """Whether `token` heads the name or the description of a news outlet or of reporters."""
-    phrase = noun_phrase(token).text + " " + " ".join(c.text for c in token.rights if c.dep_ == "appos")
-    return _OUTLET.search(phrase) is not None
+    apposed = [c for c in token.rights if c.dep_ == "appos"]
+    phrase = " ".join([noun_phrase(token).text, *(c.text for c in apposed)])
+    return _OUTLET.search(phrase) is not None or any(map(_is_known_outlet, [token, *apposed]))
+
+
+def _is_known_outlet(token: Token) -> bool:
+    if not token.text[:1].isupper():
+        return False
+    name = name_span(token)
+    article = "The " if name.start and name.doc[name.start - 1].lower_ == "the" else ""
+    known = gazetteer.body(article + name.text)
+    return known is not None and known.sector is Sector.MEDIA
 
 
 def name_span(token: Token) -> TokenSpan:

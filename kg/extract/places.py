@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from kg import gazetteer
 from kg.document import Document, Paragraph
 from kg.extract import governments
-from kg.extract.lexicon import words
 from kg.extract.names import Name, Reading, names
+from kg.gazetteer.folding import word_set
 from kg.records import Extraction, Place, PlaceMention
 
 _COUNTRY_READINGS = frozenset({Reading.COUNTRY, Reading.CAPITAL})
-_KINDS_OF_PLACE = words(
+_KINDS_OF_PLACE = word_set(
     """
     capital city county district enclave island neighborhood neighbourhood port province region republic resort
     settlement state suburb town village
@@ -73,7 +73,7 @@ def _place(name: Name, before: Name | None, after: tuple[Name, ...], context: fr
 
 def _georgia(name: Name, after: tuple[Name, ...], context: frozenset[str]) -> Place | None:
     """The US state where a country shares its name and the article speaks of the United States and
-    of no neighbour of the country."""
+    of no country around the Black Sea and the Caucasus."""
     if name.code != "ge" or name.words != "Georgia" or "us" not in context:
         return None
     return None if context & {"ru", "am", "az", "tr", "ua"} else gazetteer.place(name.words, within="us")

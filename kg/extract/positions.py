@@ -26,7 +26,7 @@ _ALLEGATIONS = frozenset({"accusation", "allegation", "charge", "claim", "rumor"
 
 
 class PositionExtractor:
-    """Stage 3, extract: `Position` records of one document."""
+    """`Document` -> `Position`, one for each holder and target that a clause names; headlines give none."""
 
     name = _NAME
     version = _VERSION

@@ -5,6 +5,8 @@ speaker's going on."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Span as TokenSpan
@@ -13,7 +15,8 @@ from spacy.tokens import Token
 from kg.document import Document, Paragraph
 from kg.extract import cues
 from kg.extract.assertions import is_asserted
-from kg.extract.sources import name_of, speaker
+from kg.extract.attributions import readable
+from kg.extract.sources import lost_subject, name_of, speaker
 from kg.quotations import Quotation
 from kg.records import Span
 
@@ -67,8 +70,12 @@ def is_title(document: Document, quotation: Quotation) -> bool:
 def complete(document: Document, findings: list[Finding], quotations: list[Quotation]) -> None:
     """A quotation that a content touches belongs to it whole; one that several touch belongs to
     the nearest cue."""
+    near: dict[Span, list[Finding]] = {}
+    for finding in findings:
+        for quotation in {q.span: q for s in finding.content for q in overlapping(quotations, s)}.values():
+            near.setdefault(quotation.span, []).append(finding)
     for quotation in quotations:
-        touching = [f for f in findings if any(s.overlaps(quotation.inner) for s in f.content)]
+        touching = [f for f in near.get(quotation.span, []) if any(s.overlaps(quotation.inner) for s in f.content)]
         whole = [f for f in touching if not any(s.covers(quotation.inner) for s in f.content)]
         for finding in whole:
             if len(touching) > 1 and finding is not min(touching, key=lambda f: _distance(f, quotation)):
@@ -78,9 +85,16 @@ def complete(document: Document, findings: list[Finding], quotations: list[Quota
                     finding.content = kept_whole
                     continue
             finding.content.append(quotation.span)
+        if not touching:
+            for finding in findings:
+                # 'X said the steps were "a beginning"': the parser lost the words after the mark
+                last = finding.content[-1].end
+                if last < quotation.span.start and not document.text[last : quotation.span.start].strip():
+                    finding.content.append(quotation.span)
+                    break
     for finding in findings:
         finding.content = _merged(document, finding.content, quotations)
-        finding.quoted = any(q.span.overlaps(s) for q in quotations for s in finding.content)
+        finding.quoted = any(overlapping(quotations, s) for s in finding.content)
 
 
 def attribute(
@@ -98,7 +112,7 @@ def attribute(
         words = document.text[quotation.inner.start : quotation.inner.end].split()
         before = quotations[position - 1].span.end if position else paragraph.start
         after = quotations[position + 1].span.start if position + 1 < len(quotations) else paragraph.end
-        right = _cue_after(paragraph, quotation, after)
+        right = _cue_after(paragraph, quotation, after) if not _ends_sentence(document, quotation) else None
         left = _cue_before(document, paragraph, quotation, before)
         if right is not None and len(words) > 1 and _add(document, paragraph, quotation, right, found):
             continue
@@ -106,7 +120,7 @@ def attribute(
             continue
         if len(words) < 3:
             continue
-        if position and _join(document, quotations[position - 1], quotation, found):
+        if _join(document, quotations[:position], quotation, found):
             continue
         opens = not any(c.isalnum() for c in document.text[paragraph.start : quotation.span.start])
         whole = opens and not any(c.isalnum() for c in document.text[quotation.span.end : after])
@@ -120,7 +134,7 @@ def attribute(
                     [quotation.span],
                     last.source,
                     None,
-                    0.8,
+                    cues.confidence("continued", ""),
                     quoted=True,
                     source_at=last.source_at,
                 )
@@ -150,8 +164,9 @@ def introduced(
     source = name_of(who)
     at = before.span(source)
     finding = Finding(
-        before, "introduced", verbs[-1], content, source, before.span(verbs[-1]), 0.75, quoted=True, source_at=at
-    )
+        before, "introduced", verbs[-1], content, source, before.span(verbs[-1]),
+        cues.confidence("introduced", ""), quoted=True, source_at=at,
+    )  # fmt: skip
     return [finding] if opening is None else [*found, finding]
 
 
@@ -162,21 +177,35 @@ def _follows(last: Finding, paragraph: Paragraph, whole: bool) -> bool:
 
 
 def _cue_verb(token: Token) -> bool:
-    return token.pos_ == "VERB" and cues.trusted("left", token.lemma_.lower()) and is_asserted(token)
+    return (
+        token.pos_ == "VERB"
+        and cues.trusted("left", token.lemma_.lower())
+        and readable(token.sent)
+        and is_asserted(token)
+    )
+
+
+def overlapping(quotations: Sequence[Quotation], span: Span) -> Sequence[Quotation]:
+    """Those of `quotations`, which are in order and apart, that share words with `span`."""
+    first = bisect_right(quotations, span.start, key=lambda q: q.span.end)
+    return quotations[first : bisect_left(quotations, span.end, lo=first, key=lambda q: q.span.start)]
+
+
+def _tokens_from(paragraph: Paragraph, offset: int) -> Iterator[Token]:
+    """The tokens that begin at the code point `offset` of the article or later."""
+    doc = paragraph.doc
+    first = bisect_left(range(len(doc)), offset - paragraph.start, key=lambda i: doc[i].idx)
+    return (doc[i] for i in range(first, len(doc)))
 
 
 def _cue_after(paragraph: Paragraph, quotation: Quotation, limit: int) -> Token | None:
     """The cue in the words right after a quotation: '… ," said X', '… ?" X asked.'"""
-    count = 0
-    for token in paragraph.doc:
+    for count, token in enumerate(_tokens_from(paragraph, quotation.span.end)):
         at = paragraph.start + token.idx
-        if at < quotation.span.end:
-            continue
         if at >= limit or count > 45 or token.text in {".", "?", "!", ";", ":"}:
             return None
         if _cue_verb(token):
             return token
-        count += 1
     return None
 
 
@@ -186,11 +215,8 @@ def _cue_before(document: Document, paragraph: Paragraph, quotation: Quotation, 
     if not lead or lead[-1] not in ",:":
         return None
     found = None
-    for token in paragraph.doc:
-        at = paragraph.start + token.idx
-        if at < limit:
-            continue
-        if at >= quotation.span.start:
+    for token in _tokens_from(paragraph, limit):
+        if paragraph.start + token.idx >= quotation.span.start:
             break
         if token.text in {".", "?", "!"}:
             found = None
@@ -213,7 +239,7 @@ def _add(document: Document, paragraph: Paragraph, quotation: Quotation, cue: To
                 return False
             finding.content, finding.pattern, finding.quoted = [quotation.span], "quoted", True
             return True
-    who = speaker(cue)
+    who = speaker(cue) or lost_subject(cue)
     if who is None:
         who = next(
             (
@@ -234,7 +260,7 @@ def _add(document: Document, paragraph: Paragraph, quotation: Quotation, cue: To
             [quotation.span],
             source,
             paragraph.span(cue),
-            0.85,
+            cues.confidence("quoted", cue.lemma_.lower()),
             quoted=True,
             source_at=paragraph.span(source),
         )
@@ -248,8 +274,25 @@ _SENTENCE_BREAK = re.compile(
 )
 
 
-def _join(document: Document, previous: Quotation, quotation: Quotation, found: list[Finding]) -> bool:
-    """Add a quotation to the statement before it, where only that one's attribution lies between."""
+def _ends_sentence(document: Document, quotation: Quotation) -> bool:
+    """Whether a full stop ends the sentence inside the marks: what follows then reports other words."""
+    last = document.text[quotation.inner.start : quotation.inner.end].rstrip()
+    return quotation.closed and last.endswith(".") and not last.endswith("..")
+
+
+def _join(document: Document, before: Sequence[Quotation], quotation: Quotation, found: list[Finding]) -> bool:
+    """Add a quotation to the statement before it, where only that one's attribution lies between
+    (with words of its own in quotation marks, perhaps)."""
+    attributed = (q for q in reversed(before) if any(s.overlaps(q.span) for f in found for s in f.content))
+    previous = next(attributed, None)
+    if previous is None:
+        return False
+    if previous is not before[-1] and document.text[previous.span.end : quotation.span.start].rstrip()[-1:] not in {
+        ".",
+        "?",
+        "!",
+    }:
+        return False
     for finding in reversed(found):
         if any(s.overlaps(previous.span) for s in finding.content):
             between = (
@@ -284,8 +327,8 @@ def _merged(document: Document, pieces: list[Span], quotations: list[Quotation])
     widened = []
     for piece in pieces:
         start, end = piece.start, piece.end
-        for q in quotations:
-            if q.span.overlaps(piece) and start <= q.inner.start + 1 and end >= q.inner.end - 2:
+        for q in overlapping(quotations, piece):
+            if start <= q.inner.start + 1 and end >= q.inner.end - 2:
                 start, end = min(start, q.span.start), max(end, q.span.end)
         widened.append(Span(start, end))
     joined: list[Span] = []

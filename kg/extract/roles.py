@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
-from kg.extract.lexicon import words
 from kg.gazetteer import country, demonym
+from kg.gazetteer.folding import word_set
 
-HONORIFICS = words(
+HONORIFICS = word_set(
     """
     adm amb archbishop atty ayatollah baron baroness bishop brig capt cardinal cmdr col count countess cpl dame
     det don dona dr duchess duke earl emir emperor empress fr frau gen gov herr hojatoleslam hon imam insp king
@@ -24,7 +24,7 @@ HONORIFICS = words(
 )
 
 # Nouns that are an office or a standing by themselves; each may follow modifiers.
-OFFICES = words(
+OFFICES = word_set(
     """
     academic activist actor actress administrator admiral adviser advisor advocate aide alderman ally ambassador
     analyst anchor archbishop architect artist athlete attache attorney auditor author backbencher banker
@@ -52,7 +52,7 @@ OFFICES = words(
 )
 
 # What stands before an office and belongs to it.
-MODIFIERS = words(
+MODIFIERS = word_set(
     """
     acting affairs agriculture air army assistant associate attorney bank brigadier budget cabinet campaign
     caretaker central centre-left centre-right chief civil climate co commerce communications communist
@@ -71,8 +71,36 @@ MODIFIERS = words(
     """
 )
 
+# Offices of a state: only these make 'Turkish X' a member of Turkey's government or parliament.
+STATE_OFFICES = word_set(
+    """
+    admiral adviser advisor aide ambassador attache attorney-general brigadier captain chancellor chief colonel
+    commander commodore congressman congresswoman consul coordinator counterpart delegate dictator diplomat
+    director emir emperor envoy general head judge justice king lawmaker leader legislator lieutenant major
+    marshal mediator minister monarch mp negotiator official parliamentarian pm premier president
+    president-elect prince princess prosecutor queen representative ruler secretary senator speaker spokesman
+    spokesperson spokeswoman sultan under-secretary undersecretary vice-premier vice-president
+    """
+)
+# Standings that are an office only of the body that the text names with them.
+STANDINGS = word_set(
+    """
+    activist actor actress ally analyst artist athlete billionaire businessman businesswoman champion colleague
+    counterpart critic defector dissident doctor exile expert farmer fellow fighter footballer goalkeeper guest
+    insurgent intellectual laureate magnate member militant musician novelist officer oligarch opponent
+    philosopher poet predecessor rebel recipient referee refugee resident rival singer soldier student successor
+    supporter survivor teacher tycoon veteran victim winner witness
+    """
+)
+# With these a state office is none: 'opposition leader', 'rebel commander'.
+NOT_OF_THE_STATE = word_set("opposition rebel separatist religious spiritual party union student militia")
+# Who is sent to another country or body: 'ambassador to'.
+ACCREDITED = frozenset({"ambassador", "envoy", "consul", "representative", "commissioner"})
+# Whether somebody has the office still, or already; they may stand before the nation.
+TENSES = word_set("former ex late acting outgoing incoming then interim caretaker ousted deposed")
+
 # The things that an office is 'of': 'Secretary of State', 'Chief of Staff'.
-_DOMAINS = words(
+_DOMAINS = word_set(
     """
     affairs agriculture and army commerce commons culture defence defense development economy education energy
     finance for foreign general government health homeland industry information interior justice labor labour

@@ -64,6 +64,10 @@ def name_of(head: Token) -> TokenSpan:
             if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in {"PERSON", "ORG", ""}:
                 return noun_phrase(child, with_of=False)
     phrase = noun_phrase(head)
+    for token in phrase:
+        if token.i > head.i and token.text == "," and token.nbor(1).tag_ in {"WP", "WDT", "WRB"}:
+            phrase = head.doc[phrase.start : token.i]
+            break
     end = _dateline_end(head.doc) if phrase.start == 0 else 0
     if 0 < end <= head.idx:
         start = next(t.i for t in phrase if t.idx >= end)
@@ -190,6 +194,31 @@ def speaker(verb: Token) -> Token | None:
         else:
             return None
     return None
+
+
+def lost_subject(verb: Token) -> Token | None:
+    """The name or number right before a finite verb, or before the apposition that parts it from
+    the verb, where the parser took the subject into a phrase before it."""
+    if verb.tag_ not in {"VBD", "VBZ", "VBP"} or any(c.dep_ == "nsubjpass" for c in verb.lefts):
+        return None
+    at = verb.i - 1
+    while at > 0 and verb.doc[at].pos_ == "ADV":
+        at -= 1
+    if at < verb.sent.start:
+        return None
+    before = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    if before is not None and any(c.dep_ == "ccomp" for c in verb.rights):
+        # 'X shook hands, then says that …': two predicates of one subject
+        return next((c for c in before.lefts if c.dep_ == "nsubj"), None)
+    neighbour = verb.doc[at]
+    if neighbour.pos_ == "NUM" or (neighbour.pos_ == "PROPN" and neighbour.ent_type_):
+        return neighbour
+    if neighbour.text != ",":
+        return None
+    # 'X, the leader, said': the name that the apposition or relative clause before the comma hangs on
+    attached = [t for t in verb.doc[verb.sent.start : at] if t.dep_ in {"appos", "relcl"} and t.right_edge.i == at - 1]
+    named = [t.head if t.head.pos_ == "PROPN" else t for t in attached if "PROPN" in {t.pos_, t.head.pos_}]
+    return named[-1] if named else None
 
 
 def _owner(noun: Token) -> Token | None:

@@ -16,9 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+from kg.gazetteer.folding import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Entry:
 
     @property
     def prepositions(self) -> frozenset[str]:
+        """Those of the constructions `=prep`."""
         return frozenset(c[1:] for c in self.constructions if c.startswith("="))
 
 
@@ -161,7 +160,7 @@ i: reluctant unwilling loath loth
 """.strip()
 
 # Evaluations of a thing, as predicates: 'the siege is unacceptable', 'called the deal historic'.
-GOOD = _words(
+GOOD = word_set(
     "acceptable admirable advantageous advisable appropriate beautiful beneficial best better brave brilliant "
     "commendable constructive correct courageous critical crucial decent desirable effective encouraging "
     "essential excellent exemplary extraordinary fair fantastic favorable favourable fine good great helpful "
@@ -171,7 +170,7 @@ GOOD = _words(
     "responsible right rightful sensible smart sound splendid successful superb terrific tremendous urgent useful "
     "valid valuable vital warranted welcome wise wonderful worthwhile worthy"
 )
-BAD = _words(
+BAD = word_set(
     "abhorrent absurd abusive abysmal alarming appalling arbitrary atrocious awful bad barbaric baseless biased "
     "brutal catastrophic clumsy corrupt counter-productive counterproductive cowardly crazy criminal cruel "
     "cynical damning dangerous deceptive deplorable despicable destabilising destabilizing destructive "
@@ -189,12 +188,12 @@ BAD = _words(
     "unsustainable unthinkable unthinking unwarranted unwelcome unwise useless vicious vile worrying worse worst "
     "worthless wrong wrongheaded"
 )
-GOOD_NOUNS = _words(
+GOOD_NOUNS = word_set(
     "achievement advance blessing boon breakthrough duty goal hero honor honour improvement leader milestone must "
     "necessity obligation opportunity pleasure priority privilege progress right solution step success triumph "
     "victory win"
 )
-BAD_NOUNS = _words(
+BAD_NOUNS = word_set(
     "abomination abuse affront aggression atrocity barbarism betrayal blunder bully catastrophe charade crime "
     "cynicism damage danger defeat disaster disgrace distraction embarrassment error evil failure farce folly "
     "fraud harm hoax hypocrisy injustice insult joke liar lie menace mistake nativism nightmare nonsense obstacle "
@@ -220,7 +219,7 @@ PREDICATING = frozenset(
 )
 
 # Verbs that turn the stance towards their object: who wants to end a war is against the war.
-ENDING = _words(
+ENDING = word_set(
     "abolish avoid block cancel cease combat counter defeat destroy dismantle eliminate end eradicate fight foil "
     "halt lift obstruct oppose overturn prevent reject repeal rescind resist revoke scrap stop thwart veto"
 )
@@ -234,7 +233,7 @@ GOALS = frozenset(
 )
 OUTLOOKS = frozenset({"position", "stance", "view", "opinion", "attitude", "stand", "outlook", "standpoint"})
 # 'Attacked the decision' is criticism; 'attacked the village' is not.
-OPINIONS = _words(
+OPINIONS = word_set(
     "accusation agreement allegation announcement argument assertion bill budget call charge claim comment "
     "conclusion deal decision demand document editorial idea ideology judgement judgment law legislation letter "
     "measure motion move opinion order plan platform policy position proposal recommendation record reform remark "
@@ -243,7 +242,7 @@ OPINIONS = _words(
 )
 DIFFERING = frozenset({"differ", "diverge", "vary", "clash", "conflict", "divide", "split", "contrast"})
 # Verbs that say that the subject has, shows or takes back the stance that a noun names.
-SHOWING = _words(
+SHOWING = word_set(
     "abandon affirm announce confirm convey declare demonstrate draft drop emphasise emphasize end explain "
     "express forward get give have highlight indicate issue launch lend lodge lose maintain make note offer "
     "pledge present promise put raise reaffirm receive register reiterate renew repeat retract reverse send share "
@@ -255,7 +254,7 @@ STRESSING = frozenset(
     | {"reiterate", "acknowledge", "recognise", "recognize"}
 )
 # Declining to say a thing is no stance on it, nor is a reporter's request for it.
-SAYING = _words(
+SAYING = word_set(
     "answer state comment confirm define describe detail disclose discuss elaborate explain give identify name predict "
     "provide respond reveal say speak specify speculate talk tell"
 )
@@ -263,10 +262,10 @@ ANSWERS = frozenset(
     {"comment", "comments", "interview", "interviews", "information", "details", "clarification", "response"}
 )
 # What people seek for themselves, and wishes that only tell of oneself.
-PRIVATE_AIMS = _words(
+PRIVATE_AIMS = word_set(
     "asylum election help office permission re-election reelection refuge safety shelter treatment work"
 )
-PRIVATE_WISHES = _words("be become do find get go have know live make see win")
+PRIVATE_WISHES = word_set("be become do find get go have know live make see win")
 # 'Would have a negative impact', 'does more harm than good'.
 EFFECTS = frozenset({"impact", "effect", "consequence", "influence", "outcome", "repercussion", "implication"})
 OBLIGING = frozenset({"must", "should", "ought"})

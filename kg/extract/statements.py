@@ -10,12 +10,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
 from kg.document import Document, Paragraph
 from kg.extract import cues
 from kg.extract.assertions import asserted
-from kg.extract.attributions import Attribution, spans
+from kg.extract.attributions import Attribution
 from kg.extract.circumstances import addressee_of, carrier_of, is_outlet, setting_of
-from kg.extract.quoted import Finding, attribute, complete, introduced, is_title, letters
+from kg.extract.quoted import Finding, attribute, complete, introduced, is_title, letters, overlapping
 from kg.extract.sources import name_of
 from kg.quotations import Quotation
 from kg.records import Extraction, Span, Statement, StatementForm
@@ -43,7 +46,7 @@ class StatementExtractor:
             findings += _set_carriers(document, paragraph, found)
         records: dict[Span, Statement] = {}
         for finding in sorted((f for f in findings if f.content), key=lambda f: (-f.confidence, f.content)):
-            record = _record(self, document, finding)
+            record = _record(document, finding, quotations)
             # a statement is known by its evidence: of two with the same words the surer stays
             records.setdefault(record.evidence.span, record)
         yield from (records[span] for span in sorted(records))
@@ -59,7 +62,7 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
     for q in quotations:
         outside -= set(range(bisect_left(starts, q.inner.start), bisect_left(starts, q.inner.end)))
     for candidate in asserted(doc, outside):
-        pieces = [paragraph.span(s) for s in spans(paragraph.doc, candidate.content)]
+        pieces = [paragraph.span(s) for s in _spans(paragraph.doc, candidate.content)]
         if not pieces or candidate.source is None:
             continue
         first, last = paragraph.doc[candidate.cue[0]], paragraph.doc[candidate.cue[-1]]
@@ -85,6 +88,31 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
         elif finding.confidence > other.confidence:
             best[candidate.head.i] = finding
     return [best[i] for i in sorted(best)]
+
+
+def _spans(doc: Doc, tokens: Iterable[int]) -> list[TokenSpan]:
+    """Runs of consecutive `tokens`, trimmed of white space and of punctuation that is no
+    quotation mark or bracket; runs without a word are left out."""
+    runs: list[list[int]] = []
+    for index in sorted(tokens):
+        if runs and index == runs[-1][-1] + 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    found = []
+    for run in runs:
+        start, end = run[0], run[-1] + 1
+        while start < end and _is_edge(doc[start]):
+            start += 1
+        while end > start and _is_edge(doc[end - 1]):
+            end -= 1
+        if start < end and any(t.is_alpha or t.like_num or t.text.isalnum() for t in doc[start:end]):
+            found.append(doc[start:end])
+    return found
+
+
+def _is_edge(token: Token) -> bool:
+    return token.is_space or (token.is_punct and not token.is_bracket) or token.is_quote
 
 
 def _has_that(candidate: Attribution) -> bool:
@@ -118,12 +146,11 @@ def _size(span: Span) -> int:
     return span.end - span.start
 
 
-def _form(document: Document, content: list[Span]) -> StatementForm:
+def _form(document: Document, content: list[Span], quotations: list[Quotation]) -> StatementForm:
     inside = outside = 0
     for piece in content:
-        for q in document.quotations:
-            if not q.nested and q.span.overlaps(piece):
-                inside += letters(document, Span(max(q.span.start, piece.start), min(q.span.end, piece.end)))
+        for q in overlapping(quotations, piece):
+            inside += letters(document, Span(max(q.span.start, piece.start), min(q.span.end, piece.end)))
         outside += letters(document, piece)
     outside -= inside
     if not inside:
@@ -131,7 +158,7 @@ def _form(document: Document, content: list[Span]) -> StatementForm:
     return StatementForm.MIXED if outside > 1 else StatementForm.DIRECT
 
 
-def _record(extractor: StatementExtractor, document: Document, finding: Finding) -> Statement:
+def _record(document: Document, finding: Finding, quotations: list[Quotation]) -> Statement:
     head, paragraph = finding.head, finding.paragraph
     addressee = addressee_of(finding.addressee) if finding.addressee is not None else None
     if addressee is not None and any(s.overlaps(paragraph.span(addressee)) for s in finding.content):
@@ -145,8 +172,8 @@ def _record(extractor: StatementExtractor, document: Document, finding: Finding)
     return Statement(
         evidence=document.evidence(finding.hull),
         content=tuple(document.evidence(s) for s in finding.content),
-        form=_form(document, finding.content),
-        extraction=Extraction(extractor.name, extractor.version, finding.confidence),
+        form=_form(document, finding.content, quotations),
+        extraction=Extraction(StatementExtractor.name, StatementExtractor.version, finding.confidence),
         source=document.evidence(finding.source_at) if finding.source_at is not None else None,
         cue=document.evidence(finding.cue) if finding.cue is not None else None,
         addressee=document.evidence(paragraph.span(addressee)) if addressee is not None else None,

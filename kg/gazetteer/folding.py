@@ -1,4 +1,5 @@
-"""How names are compared: without accents, full stops, possessive and a leading 'the'."""
+"""Tables of words, and how names are compared: without accents, full stops, possessive and a
+leading 'the'."""
 
 from __future__ import annotations
 
@@ -6,6 +7,11 @@ import unicodedata
 
 # Arabic and Romance articles that begin a name without a capital ('al-Qaida', 'de Volkskrant').
 _ARTICLES = ("al ", "an ", "ar ", "as ", "ash ", "at ", "el ", "de ", "la ", "le ")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a table, which white space separates."""
+    return frozenset(words.split())
 
 
 def fold(words: str) -> str:
@@ -22,6 +28,7 @@ def fold(words: str) -> str:
 
 
 def is_acronym(folded: str) -> bool:
+    """Whether a folded name is capitals alone, few enough for an acronym."""
     return len(folded) <= 5 and folded.isupper()
 
 

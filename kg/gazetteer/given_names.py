@@ -6,11 +6,7 @@ They tell that a name is a person's, and that 'she' is not a man.
 
 from __future__ import annotations
 
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a table, which white space separates."""
-    return frozenset(words.split())
-
+from kg.gazetteer.folding import word_set
 
 MALE = word_set(
     """

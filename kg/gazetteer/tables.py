@@ -5,10 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from kg.gazetteer.folding import word_set
 
 # The customary English name of a country, where the packages' is another.
 NAMES = """
@@ -88,7 +85,7 @@ yu: Yugoslavia
 """
 
 # Words that the packages list as a country's name but that in English name something else.
-NOT_NAMES = _words(
+NOT_NAMES = word_set(
     "island thai prathet montenegrin portuguesa togolese mexicanos mann mannin viti guiana ngwane barbadian"
 )
 
@@ -222,7 +219,7 @@ za: Pretoria
 """
 
 # Parts of the world with their own code that no government speaks for abroad.
-DEPENDENT = _words(
+DEPENDENT = word_set(
     "ai an aq as aw ax bl bm bq bv cc ck cw cx eh fk fo gf gg gi gl gp gs gu hk hm im io je ky mf mo mp mq ms nc nf nu "
     "pf pm pn pr re sh sj sx tc tf tk um vg vi wf yt"
 )

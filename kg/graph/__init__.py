@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from kg.graph.describe import ArticleGraph, describe
 from kg.graph.entities import descriptions, entities, merge
-from kg.graph.writer import to_nquads
 from kg.namespaces import Triple
 
-__all__ = ["ArticleGraph", "Triple", "describe", "descriptions", "entities", "merge", "to_nquads"]
+__all__ = ["ArticleGraph", "Triple", "describe", "descriptions", "entities", "merge"]

@@ -86,6 +86,7 @@ class AssertionWriter:
         self._names: list[_Name] = []
 
     def write(self) -> None:
+        """Write them all, into the TextWriter and the EntityWriter given."""
         taken: dict[type, set[Span]] = {Meeting: set(), Statement: set()}
         for membership in self._resolution.memberships:
             self._membership(membership)

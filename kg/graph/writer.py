@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -42,28 +41,8 @@ def sorted_quads(triples: set[Triple], graph: URIRef) -> tuple[Quad, ...]:
     return tuple((s, p, o, graph) for s, p, o in sorted(triples, key=order))
 
 
-# N-Quads, the canonical form of RDF 1.2: two-letter escapes, other control characters by number.
-_ESCAPES = {
-    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
-    **str.maketrans({"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}),
-}
-
-
-def _nquads_term(term: URIRef | Literal) -> str:
-    if isinstance(term, URIRef):
-        return f"<{term}>"
-    words = f'"{str(term).translate(_ESCAPES)}"'
-    if term.language:
-        return f"{words}@{term.language}"
-    return words if term.datatype in (None, XSD.string) else f"{words}^^<{term.datatype}>"
-
-
-def to_nquads(quads: Iterable[Quad]) -> str:
-    """`quads` as N-Quads, a line each, in the order given."""
-    return "".join(f"{' '.join(map(_nquads_term, quad))} .\n" for quad in quads)
-
-
 def integer(value: int) -> Literal:
+    """`value` in the canonical form of xsd:integer."""
     return Literal(str(value), datatype=XSD.integer)
 
 
@@ -117,6 +96,7 @@ class TextWriter:
             self.triples.add((subject, predicate, value))
 
     def write_article(self) -> None:
+        """The article itself: its text, hash, body and headline, and what was known beside it."""
         article = self.article
         self.add(self.node, RDF.type, NKG.Article)
         self.add(self.node, NKG.fullText, Literal(article.text))
@@ -139,6 +119,7 @@ class TextWriter:
             self.add(self.node, SCHEMA.url, web_address(article.url))
 
     def write_sentences(self) -> None:
+        """Every sentence, whether or not anything was found in it."""
         for sentence, node in zip(self._sentences, self._sentence_nodes, strict=True):
             self._write_range(node, sentence.span, NKG.Sentence)
             self.add(node, NKG.sentenceIndex, integer(sentence.index))

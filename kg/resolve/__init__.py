@@ -1,7 +1,8 @@
 """Stage 4, resolve: mentions -> actors, inside one article; records -> facts about actors.
 
 merging       name mentions -> clusters, one for each actor
-coreference   the words a record points at -> cluster: names, pronouns, descriptions
+coreference   the words a record points at -> cluster: names here, the rest in
+              `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `wording`)
 statements, meetings, positions, memberships   what the records say, actors known
 """
 

@@ -47,6 +47,7 @@ def head_of(tokens: TokenSpan) -> Token:
 
 
 def role_of(head: Token) -> Role:
+    """The role of the phrase that `head` heads; a conjunct and an apposition have that of the whole."""
     if head.dep_ in SUBJECTS or (head.dep_ == "pobj" and head.head.dep_ == "agent"):
         return Role.SUBJECT
     if head.dep_ == "conj" and head.head != head:
@@ -109,6 +110,7 @@ class Discourse:
         return self._narrative[later] - self._narrative[earlier]
 
     def paragraph(self, offset: int) -> Paragraph | None:
+        """The last paragraph that begins at or before `offset`."""
         index = bisect.bisect_right(self._paragraph_starts, offset) - 1
         return self.document.paragraphs[index] if index >= 0 else None
 
@@ -183,5 +185,5 @@ class Discourse:
         return self.sources[low:high]
 
     def before(self, offset: int) -> list[Reference]:
-        """The references that end at or before `offset`, headline left out where the body has any."""
+        """The references that end at or before `offset`, in order."""
         return [r for r in self.references if r.span.end <= offset]

@@ -58,10 +58,12 @@ class Cluster:
 
     @property
     def names(self) -> list[str]:
+        """The different names as written, in order."""
         return list(dict.fromkeys(m.name for m in self.mentions if m.kind is MentionKind.NAME))
 
     @property
     def titles(self) -> list[str]:
+        """The different titles that stand with the names, in order."""
         return list(dict.fromkeys(t for m in self.mentions for t in m.titles))
 
     def position(self, before: int) -> int:
@@ -94,6 +96,7 @@ def government(code: str) -> Cluster:
 
 
 def government_slug(code: str) -> str:
+    """The slug of the government of the country `code`, whatever an article calls it."""
     return slug(f"government of {country_name(code)}")
 
 

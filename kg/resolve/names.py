@@ -14,10 +14,13 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from kg.gazetteer import country, demonym
-from kg.gazetteer.given_names import FEMALE, MALE, word_set
+from kg.gazetteer.folding import word_set
+from kg.gazetteer.given_names import FEMALE, MALE
 
 
 class Gender(StrEnum):
+    """What pronouns must agree with."""
+
     FEMALE = "female"
     MALE = "male"
 
@@ -114,6 +117,7 @@ def _elder(name: Sequence[str]) -> bool:
 
 
 def without_generation(name: tuple[str, ...]) -> tuple[str, ...]:
+    """`name` without 'jr', 'sr', 'ii' ... at its end."""
     return name[:-1] if generation(name) else name
 
 

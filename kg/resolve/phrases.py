@@ -61,6 +61,7 @@ class Phrase:
 
 
 def phrase_of(tokens: TokenSpan) -> Phrase:
+    """The phrase that `tokens` are, taken apart; 'some of the ministers' is one of ministers."""
     head = head_of(tokens)
     if head.lower_ in {"both", "some", "many", "most", "several", "one", "all", "none", "each", "any"}:
         head = next((p for c in head.children if c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), head)
@@ -232,6 +233,7 @@ class Descriptions:
 
 
 def gender_of_noun(phrase: Phrase) -> Gender | None:
+    """The gender that the head noun tells ('spokeswoman'), None for most."""
     return gender_of_words([phrase.noun])
 
 

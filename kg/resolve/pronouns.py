@@ -59,10 +59,12 @@ def word_of(token: Token) -> str:
 
 
 def is_first_person(words: str) -> bool:
+    """Whether `words` are a pronoun of the first person; 'US' is a country."""
     return words != "US" and words.casefold() in FIRST_PERSON
 
 
 def gender_of_pronoun(word: str) -> Gender | None:
+    """The gender of a pronoun in lower case, None where it has none."""
     return Gender.MALE if word in HE else Gender.FEMALE if word in SHE else None
 
 

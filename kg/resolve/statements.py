@@ -13,9 +13,9 @@ from kg.resolve.merging import Cluster
 def resolve_statements(
     statements: Sequence[Statement], resolver: Resolver
 ) -> tuple[list[Statement], list[tuple[Record, str]]]:
-    """The statements with a speaker, in order of the text, one for each evidence and content;
+    """The statements with a speaker, in order of the text, one for each evidence, the surest;
     addressees and carriers that nobody can be found for are left out."""
-    kept: dict[tuple[Span, ...], Statement] = {}
+    kept: dict[Span, Statement] = {}
     dropped: list[tuple[Record, str]] = []
     for statement in sorted(statements, key=lambda s: (s.evidence.span, -s.extraction.confidence)):
         if not statement.content:
@@ -33,7 +33,7 @@ def resolve_statements(
             addressee=_known(statement.addressee, resolver, speaker),
             carrier=_known(statement.carrier, resolver),
         )
-        key = (statement.evidence.span,)
+        key = statement.evidence.span
         same = kept.get(key)
         if same is None:
             kept[key] = statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.gazetteer.given_names import word_set
+from kg.gazetteer.folding import word_set
 
 # Those who speak for the body that the phrase names: 'a Kremlin official', 'UN experts'.
 MEMBERS = word_set(
@@ -32,7 +32,7 @@ SPEAKERS = word_set(
 STATE_ORGANS = word_set(
     """
     government ministry administration cabinet authorities regime military army navy leadership delegation
-    presidency premiership chancellery kremlin embassy state
+    presidency premiership chancellery embassy state
     """
 )
 # Of those, the ones that stand for the whole of it.

@@ -67,5 +67,6 @@ def _listen(settings: Settings) -> socket.socket:
         return socket.create_server(address[:2], family=family)
     except OSError as error:
         raise BadSetting(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror or error}): choose another port"
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror or error}): "
+            "choose another address or port"
         ) from error

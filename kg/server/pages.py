@@ -50,7 +50,7 @@ LIMIT 50
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class Pagination:
     """Where a list stands: page `number` of `count`, both from 1."""
 
     number: int
@@ -59,10 +59,12 @@ class Pages:
 
     @property
     def count(self) -> int:
+        """How many pages there are: one at least, if only to say that it is empty."""
         return max(1, -(-self.total // self.per_page))
 
     @property
     def first(self) -> int:
+        """How many things come before this page."""
         return (self.number - 1) * self.per_page
 
 
@@ -122,7 +124,7 @@ def _literal(words: str) -> str:
 def _page_number(raw: str | None) -> int:
     if raw is None:
         return 1
-    if not (raw.isascii() and raw.isdigit() and 1 <= int(raw[:12]) <= 10_000_000):
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 8 and int(raw) >= 1):
         raise NotFound("there is no such page")
     return int(raw)
 
@@ -141,9 +143,9 @@ def _add_lists(router: APIRouter, reader: Reader) -> None:
         words = request.query_params.get("q", "").strip()[:100] if section.named else ""
         if words:
             things = await _listed(reader, section, (number - 1) * PER_PAGE, PER_PAGE + 1, words)
-            pages = Pages(number, (number - 1) * PER_PAGE + len(things))
+            pages = Pagination(number, (number - 1) * PER_PAGE + len(things))
         else:
-            pages = Pages(number, (await _counts(reader))[section.cls])
+            pages = Pagination(number, (await _counts(reader))[section.cls])
             things = await _listed(reader, section, pages.first, PER_PAGE) if pages.total else []
         if number > pages.count:
             raise NotFound("there is no such page")
@@ -169,7 +171,7 @@ def _add_things(router: APIRouter, reader: Reader, base: str) -> None:
             raise NotFound("this store holds no such article")
         number = _page_number(request.query_params.get("page"))
         shown, total = await highlighting.article_text(reader, iri, (number - 1) * highlighting.TEXT_SHOWN)
-        pages = Pages(number, total, highlighting.TEXT_SHOWN)
+        pages = Pagination(number, total, highlighting.TEXT_SHOWN)
         if number > pages.count:
             raise NotFound("there is no such page")
         marks = await highlighting.marks(reader, iri, pages.first, pages.first + len(shown))
@@ -227,11 +229,11 @@ def _body(article: Thing) -> tuple[int, int] | None:
     return (int(start[0].term.value), int(end[0].term.value)) if start and end else None
 
 
-async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thing], Pages]:
+async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thing], Pagination]:
     """The facts in which the thing (an IRIREF) plays a part."""
     roles = "|".join(f"<{NKG[role]}>" for role in _ROLES)
     total = int((await reader.rows(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s {roles} {name} }}"))[0]["n"].value)
-    pages = Pages(number, total)
+    pages = Pagination(number, total)
     if number > pages.count:
         raise NotFound("there is no such page")
     rows = await reader.rows(
@@ -256,7 +258,7 @@ def _properties(thing: Thing) -> list[tuple[str, list[object]]]:
 
 
 @dataclass(slots=True)
-class Outcome:
+class QueryOutcome:
     """What became of a query on a page: a table, or a text (a graph), or an error."""
 
     table: Table | None = None
@@ -266,18 +268,18 @@ class Outcome:
     too_long: bool = False
 
 
-async def _outcome(reader: Reader, text: str) -> Outcome:
+async def _outcome(reader: Reader, text: str) -> QueryOutcome:
     """The answer to the query `text`, with its error as part of the page."""
     try:
         if formats_for(text) is GRAPHS:
-            return Outcome(text=await reader.turtle(text))
-        return Outcome(table=await reader.table(text))
+            return QueryOutcome(text=await reader.turtle(text))
+        return QueryOutcome(table=await reader.table(text))
     except QueryTooLarge:
         # A download may be larger than a page.
         message = "the answer is too long for a page: download it, or add a LIMIT"
-        return Outcome(error=message, status=int(HTTPStatus.FORBIDDEN), too_long=True)
+        return QueryOutcome(error=message, status=int(HTTPStatus.FORBIDDEN), too_long=True)
     except QueryError as error:
-        return Outcome(error=message_of(error), status=int(status_of(error)))
+        return QueryOutcome(error=message_of(error), status=int(status_of(error)))
 
 
 async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:
@@ -323,12 +325,12 @@ def _add_queries(router: APIRouter, pool: Pool, reader: Reader, settings: Settin
         query = queries.find(name)
         known = {parameter.name for parameter in query.parameters}
         given = {n: v for n, v in request.query_params.items() if n in known and v.strip()}
-        outcome: Outcome
+        outcome: QueryOutcome
         text = query.query
         try:
             text = queries.bind(query, given, base=base)
         except BadInput as error:
-            outcome = Outcome(error=message_of(error), status=int(status_of(error)))
+            outcome = QueryOutcome(error=message_of(error), status=int(status_of(error)))
         else:
             wanted = request.query_params.get("as", "table")
             if wanted != "table":

@@ -32,6 +32,7 @@ class Term:
 
     @property
     def is_iri(self) -> bool:
+        """Whether it names something, so that a page can be about it."""
         return self.kind == "uri"
 
 
@@ -121,9 +122,11 @@ class Thing:
     mentions: int = 0
 
     def all(self, predicate: str) -> list[Value]:
+        """The values of a property, by its IRI, in order of their labels."""
         return self.values.get(predicate, [])
 
     def one(self, predicate: str) -> Value | None:
+        """The first of `all`."""
         found = self.all(predicate)
         return found[0] if found else None
 
@@ -132,6 +135,7 @@ class Thing:
         return self.all(str(NKG[name]))
 
     def is_a(self, name: str) -> bool:
+        """Whether it is of the class of our ontology called `name`."""
         return any(v.term.value == str(NKG[name]) for v in self.all(str(RDF.type)))
 
     @property
@@ -160,6 +164,7 @@ class Thing:
 
     @property
     def article(self) -> str | None:
+        """The IRI of the article that it is in, or that its first evidence is from."""
         found = self.nkg("inArticle")
         return found[0].term.value if found else (self.passages[0].article if self.passages else None)
 
@@ -204,6 +209,7 @@ class Reader:
         return (await self._pool.evaluate(Query(query), "text/turtle", PAGE_BYTES)).decode()
 
     async def rows(self, query: str) -> tuple[Row, ...]:
+        """The rows of a SELECT. Raises QueryTooLarge as `table` does."""
         return (await self.table(query)).rows
 
     async def things(self, iris: Sequence[str], *, passages: bool = True) -> list[Thing]:

@@ -54,6 +54,7 @@ class Snapshots:
 
     @property
     def current(self) -> Snapshot:
+        """The snapshot that new workers open."""
         assert self._current is not None, "take() comes first"
         return self._current
 

@@ -139,9 +139,11 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
+        """Whether the process has not ended, as far as the event loop has heard."""
         return self._process.returncode is None
 
     def kill(self) -> None:
+        """Send the process to its end without waiting for it."""
         self.usable = False
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()

@@ -88,4 +88,5 @@ class Store(Protocol):
     def flush(self) -> None:
         """Make what was committed safe against a power cut."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Give free what is held; the store cannot be used afterwards."""

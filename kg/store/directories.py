@@ -2,7 +2,8 @@
 
     DIR/newskg.json   the marker: format version, base IRI, fingerprint of the reference graphs
     DIR/graph/        the graph store's own files (RocksDB)
-    DIR/quarantine/   what validation kept out; written elsewhere
+    DIR/quarantine/   what could not be stored, with the reasons; `pipeline` writes it
+    DIR/serving-*/    the snapshots of a server that runs; `server.snapshots` writes them
 
 One process writes. The lock is on the directory itself, shared among readers, because the engine's
 own lock lets a reader open the files beneath a living writer, which it documents as undefined.
@@ -99,5 +100,6 @@ def lock(directory: Path, *, shared: bool) -> int | None:
 
 
 def unlock(descriptor: int | None) -> None:
+    """Give back what `lock` gave."""
     if descriptor is not None:
         os.close(descriptor)

@@ -85,6 +85,7 @@ class Outline:
 
     @property
     def has_dataset(self) -> bool:
+        """Whether the query names its graphs itself, so that the union of all is not meant."""
         return bool(self.default_graphs or self.named_graphs)
 
 

@@ -35,6 +35,7 @@ class Result:
     sentence: str | None = None
 
     def text(self) -> str:
+        """The result for people: message, node, property, value and sentence, a line each."""
         lines = [f"{self.severity}: {self.message}", f"  at {self.at_fault}"]
         if self.path is not None:
             lines.append(f"  property {shortened(self.path)}")

@@ -1,4 +1,4 @@
-"""A store in a directory on this machine, on pyoxigraph; nothing else imports that library.
+"""A store in a directory on this machine, on pyoxigraph, which else only `kg.validate` imports.
 
 What lies in the directory, and its lock, is in `directories`. To read while somebody writes, take a
 `snapshot` and open that.
