@@ -161,7 +161,7 @@ class _Reader:
         two = pair.text if all(t.is_alpha for t in pair) else ""
         code = gazetteer.demonym(two) or gazetteer.country(two)
         if code and _is_of_state(found):
-            return replace(found, start=role_start - 2, country=code)
+            return replace(found, start=pair.start, country=code)
         if right < len(doc) and doc[right].lower_ == "of":
             owner = self._name_after(paragraph, right + 1)
             if owner is not None and owner.reading in {Reading.COUNTRY, Reading.ORGANIZATION}:

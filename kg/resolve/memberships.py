@@ -27,7 +27,7 @@ def resolve_affiliations(
                 (affiliation, f"the text does not say of what {affiliation.member.text!r} is {affiliation.role!r}")
             )
             continue
-        if organization is member or organization.type is ActorType.PERSON:
+        if organization is member or organization.type is not ActorType.ORGANIZATION:
             dropped.append((affiliation, f"{affiliation.member.text!r} can hold no office in {organization.name!r}"))
             continue
         key = (member, organization, slug(affiliation.role))
