@@ -71,6 +71,10 @@ class Minter:
     def shapes_graph(self) -> URIRef:
         return self._iri("graph/shapes")
 
+    @property
+    def links_graph(self) -> URIRef:
+        return self._iri("graph/links")
+
     # text
     def article(self, key: str) -> URIRef:
         return self._iri(f"article/{key}")
@@ -115,3 +119,8 @@ class Minter:
 
     def run(self, key: str, settings_hash: str, software_version: str) -> URIRef:
         return self._iri(f"run/{key}/{slug(software_version)}-{settings_hash[:16]}")
+
+    # links
+    def mapping(self, subject: URIRef, target: URIRef) -> URIRef:
+        """The judgement on whether `subject`, an IRI of this minter, is `target`."""
+        return self._iri(f"mapping/{hashlib.sha256(f'{subject} {target}'.encode()).hexdigest()[:16]}")

@@ -15,8 +15,10 @@ __all__ = [
     "RDF",
     "RDFS",
     "SCHEMA",
+    "SEMAPV",
     "SH",
     "SKOS",
+    "SSSOM",
     "TIME",
     "XSD",
     "Quad",
@@ -25,7 +27,9 @@ __all__ = [
 
 SCHEMA = Namespace("https://schema.org/")
 TIME = Namespace("http://www.w3.org/2006/time#")
+SEMAPV = Namespace("https://w3id.org/semapv/vocab/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
+SSSOM = Namespace("https://w3id.org/sssom/")
 
 
 class NKG(DefinedNamespace):
@@ -54,12 +58,14 @@ class NKG(DefinedNamespace):
     addressee: URIRef
     addresseeSpan: URIRef
     altName: URIRef
+    asOf: URIRef
     carrierSpan: URIRef
     classOf: URIRef
     confidence: URIRef
     content: URIRef
     contentSpan: URIRef
     country: URIRef
+    countryScore: URIRef
     cue: URIRef
     cueSpan: URIRef
     date: URIRef
@@ -80,6 +86,10 @@ class NKG(DefinedNamespace):
     inSentence: URIRef
     inputHash: URIRef
     issue: URIRef
+    itemBorn: URIRef
+    itemClass: URIRef
+    judgedFrom: URIRef
+    judgement: URIRef
     literalPlace: URIRef
     meetingKind: URIRef
     meetingStatus: URIRef
@@ -87,13 +97,18 @@ class NKG(DefinedNamespace):
     mentionKind: URIRef
     metonymic: URIRef
     name: URIRef
+    nameScore: URIRef
+    officeScore: URIRef
     organization: URIRef
     participant: URIRef
     participantSpan: URIRef
     place: URIRef
+    placeScore: URIRef
     placeSpan: URIRef
+    priorScore: URIRef
     reportedBy: URIRef
     role: URIRef
+    score: URIRef
     sector: URIRef
     sentenceIndex: URIRef
     setting: URIRef
@@ -105,6 +120,7 @@ class NKG(DefinedNamespace):
     start: URIRef
     targetSpan: URIRef
     text: URIRef
+    via: URIRef
     weekday: URIRef
 
 
@@ -121,8 +137,10 @@ PREFIXES: dict[str, str] = {
     "rdf": str(RDF),
     "rdfs": str(RDFS),
     "schema": str(SCHEMA),
+    "semapv": str(SEMAPV),
     "sh": str(SH),
     "skos": str(SKOS),
+    "sssom": str(SSSOM),
     "time": str(TIME),
     "xsd": str(XSD),
 }

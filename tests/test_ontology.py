@@ -10,6 +10,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import VANN
 
 from kg import records, resources
+from kg.link.records import Verdict
 from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 
 ONTOLOGY = URIRef("https://w3id.org/newskg/ontology")
@@ -25,6 +26,7 @@ SCHEMES = {
     records.Setting: NKGV.Setting,
     records.Sector: NKGV.Sector,
     records.MentionKind: NKGV.MentionKind,
+    Verdict: NKGV.Judgement,
 }
 
 

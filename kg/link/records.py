@@ -1,0 +1,99 @@
+"""What linking speaks of: sources, candidates with the parts of their scores, links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rdflib import URIRef
+
+
+class Source(StrEnum):
+    """A data set that is linked to."""
+
+    WIKIDATA = "wikidata"
+    GEONAMES = "geonames"
+    DBPEDIA = "dbpedia"
+
+    @property
+    def iri(self) -> URIRef:
+        """What all its items' IRIs begin with."""
+        return _SOURCES[self]
+
+    @classmethod
+    def of(cls, target: str) -> Source | None:
+        """The source that `target` is an item of."""
+        return next((source for source, start in _SOURCES.items() if target.startswith(start)), None)
+
+
+# Wikidata names its items with http://, whatever address a browser shows.
+_SOURCES = {
+    Source.WIKIDATA: URIRef("http://www.wikidata.org/entity/"),
+    Source.GEONAMES: URIRef("https://sws.geonames.org/"),
+    Source.DBPEDIA: URIRef("http://dbpedia.org/resource/"),
+}
+
+
+class Verdict(StrEnum):
+    """Local names of the concepts of nkgv:Judgement. The machine gives the first three and OVERRULED,
+    a person's decision the others."""
+
+    ACCEPTED = "accepted"
+    REVIEW = "review"
+    NIL = "nil"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    OVERRULED = "overruled"
+
+
+class Signal(StrEnum):
+    """The parts of a score; nkg:{value}Score holds one."""
+
+    NAME = "name"
+    OFFICE = "office"
+    COUNTRY = "country"
+    PLACE = "place"
+    PRIOR = "prior"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item that may be what a subject is.
+
+    kind    nkg:Person, nkg:Organization or nkg:Place; None for the item of an affiliation's office
+    born    the first day on which a person can have been born, where it is known
+    score   0 to 1, in hundredths
+    parts   the signals that are known, each 0 to 1
+    close   not the same but its counterpart: a government's country, an affiliation's office
+    via     the item of another source whose own links gave this one; its verdict follows that item's
+    """
+
+    target: URIRef
+    source: Source
+    label: str
+    kind: URIRef | None
+    score: float
+    parts: tuple[tuple[Signal, float], ...] = ()
+    born: date | None = None
+    close: bool = False
+    via: URIRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What was found out about one subject: an actor, a place or an affiliation.
+
+    as_of      date of the earliest dated article that names it
+    basis      hash of all that the candidates' scores follow from
+    authority  version of the authorities that were asked
+    dated      date of the authority, where it gives one
+    """
+
+    subject: URIRef
+    label: str
+    basis: str
+    authority: str
+    as_of: date | None = None
+    dated: date | None = None
+    candidates: tuple[Candidate, ...] = ()
