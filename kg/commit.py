@@ -12,8 +12,11 @@ from rdflib import URIRef
 from kg import graph
 from kg.graph import ArticleGraph
 from kg.iris import Minter
-from kg.namespaces import NKG, PROV
+from kg.namespaces import NKG, PROV, Quad
 from kg.store import Change, Store
+
+# Entities asked for in one query, which servers limit in length.
+_AT_ONCE = 500
 
 
 def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, minter: Minter) -> bool:
@@ -27,8 +30,8 @@ def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, min
     entities = {URIRef(row["e"]) for row in store.select(query)}
     own = list(graph.descriptions(described.quads)) if described else []
     entities |= {URIRef(o) for _, p, o in own if p == NKG.describes}
-    merged = graph.merge([*_descriptions_elsewhere(store, entities, article_graph), *own], minter)
-    provenance = _provenance_nodes(store, article_graph, minter)
+    merged = entities_of(store, entities, minter, own, instead_of=article_graph)
+    provenance = provenance_nodes(store, article_graph, minter)
     store.commit(
         Change(
             drop_graphs=frozenset({article_graph}),
@@ -41,19 +44,28 @@ def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, min
     return bool(provenance)
 
 
-def _descriptions_elsewhere(store: Store, entities: Iterable[URIRef], article_graph: URIRef) -> list[graph.Triple]:
-    """What all other articles say of `entities`."""
-    values = " ".join(f"<{e}>" for e in sorted(entities))
-    if not values:
-        return []
-    rows = store.select(
-        f"SELECT ?d ?p ?o {{ VALUES ?e {{ {values} }} GRAPH ?g {{ ?d <{NKG.describes}> ?e ; ?p ?o }} "
-        f"FILTER(?g != <{article_graph}>) }}"
-    )
-    return [(URIRef(row["d"]), URIRef(row["p"]), row["o"]) for row in rows]
+def entities_of(
+    store: Store,
+    entities: Iterable[URIRef],
+    minter: Minter,
+    own: Iterable[graph.Triple] = (),
+    instead_of: URIRef | None = None,
+) -> tuple[Quad, ...]:
+    """What graph/entities must say of `entities`: what follows from the Descriptions in the store, those
+    of the graph `instead_of` replaced by `own`."""
+    found: list[graph.Triple] = []
+    other = "" if instead_of is None else f" FILTER(?g != <{instead_of}>)"
+    ordered = sorted(entities)
+    for start in range(0, len(ordered), _AT_ONCE):
+        values = " ".join(f"<{e}>" for e in ordered[start : start + _AT_ONCE])
+        rows = store.select(
+            f"SELECT ?d ?p ?o {{ VALUES ?e {{ {values} }} GRAPH ?g {{ ?d <{NKG.describes}> ?e ; ?p ?o }}{other} }}"
+        )
+        found += [(URIRef(row["d"]), URIRef(row["p"]), row["o"]) for row in rows]
+    return graph.merge([*found, *own], minter)
 
 
-def _provenance_nodes(store: Store, article_graph: URIRef, minter: Minter) -> set[URIRef]:
+def provenance_nodes(store: Store, article_graph: URIRef, minter: Minter) -> set[URIRef]:
     """The article graph's own provenance: itself, its run, and the agents of no other run."""
     rows = store.select(
         f"SELECT ?run ?agent {{ GRAPH <{minter.provenance_graph}> {{ <{article_graph}> <{PROV.wasGeneratedBy}> ?run . "

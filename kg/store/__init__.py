@@ -16,6 +16,9 @@ from kg.namespaces import Quad
 
 Row = Mapping[str, URIRef | Literal]
 
+# The graph without a name has one in requests that must name it. newskg itself writes nothing there.
+DEFAULT_GRAPH = "urn:x-newskg:default-graph"
+
 # The media types that `serialize` knows: of a SELECT or ASK, and of a CONSTRUCT or DESCRIBE.
 RESULT_TYPES = (
     "application/sparql-results+json",
@@ -35,15 +38,17 @@ GRAPH_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One transaction: first the graphs and the subjects go, then the quads come.
+    """One transaction: first the graphs, the subjects and the quads go, then the quads come.
 
     drop_graphs     named graphs to drop whole
     drop_subjects   (graph, subject): all triples of the subject in that graph
+    delete          quads to delete
     insert          quads to insert
     """
 
     drop_graphs: frozenset[URIRef] = frozenset()
     drop_subjects: frozenset[tuple[URIRef, URIRef]] = frozenset()
+    delete: tuple[Quad, ...] = field(default=())
     insert: tuple[Quad, ...] = field(default=())
 
 

@@ -60,6 +60,7 @@ _TARGET = re.compile(
 )
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _SILENT = re.compile("silent", re.IGNORECASE)
+_LONGEST_WORD = 10
 _WORD_SERVICE = re.compile("service", re.IGNORECASE)
 # After these a name is a graph's or a resource's, so that a prefix may be called 'service'.
 _BEFORE_GRAPH = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
@@ -91,7 +92,7 @@ class Outline:
 
 def outline(query: str) -> Outline:
     """Read `query`. Raises QueryRefused for SERVICE and for an update."""
-    if _reaches_out(query):
+    if calls_service(query):
         raise QueryRefused("SERVICE is refused: queries see this store alone")
     default_graphs: list[str] = []
     named_graphs: list[str] = []
@@ -105,14 +106,14 @@ def outline(query: str) -> Outline:
         if form is None and word.startswith(_UPDATES):
             raise QueryRefused(f"{word} is an update, and only queries are answered here")
         if form is None and word == "BASE" and following and following[0].kind == "iri":
-            base = urljoin(base, _iri_text(following[0].text))
+            base = urljoin(base, iri_text(following[0].text))
         elif form is None and word == "PREFIX" and [t.kind for t in following] == ["pname", "iri"]:
-            prefixes[following[0].text[:-1]] = urljoin(base, _iri_text(following[1].text))
+            prefixes[following[0].text[:-1]] = urljoin(base, iri_text(following[1].text))
         elif form is None and word.startswith(FORMS):
             form = next(f for f in FORMS if word.startswith(f))
         elif word == "FROM" and following:
             named = following[0].text.upper() == "NAMED"
-            iri = _resolve(following[-1] if named else following[0], base, prefixes)
+            iri = resolve(following[-1] if named else following[0], base, prefixes)
             if iri is not None:
                 (named_graphs if named else default_graphs).append(iri)
     return Outline(form, tuple(default_graphs), tuple(named_graphs))
@@ -137,7 +138,7 @@ def undeclared_prefix(query: str) -> QuerySyntaxError | None:
     declared. Engines report such a name as a syntax error somewhere near it."""
     declared: set[str] = set()
     before = Token("other", "", 0)
-    for token in _tokens(query):
+    for token in tokens(query):
         if token.kind == "skip":
             continue
         if token.kind == "pname":
@@ -168,7 +169,7 @@ def _match(query: str, at: int) -> Token:
     return Token(found.lastgroup, found.group(), at)
 
 
-def _tokens(query: str) -> Iterator[Token]:
+def tokens(query: str) -> Iterator[Token]:
     """The terminals of `query` in the reading of the grammar: the longest match."""
     at = 0
     while at < len(query):
@@ -179,38 +180,51 @@ def _tokens(query: str) -> Iterator[Token]:
 
 def _head(query: str) -> Iterator[Token]:
     """The terminals before the first '{', white space and comments left out."""
-    for token in _tokens(query):
+    for token in tokens(query):
         if token.text == "{":
             return
         if token.kind != "skip":
             yield token
 
 
-def _reaches_out(query: str) -> bool:
-    """Whether any reading of `query` holds a SERVICE."""
-    if not _WORD_SERVICE.search(query):
+def calls_service(text: str) -> bool:
+    """Whether any reading of `text` holds a SERVICE."""
+    if not _WORD_SERVICE.search(text):
         return False
-    line_ends = [m.start() for m in re.finditer(r"[\r\n]", query)] + [len(query)]
-    # An offset is read once, however many readings lead to it, so the work grows with the length.
+    ends = line_ends(text)
+    return any(
+        takes_target(text, token.at + found.end(), ends, "{")
+        for token, names_graph in readings(text, ends)
+        if token.kind in {"word", "pname"} and not names_graph
+        for found in _WORD_SERVICE.finditer(token.text)
+    )
+
+
+def line_ends(text: str) -> list[int]:
+    """The offsets at which a comment that is open would end."""
+    return [m.start() for m in re.finditer(r"[\r\n]", text)] + [len(text)]
+
+
+def readings(text: str, ends: list[int]) -> Iterator[tuple[Token, bool]]:
+    """The terminals of every reading of `text`, each with whether a graph's name is due there.
+
+    An offset is read once, however many readings lead to it, so the work grows with the length.
+    """
     waiting = [(0, False)]
     seen: set[tuple[int, bool]] = set()
     while waiting:
         start, names_graph = waiting.pop()
-        at = _after_gap(query, start, line_ends)
-        if at >= len(query) or (at, names_graph) in seen:
+        at = _after_gap(text, start, ends)
+        if at >= len(text) or (at, names_graph) in seen:
             continue
         seen.add((at, names_graph))
-        token = _match(query, at)
-        if token.kind in {"word", "pname"} and not names_graph:
-            called = (at + found.end() for found in _WORD_SERVICE.finditer(token.text))
-            if any(_takes_target(query, end, line_ends) for end in called):
-                return True
+        token = _match(text, at)
+        yield token, names_graph
         waiting.append((at + len(token.text), token.kind == "word" and token.text.upper() in _BEFORE_GRAPH))
         if token.kind == "iri":
             waiting.append((at + 1, False))
         elif token.kind == "long" and "\\" in token.text:
             waiting.append((at + 2, False))
-    return False
 
 
 def _after_gap(query: str, at: int, line_ends: list[int]) -> int:
@@ -223,20 +237,22 @@ def _after_gap(query: str, at: int, line_ends: list[int]) -> int:
         at = line_ends[bisect_left(line_ends, at)]
 
 
-def _takes_target(query: str, at: int, line_ends: list[int]) -> bool:
-    """Whether what follows offset `at` is what follows SERVICE: [SILENT] (variable | IRI) '{'."""
-    at = _after_gap(query, at, line_ends)
-    silent = _SILENT.match(query, at)
-    for start in [at, _after_gap(query, silent.end(), line_ends)] if silent else [at]:
-        target = _TARGET.match(query, start)
-        if target and (target["long"] or target["longer"]):
-            return True
-        if target and query.startswith("{", _after_gap(query, target.end(), line_ends)):
+def takes_target(text: str, at: int, ends: list[int], *then: str) -> bool:
+    """Whether at offset `at` stands [SILENT] (variable | IRI), followed by one of `then` ('' is the end)."""
+    at = _after_gap(text, at, ends)
+    silent = _SILENT.match(text, at)
+    for start in [at, _after_gap(text, silent.end(), ends)] if silent else [at]:
+        target = _TARGET.match(text, start)
+        if target is None:
+            continue
+        after = _after_gap(text, target.end(), ends)
+        following = text[after : after + _LONGEST_WORD].upper()
+        if target["long"] or target["longer"] or any(following.startswith(t) if t else not following for t in then):
             return True
     return False
 
 
-def _iri_text(token: str) -> str:
+def iri_text(token: str) -> str:
     """The IRI of an IRIREF, its \\u escapes resolved."""
     return re.sub(
         r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})",
@@ -245,9 +261,10 @@ def _iri_text(token: str) -> str:
     )
 
 
-def _resolve(token: Token, base: str, prefixes: dict[str, str]) -> str | None:
+def resolve(token: Token, base: str, prefixes: dict[str, str]) -> str | None:
+    """The IRI that `token` names, None where it names none."""
     if token.kind == "iri":
-        return urljoin(base, _iri_text(token.text))
+        return urljoin(base, iri_text(token.text))
     if token.kind == "pname":
         prefix, local = token.text.split(":", 1)
         if prefix in prefixes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,11 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.errors import QueryError, StoreError, StoreLocked
-from kg.namespaces import Quad
+from kg.namespaces import Quad, Triple
 from kg.settings import Settings
-from kg.store import Change, Row, directories, guard, reference
+from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
 from kg.store.embedded.answers import graph_bytes, one_line, result_bytes, rows, syntax_error
-from kg.store.embedded.terms import named_node, term, update_text, uri
+from kg.store.embedded.terms import named_node, node, term, update_text, uri
 
 __all__ = ["EmbeddedStore"]
 
@@ -93,9 +93,11 @@ class EmbeddedStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         limit: int | None = None,
+        absent_is_empty: bool = False,
     ) -> bytes:
-        """See `kg.store.Store`."""
-        results = self._query(query, default_graphs, named_graphs)
+        """See `kg.store.Store`. With `absent_is_empty` a graph that the store does not hold is an empty
+        one instead of refused; nothing is fetched either way."""
+        results = self._query(query, default_graphs, named_graphs, absent_is_empty=absent_is_empty)
         try:
             if isinstance(results, ox.QueryTriples):
                 return graph_bytes(results, media_type, limit)
@@ -113,8 +115,44 @@ class EmbeddedStore:
             if not isinstance(name, ox.DefaultGraph):
                 yield (uri(quad.subject), uri(quad.predicate), term(quad.object), uri(name))
 
+    def about(self, subject: URIRef, graph: URIRef | None = None) -> Iterator[Quad]:
+        """The quads of `subject`, in all named graphs or in one."""
+        wanted = None if graph is None else named_node(graph)
+        for quad in self._engine.quads_for_pattern(named_node(subject), None, None, wanted):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield (subject, uri(quad.predicate), term(quad.object), uri(quad.graph_name))
+
+    def graphs_of(self, triple: Triple) -> list[URIRef]:
+        """The named graphs that hold `triple`, sorted."""
+        s, p, o = triple
+        found = self._engine.quads_for_pattern(named_node(s), named_node(p), node(o), None)
+        return sorted(uri(quad.graph_name) for quad in found if not isinstance(quad.graph_name, ox.DefaultGraph))
+
+    def difference(
+        self, other: EmbeddedStore, graphs: Iterable[str] | None = None
+    ) -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
+        """What `other` holds that this store does not, and what this store holds that `other` does not,
+        in all graphs or in `graphs` and the default graph, which is called DEFAULT_GRAPH. Blank nodes
+        become `_:` names."""
+        names = {*map(str, self.graphs()), *map(str, other.graphs())} if graphs is None else set(graphs)
+        missing: list[Quad] = []
+        added: list[Quad] = []
+        for name in sorted(names | {DEFAULT_GRAPH}):
+            mine, others = self._lines(name), other._lines(name)
+            if mine != others:
+                before, after = set(others.splitlines()), set(mine.splitlines())
+                missing += _parsed(before - after, name)
+                added += _parsed(after - before, name)
+        return tuple(missing), tuple(added)
+
+    def graphs(self) -> list[URIRef]:
+        """The names of all named graphs, empty ones too, sorted."""
+        return sorted(uri(name) for name in self._engine.named_graphs())
+
     def holds(self, graph: str) -> bool:
         """See `kg.store.Store`."""
+        if graph == DEFAULT_GRAPH:
+            return True
         try:
             return self._engine.contains_named_graph(ox.NamedNode(graph))
         except ValueError:
@@ -135,6 +173,24 @@ class EmbeddedStore:
         try:
             self._engine.update(update)
         except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+
+    def update(self, update: str, *, base_iri: str | None = None) -> None:
+        """Apply a SPARQL 1.1 update whole or not at all; relative IRIs are resolved against `base_iri`.
+
+        Raises QuerySyntaxError, QueryRefused for SERVICE and LOAD, QueryError for what cannot be done
+        (a graph to create that exists), StoreError.
+        """
+        text = update_guard.closed(update)
+        if self._read_only:
+            raise StoreError(f"the store {self.directory} is open for reading only")
+        try:
+            self._engine.update(text, base_iri=base_iri)
+        except SyntaxError as error:
+            raise syntax_error(text, str(error)) from error
+        except (RuntimeError, ValueError) as error:
+            raise QueryError(f"the update could not be carried out: {one_line(error)}") from error
+        except OSError as error:
             raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
 
     def flush(self) -> None:
@@ -176,15 +232,28 @@ class EmbeddedStore:
             raise StoreError(f"the store {self.directory} is closed")
         return self._store
 
+    def _lines(self, graph: str) -> bytes:
+        """The N-Triples of one graph."""
+        name = ox.DefaultGraph() if graph == DEFAULT_GRAPH else ox.NamedNode(graph)
+        lines = self._engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name)
+        assert lines is not None
+        return lines
+
     def _query(
-        self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+        self,
+        query: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        *,
+        absent_is_empty: bool = False,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        outline = guard.check(query, self.holds, (*default_graphs, *named_graphs))
+        holds = _is_iri if absent_is_empty else self.holds
+        outline = guard.check(query, holds, (*default_graphs, *named_graphs))
         # A union default graph makes the engine ignore FROM.
         how: dict[str, Any] = {"use_default_graph_as_union": not outline.has_dataset}
         if default_graphs or named_graphs:
             how = {
-                "default_graph": [ox.NamedNode(iri) for iri in default_graphs],
+                "default_graph": [ox.DefaultGraph() if g == DEFAULT_GRAPH else ox.NamedNode(g) for g in default_graphs],
                 "named_graphs": [ox.NamedNode(iri) for iri in named_graphs],
             }
         try:
@@ -201,6 +270,21 @@ class EmbeddedStore:
             self.flush()
             # After the graphs: a process killed in between loads them once more.
             directories.write_marker(self.directory, {**marker, "reference": wanted})
+
+
+def _is_iri(name: str) -> bool:
+    try:
+        ox.NamedNode(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _parsed(lines: Iterable[bytes], graph: str) -> Iterator[Quad]:
+    """Lines of N-Triples as quads of `graph`, in the order of their bytes."""
+    name = uri(ox.NamedNode(graph))
+    for quad in ox.parse(b"\n".join(sorted(lines)), ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False):
+        yield (uri(quad.subject), uri(quad.predicate), term(quad.object), name)
 
 
 # --- the engine ------------------------------------------------------------------------------

@@ -26,12 +26,13 @@ def update_text(change: Change) -> str:
         f"DELETE WHERE {{ GRAPH {node(graph)} {{ {node(subject)} ?p ?o }} }}"
         for graph, subject in sorted(change.drop_subjects)
     ]
-    by_graph: dict[URIRef, list[str]] = {}
-    for s, p, o, g in change.insert:
-        by_graph.setdefault(g, []).append(f"{node(s)} {node(p)} {node(o)} .")
-    if by_graph:
-        blocks = (f"GRAPH {node(graph)} {{\n" + "\n".join(lines) + "\n}" for graph, lines in by_graph.items())
-        parts.append("INSERT DATA {\n" + "\n".join(blocks) + "\n}")
+    for verb, quads in (("DELETE", change.delete), ("INSERT", change.insert)):
+        by_graph: dict[URIRef, list[str]] = {}
+        for s, p, o, g in quads:
+            by_graph.setdefault(g, []).append(f"{node(s)} {node(p)} {node(o)} .")
+        if by_graph:
+            blocks = (f"GRAPH {node(graph)} {{\n" + "\n".join(lines) + "\n}" for graph, lines in by_graph.items())
+            parts.append(f"{verb} DATA {{\n" + "\n".join(blocks) + "\n}")
     return " ;\n".join(parts)
 
 
