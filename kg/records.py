@@ -236,11 +236,18 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class TimeWords:
     """A time expression as written, and what it fixes: `day` only where the words and the
-    publication date give it; `weekday` is ISO (1 = Monday)."""
+    publication date give it; `weekday` is ISO (1 = Monday); `period` is the month ('2005-11') or
+    the year ('1994') where no day is fixed."""
 
     evidence: Evidence
     day: date | None = None
     weekday: int | None = None
+    period: str | None = None
+
+    @property
+    def fixed(self) -> str | None:
+        """The day, month or year as ISO 8601 writes it."""
+        return self.day.isoformat() if self.day is not None else self.period
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""Time expressions: where they stand, what they hang on, and the day that they fix.
+"""Time expressions: where they stand, what they hang on, and the day, month or year that they fix.
 
 An expression is found by its words, for parsers attach dates badly, and then given to the
 verb or noun above it. A day is fixed only by the words and the day of publication: without
-the latter nothing but a date written out with its year is a day.
+the latter nothing but a date written out with its year is a day. What `kg.dates` makes of
+the words is the day or, where they fix none, the month or the year.
 """
 
 from __future__ import annotations
@@ -10,73 +11,64 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date
 
-import dateparser  # type: ignore[import-untyped]
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg.dates import (
+    BARE_MONTH,
+    DATE,
+    LOOSE,
+    MONTH,
+    NUMBER,
+    PART,
+    SEASON,
+    UNIT,
+    WEEKDAY,
+    YEAR,
+    day_of,
+    period_of,
+    weekday_of,
+)
 from kg.document import Document, Paragraph
 from kg.grammar import noun_phrase
 from kg.records import Span, TimeWords
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-)
-_NUMBER = r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|a couple of|many)"
-_UNIT = r"(?:minute|hour|day|night|week|weekend|fortnight|month|year|decade)"
-_PART = r"(?:morning|afternoon|evening|night|noon|midday|lunchtime|midnight)"
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-_DAYS = rf"{_DAY}(?:\s?[-–]\s?{_DAY}| (?:and|to) {_DAY})?(?!\d|[.,]\d|%|:\d)"
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_SEASON = r"(?:spring|summer|autumn|fall|winter)"
-_DATE = (
-    rf"(?:(?:the )?{_DAYS}(?: of)? {_MONTH}(?:,? {_YEAR})?"
-    rf"|{_MONTH} {_DAYS}(?:,? {_YEAR})?"
-    rf"|(?:{_YEAR})-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01]))"
-)
-_BARE_MONTH = r"(?:January|February|April|June|July|August|September|October|November|December)"
-# Without a day of the month 'May' and 'March' may be a verb, so a bare month needs company.
-_LOOSE = (
-    rf"(?:(?:early|mid|late)[- ]?(?:{_MONTH}|{_YEAR})(?:,? {_YEAR})?|{_MONTH},? (?:of )?{_YEAR}"
-    rf"|(?:(?:early|late|in|last|next|this|of|by|since|until|for|during|through) )(?:{_BARE_MONTH}|May|March)(?! ?\d))"
-)
 _RELATIVE = (
-    rf"(?:(?:just |about |around |some |only |more than |nearly |almost )?{_NUMBER} {_UNIT}s? "
+    rf"(?:(?:just |about |around |some |only |more than |nearly |almost )?{NUMBER} {UNIT}s? "
     r"(?:ago|earlier|later)"
     rf"|(?:the )?(?:last|next|this|coming|past|previous|following|same) (?:few |couple of )?"
-    rf"(?:{_UNIT}s?|{_WEEKDAY}|{_SEASON}|{_PART})\b(?: {_PART})?"
+    rf"(?:{UNIT}s?|{WEEKDAY}|{SEASON}|{PART})\b(?: {PART})?"
     r"|(?:the )?day (?:before yesterday|after tomorrow)"
-    rf"|(?:yesterday|today|tomorrow|tonight)(?: {_PART})?"
-    rf"|the (?:first|second|third|fourth|last) {_UNIT} of (?:(?:this|next|last) (?:month|year)|{_MONTH})"
-    rf"|the (?:{_PART}|day|week|month|year|weekend)\b"
-    rf"|the (?:end|beginning|start|middle) of (?:the|this|next|last) (?:day|week|month|year|{_UNIT})|the weekend)"
+    rf"|(?:yesterday|today|tomorrow|tonight)(?: {PART})?"
+    rf"|the (?:first|second|third|fourth|last) {UNIT} of (?:(?:this|next|last) (?:month|year)|{MONTH})"
+    rf"|the (?:{PART}|day|week|month|year|weekend)\b"
+    rf"|the (?:end|beginning|start|middle) of (?:the|this|next|last) (?:day|week|month|year|{UNIT})|the weekend)"
 )
 _CORE = (
-    rf"(?:{_WEEKDAY}(?:,? (?:the )?{_DATE}| {_PART})?s?|{_DATE}|{_LOOSE}|{_BARE_MONTH}|{_RELATIVE}"
-    rf"|(?:the )?{_YEAR}(?:'?s)?)"
+    rf"(?:{WEEKDAY}(?:,? (?:the )?{DATE}| {PART})?s?|{DATE}|{LOOSE}|{BARE_MONTH}|{_RELATIVE}"
+    rf"|(?:the )?{YEAR}(?:'?s)?)"
 )
 _PREPOSITION = (
     r"(?:on|in|at|by|since|until|till|before|after|during|from|between|over|within|for|around|about|through|throughout)"
 )
 _EXPRESSION = re.compile(
     rf"\b(?:(?P<shift>(?:just )?(?:earlier|later|late|early)(?: in)?) )?(?:(?P<prep>{_PREPOSITION}) )?"
-    rf"(?P<core>{_CORE})(?P<more> (?:and|or|to|until) (?:{_DATE}|{_LOOSE}|{_WEEKDAY}))?(?!\w)",
+    rf"(?P<core>{_CORE})(?P<more> (?:and|or|to|until) (?:{DATE}|{LOOSE}|{WEEKDAY}))?(?!\w)",
     re.IGNORECASE,
 )
 # 'the day', 'the week' or a bare year are times only behind a preposition.
 _NEEDS_PREPOSITION = re.compile(
-    rf"(?:the (?:{_PART}|day|week|month|year|weekend)|(?:the )?{_YEAR}(?:'?s)?)", re.IGNORECASE
+    rf"(?:the (?:{PART}|day|week|month|year|weekend)|(?:the )?{YEAR}(?:'?s)?)", re.IGNORECASE
 )
-_CAPITAL = re.compile(rf"\b(?:{_WEEKDAY}|{_MONTH})")
-_NAMED = re.compile(rf"\b(?:{_WEEKDAY}|{_MONTH})", re.IGNORECASE)
+_CAPITAL = re.compile(rf"\b(?:{WEEKDAY}|{MONTH})")
+_NAMED = re.compile(rf"\b(?:{WEEKDAY}|{MONTH})", re.IGNORECASE)
+
+_BOUND = re.compile(r"\b(?:since|until|till|before|after|from|between|over|by|through|throughout|within)\b", re.I)
 
 # 'In the morning', 'earlier in the day': of the day that the text spoke of last.
-_SAME_DAY = re.compile(rf"the (?:same )?(?:day|{_PART})", re.IGNORECASE)
+_SAME_DAY = re.compile(rf"the (?:same )?(?:day|{PART})", re.IGNORECASE)
 
 # Nouns that name something that happens at a time ('before the meeting').
 _EVENTS = (
@@ -94,8 +86,11 @@ _CLAUSAL = frozenset({"relcl", "acl", "advcl", "ccomp", "pcomp", "parataxis", "c
 
 @dataclass(frozen=True, slots=True)
 class _Expression:
+    """`is_bound` where the words tell since or until when, or give two times to choose from."""
+
     tokens: TokenSpan
     core: str
+    is_bound: bool
 
 
 def time_words(document: Document, paragraph: Paragraph, token: Token, *, future: bool) -> TimeWords | None:
@@ -120,7 +115,10 @@ def time_words(document: Document, paragraph: Paragraph, token: Token, *, future
         day = day_of(found.core, document.article.published_day, future=future)
         if day is None and _SAME_DAY.fullmatch(found.core):
             day = _day_before(document, paragraph, found.tokens)
-        return TimeWords(evidence, day, weekday_of(found.core))
+        period = None
+        if day is None and not found.is_bound:
+            period = period_of(found.core, document.article.published_day, future=future)
+        return TimeWords(evidence, day, weekday_of(found.core), period)
     for prep in token.children:
         if prep.lower_ in _BEFORE_AFTER and prep.dep_ in {"prep", "advmod", "mark"}:
             for noun in _objects(prep):
@@ -168,7 +166,8 @@ def _expressions(sentence: TokenSpan) -> Iterator[_Expression]:
             start = match.start("core")
         tokens = sentence.char_span(start, end, alignment_mode="expand")
         if tokens is not None:
-            yield _Expression(tokens, core + (match["more"] or ""))
+            bound = _BOUND.search(tokens.text) is not None or match["more"] is not None
+            yield _Expression(tokens, core + (match["more"] or ""), bound)
 
 
 def _steps(expression: TokenSpan, token: Token) -> int | None:
@@ -188,74 +187,3 @@ def _steps(expression: TokenSpan, token: Token) -> int | None:
         if current.dep_ == "conj" and current.pos_ in {"VERB", "AUX"}:
             return None
     return None
-
-
-def weekday_of(words: str) -> int | None:
-    """ISO number (1 = Monday) of the weekday that `words` name, None where they name none."""
-    found = re.search(_WEEKDAY, words, re.IGNORECASE)
-    return _WEEKDAYS.index(found.group().lower()) + 1 if found else None
-
-
-def day_of(words: str, published: date | None, *, future: bool) -> date | None:
-    """The day that `words` fix, read on the day `published` (None: unknown).
-
-    Months, weeks and years are no days; of a range ('May 3-5') the first day counts.
-    """
-    written = re.search(_DATE, words, re.IGNORECASE)
-    if written:
-        first = re.sub(rf"({_DAY})(?:\s?[-–]\s?| (?:and|to) ){_DAY}(?!\d)", r"\1", written.group(), flags=re.IGNORECASE)
-        first = re.sub(r"^the ", "", first, flags=re.IGNORECASE)
-        if re.search(rf"\b{_YEAR}\b", first):
-            return _parsed(first, published or date(2000, 1, 1), future)
-        return _nearest_year(first, published, future) if published else None
-    if published is None:
-        return None
-    weekday = weekday_of(words)
-    if weekday is not None:
-        return _weekday_near(words.lower(), weekday, published, future)
-    plain = words.lower()
-    if re.fullmatch(rf"(?:today|tonight|this {_PART})(?: {_PART})?", plain):
-        return published
-    if plain.startswith(("yesterday", "tomorrow", "the day before yesterday", "the day after tomorrow")):
-        return _parsed(re.sub(rf" {_PART}$", "", plain).removeprefix("the "), published, future)
-    if plain == "last night":
-        return published - timedelta(days=1)
-    if re.fullmatch(rf"(?:just |only )?{_NUMBER} days? ago", plain) and not re.search("several|few|couple|many", plain):
-        return _parsed(re.sub("^(?:just|only) ", "", plain), published, future)
-    return None
-
-
-def _nearest_year(words: str, published: date, future: bool) -> date | None:
-    """The day of a date without its year: the next or the last one, but never one most of a
-    year away when the other is near, for then the article would have named the year."""
-    first, other = _parsed(words, published, future), _parsed(words, published, not future)
-    if first and other and abs((first - published).days) > 270 and abs((other - published).days) < 95:
-        return other
-    return first
-
-
-def _weekday_near(words: str, weekday: int, published: date, future: bool) -> date:
-    """The next or the last such day. 'Last' and 'next' win over what the verb tells."""
-    ahead = (weekday - published.isoweekday()) % 7
-    if re.match(r"(?:the )?(?:last|past|previous) ", words):
-        return published - timedelta(days=(7 - ahead) % 7 or 7)
-    if re.match(r"(?:the )?(?:next|coming|following) ", words):
-        return published + timedelta(days=ahead or 7)
-    return published + timedelta(days=ahead) if future else published - timedelta(days=(7 - ahead) % 7)
-
-
-@lru_cache(maxsize=4096)
-def _parsed(words: str, base: date, future: bool) -> date | None:
-    """What dateparser makes of `words` on the day `base`."""
-    found = dateparser.parse(
-        words,
-        languages=["en"],
-        settings={
-            "RELATIVE_BASE": datetime(base.year, base.month, base.day, 23 if not future else 0),
-            "PREFER_DATES_FROM": "future" if future else "past",
-            "TIMEZONE": "UTC",
-            "RETURN_AS_TIMEZONE_AWARE": False,
-            "DATE_ORDER": "MDY",
-        },
-    )
-    return found.date() if found else None

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.dates import day_of, period_of, weekday_of
 from kg.document import Document, parse
 from kg.records import Article, Span, TimeWords
 from kg.settings import Settings
-from kg.times import day_of, time_words, weekday_of
+from kg.times import time_words
 
 WEDNESDAY = date(2024, 5, 8)
 
@@ -120,3 +121,57 @@ def test_a_written_date_is_that_day(day: date, published: date) -> None:
     words = f"{day.day} {day.strftime('%B')} {day.year}"
     assert day_of(words, published, future=False) == day
     assert day_of(words, published, future=True) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "period"),
+    [
+        ("They met in June 2017.", "met", "2017-06"),
+        ("The summit was held in 1994.", "held", "1994"),
+        ("They met last month.", "met", "2024-04"),
+        ("The two met earlier this month.", "met", "2024-05"),
+        ("The talks are to take place in the third week of this month.", "take", "2024-05"),
+        ("The presidents met two weeks ago in Oslo.", "met", "2024-04"),
+        ("The presidents met last week.", "met", None),  # 29 April to 5 May
+        ("The presidents met at the weekend.", "met", "2024-05"),
+        ("They have met since March 2023.", "met", None),
+        ("They met on 5 June 2017.", "met", None),
+    ],
+)
+def test_a_month_or_a_year_where_no_day_is_told(text: str, word: str, period: str | None) -> None:
+    found = time_at(text, word)
+    assert found is not None
+    assert found.period == period
+
+
+@pytest.mark.parametrize(
+    ("words", "future", "period"),
+    [
+        ("in March", False, "2024-03"),
+        ("in March", True, "2025-03"),
+        ("mid-October", True, "2024-10"),
+        ("in October", False, "2023-10"),
+        ("next month", False, "2024-06"),
+        ("last March", True, "2024-03"),
+        ("last year", False, "2023"),
+        ("a few weeks ago", False, None),
+        ("the 1990s", False, None),
+        ("Monday", False, None),
+    ],
+)
+def test_months_are_read_on_the_day_of_publication(words: str, future: bool, period: str | None) -> None:
+    assert period_of(words, WEDNESDAY, future=future) == period
+
+
+def test_without_publication_date_a_month_needs_its_year() -> None:
+    assert period_of("in March", None, future=False) is None
+    assert period_of("in March 2024", None, future=False) == "2024-03"
+
+
+@given(st.dates(date(1990, 1, 2), date(2090, 12, 30)), st.booleans(), st.sampled_from(["last", "this", "next"]))
+def test_months_count_through_the_turn_of_the_year(published: date, future: bool, which: str) -> None:
+    found = period_of(f"{which} month", published, future=future)
+    assert found is not None
+    year, month = map(int, found.split("-"))
+    step = {"last": -1, "this": 0, "next": 1}[which]
+    assert year * 12 + month == published.year * 12 + published.month + step

@@ -253,7 +253,10 @@ def another_text(edit: Edit) -> None:
         (no_speaker, "A statement has a speaker: a person, an organisation or a group"),
         (a_place_speaks, "A statement has a speaker: a person, an organisation or a group"),
         (too_confident, "An assertion has one confidence, a decimal number from 0 to 1"),
-        (date_as_a_string, "A date is one xsd:date, and is left out where the day is not known"),
+        (
+            date_as_a_string,
+            "A date is one xsd:date, or an xsd:gYearMonth or xsd:gYear where only the month or the year is known",
+        ),
         (stance_of_ones_own, "A stance is supports, opposes, neutral, ambivalent or unclear"),
         (two_classes, "An actor is either a Person, an Organization or a Group, and nothing else"),
         (two_labels, "An actor, place or topic has one label with a language"),
@@ -272,6 +275,16 @@ def test_a_corruption_is_caught_and_explained(good: Example, corruption: Corrupt
     assert not report.conforms
     assert message in {each.message for each in report.results}
     assert message in report.text()
+
+
+@pytest.mark.parametrize("words", ["2024-03", "2024"])
+def test_a_date_may_stop_at_the_month_or_the_year(good: Example, words: str) -> None:
+    edit = Edit(good)
+    datatype = XSD.gYearMonth if "-" in words else XSD.gYear
+    edit.put(edit.one(NKG.Meeting), NKG.date, Literal(words, datatype=datatype, normalize=False))
+    assert validate.validate(edit.graph).results == ()
+    edit.put(edit.one(NKG.Meeting), NKG.date, Literal("March", datatype=datatype, normalize=False))
+    assert not validate.validate(edit.graph).conforms
 
 
 def test_a_report_shows_the_sentence(good: Example) -> None:

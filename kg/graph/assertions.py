@@ -11,7 +11,7 @@ from rdflib import Literal, URIRef
 
 from kg.graph.entities import EntityWriter
 from kg.graph.quotes import without_quotes
-from kg.graph.writer import TextWriter, decimal, moment
+from kg.graph.writer import TextWriter, calendar, decimal
 from kg.iris import hull
 from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME
 from kg.records import (
@@ -135,8 +135,8 @@ class AssertionWriter:
         self._writer.add(node, NKG.dateText, Literal(time.evidence.text))
         if time.weekday is not None:
             self._writer.add(node, NKG.weekday, TIME[_WEEKDAYS[time.weekday - 1]])
-        if time.day is not None:
-            self._writer.add(node, NKG.date, moment(time.day))
+        if time.fixed is not None:
+            self._writer.add(node, NKG.date, calendar(time.fixed))
 
     def _membership(self, membership: Membership) -> None:
         writer, entities = self._writer, self._entities

@@ -62,6 +62,12 @@ def moment(value: date | datetime) -> Literal:
     return Literal(words + ("Z" if zoned else ""), datatype=XSD.dateTime, normalize=False)
 
 
+def calendar(words: str) -> Literal:
+    """A day, a month or a year in ISO 8601 as the datatype of XML Schema that fits its precision."""
+    kind = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}[len(words)]
+    return Literal(words, datatype=kind, normalize=False)
+
+
 def web_address(words: str) -> URIRef | Literal:
     """`words` as an address, with what may not stand in a URI (RFC 3986) percent-encoded; what is no
     http address stays a string."""

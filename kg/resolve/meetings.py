@@ -143,8 +143,9 @@ def _statuses_agree(a: MeetingStatus, b: MeetingStatus) -> bool:
 def _times_agree(a: TimeWords | None, b: TimeWords | None) -> bool:
     if a is None or b is None:
         return True
-    if a.day is not None and b.day is not None:
-        return a.day == b.day
+    if a.fixed is not None and b.fixed is not None:
+        # What happened on a day of a month happened in that month.
+        return a.fixed.startswith(b.fixed) or b.fixed.startswith(a.fixed)
     if a.weekday is not None and b.weekday is not None:
         return a.weekday == b.weekday
     return True
@@ -192,4 +193,8 @@ def _explicit_place(a: PlaceMention | None, b: PlaceMention | None) -> PlaceMent
 def _explicit_time(a: TimeWords | None, b: TimeWords | None) -> TimeWords | None:
     if a is None or b is None:
         return a or b
-    return b if (b.day is not None, b.weekday is not None) > (a.day is not None, a.weekday is not None) else a
+    return b if _precision(b) > _precision(a) else a
+
+
+def _precision(time: TimeWords) -> tuple[int, bool]:
+    return len(time.fixed or ""), time.weekday is not None
