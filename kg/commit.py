@@ -1,6 +1,7 @@
 """Stage 7, store: one article in, out, or replaced, with the descriptions that it shares.
 
-A store depends only on the set of articles in it, never on the order in which they came.
+A store depends only on the set of articles in it and on the decisions of people, never on the order in
+which they came.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from rdflib import URIRef
 from kg import graph
 from kg.graph import ArticleGraph
 from kg.iris import Minter
+from kg.link import aliases, decisions
 from kg.namespaces import NKG, PROV, Quad
 from kg.store import Change, Store
 
@@ -21,14 +23,15 @@ _AT_ONCE = 500
 
 def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, minter: Minter) -> bool:
     """Replace the article of `article_graph` by `described`, or withdraw it (None), in one
-    transaction: its graph, its provenance, and the entities that it described or describes,
-    worked out anew from what all remaining articles say of them.
+    transaction: its graph, with the actors that people merged as one, its provenance, and the entities
+    that it described or describes, worked out anew from what all remaining articles say of them.
 
     Returns whether the store held the article before.
     """
     query = f"SELECT ?e {{ GRAPH <{article_graph}> {{ ?d <{NKG.describes}> ?e }} }}"
     entities = {URIRef(row["e"]) for row in store.select(query)}
-    own = list(graph.descriptions(described.quads)) if described else []
+    quads = aliases.apply(described.quads, decisions.read(store, minter).merged) if described else ()
+    own = list(graph.descriptions(quads))
     entities |= {URIRef(o) for _, p, o in own if p == NKG.describes}
     merged = entities_of(store, entities, minter, own, instead_of=article_graph)
     provenance = provenance_nodes(store, article_graph, minter)
@@ -38,7 +41,7 @@ def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, min
             drop_subjects=frozenset(
                 {(minter.entities_graph, e) for e in entities} | {(minter.provenance_graph, n) for n in provenance}
             ),
-            insert=(*described.quads, *described.provenance, *merged) if described else merged,
+            insert=(*quads, *described.provenance, *merged) if described else merged,
         )
     )
     return bool(provenance)

@@ -75,6 +75,14 @@ class Minter:
     def links_graph(self) -> URIRef:
         return self._iri("graph/links")
 
+    @property
+    def decisions_graph(self) -> URIRef:
+        return self._iri("graph/decisions")
+
+    @property
+    def enrichment_graph(self) -> URIRef:
+        return self._iri("graph/enrichment")
+
     # text
     def article(self, key: str) -> URIRef:
         return self._iri(f"article/{key}")
@@ -112,6 +120,11 @@ class Minter:
 
     def affiliation(self, key: str, member: Actor, organization: Actor, role: str) -> URIRef:
         return self._iri(f"affiliation/{key}/{member.slug}--{organization.slug}--{slug(role)}")
+
+    # links
+    def decision(self, subject: URIRef, target: URIRef) -> URIRef:
+        """What a person decided about the pair; one node a pair, whatever was decided."""
+        return self._iri(f"decision/{hashlib.sha256(f'{subject} {target}'.encode()).hexdigest()[:16]}")
 
     # provenance
     def agent(self, extractor: str, version: str) -> URIRef:

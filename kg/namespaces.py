@@ -42,6 +42,7 @@ class NKG(DefinedNamespace):
     Affiliation: URIRef
     Article: URIRef
     Assertion: URIRef
+    Decision: URIRef
     Description: URIRef
     Group: URIRef
     Meeting: URIRef
@@ -59,6 +60,7 @@ class NKG(DefinedNamespace):
     addresseeSpan: URIRef
     altName: URIRef
     asOf: URIRef
+    asExtracted: URIRef
     carrierSpan: URIRef
     classOf: URIRef
     confidence: URIRef

@@ -1,31 +1,215 @@
-"""What people decided on links and on actors."""
+"""What people decided about links: accepted, rejected, and which actors are one.
+
+A decision is about a pair: an entity of ours and an item of another source, or two actors of ours. It
+lives in graph/decisions in the terms of SSSOM (https://mapping-commons.github.io/sssom/), one node a
+pair, and the last word counts. No machine writes there, and neither a build nor a linking run changes it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from rdflib import URIRef
+from rdflib import Literal, URIRef
+
+from kg.errors import BadInput
+from kg.iris import Minter
+from kg.namespaces import NKG, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Quad
+from kg.store import Change, Store
+
+PREDICATES = (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One person's word on one pair."""
+    """One person's word on a pair.
+
+    subject    an actor, place, affiliation or topic of ours
+    predicate  one of PREDICATES; of a rejected pair the one that does not hold
+    object     an item of another source; or an actor of ours, and then the two are one (accepted)
+               or two (rejected)
+    reviewer, date, comment  who, when and why, where it is known
+    """
 
     subject: URIRef
     predicate: URIRef
     object: URIRef
     accepted: bool
     reviewer: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     comment: str | None = None
+
+
+_BySubject = Mapping[URIRef, Mapping[URIRef, Decision]]
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All decisions of a store, by subject and object."""
+    """All decisions of a store.
 
-    accepted: Mapping[URIRef, Mapping[URIRef, Decision]] = field(default_factory=dict)
-    rejected: Mapping[URIRef, Mapping[URIRef, Decision]] = field(default_factory=dict)
+    made      every one by its pair, as it was made
+    accepted, rejected  those about items of other sources: subject -> object -> decision; what was decided
+              of an actor that was merged counts for the one that it was merged into
+    merged    actor -> the actor that it was merged into, over any number of steps
+    distinct  pairs of actors (in order of their IRIs) that a person said are two
+    """
+
+    made: Mapping[tuple[URIRef, URIRef], Decision] = field(default_factory=dict)
+    accepted: _BySubject = field(default_factory=dict)
+    rejected: _BySubject = field(default_factory=dict)
     merged: Mapping[URIRef, URIRef] = field(default_factory=dict)
+    distinct: frozenset[tuple[URIRef, URIRef]] = frozenset()
+
+    def canonical(self, actor: URIRef) -> URIRef:
+        """The actor that `actor` was merged into, or itself."""
+        return self.merged.get(actor, actor)
+
+
+def is_actor(iri: URIRef, minter: Minter) -> bool:
+    """Whether `iri` is an actor of this store's own making."""
+    return iri.startswith(f"{minter.base}actor/")
+
+
+def gather(made: Iterable[Decision], minter: Minter) -> Decisions:
+    """`made`, sorted out. Of two for one pair the later counts."""
+    by_pair = {(each.subject, each.object): each for each in made}
+    into: dict[URIRef, URIRef] = {}
+    distinct: set[tuple[URIRef, URIRef]] = set()
+    outside: list[Decision] = []
+    for (subject, target), each in sorted(by_pair.items()):
+        if not is_actor(target, minter):
+            outside.append(each)
+        elif each.accepted:
+            into.setdefault(subject, target)
+        else:
+            distinct.add((min(subject, target), max(subject, target)))
+    merged = {alias: end for alias in sorted(into) if (end := _end(alias, into)) != alias}
+    accepted: dict[URIRef, dict[URIRef, Decision]] = defaultdict(dict)
+    rejected: dict[URIRef, dict[URIRef, Decision]] = defaultdict(dict)
+    # Those of the merged first: where both have a word on an item, the one made on the remaining actor counts.
+    for each in sorted(outside, key=lambda d: (d.subject not in merged, d.subject, d.object)):
+        subject = merged.get(each.subject, each.subject)
+        (rejected if each.accepted else accepted)[subject].pop(each.object, None)
+        (accepted if each.accepted else rejected)[subject][each.object] = each
+    return Decisions(by_pair, _filled(accepted), _filled(rejected), merged, frozenset(distinct))
+
+
+def _filled(found: dict[URIRef, dict[URIRef, Decision]]) -> dict[URIRef, dict[URIRef, Decision]]:
+    return {subject: decisions for subject, decisions in found.items() if decisions}
+
+
+def _end(alias: URIRef, into: Mapping[URIRef, URIRef]) -> URIRef:
+    """Where the chain from `alias` ends; a circle, which `check` lets nobody make, ends at its least member."""
+    seen = [alias]
+    while (following := into.get(seen[-1])) is not None:
+        if following in seen:
+            return min(seen[seen.index(following) :])
+        seen.append(following)
+    return seen[-1]
+
+
+def check(decision: Decision, standing: Decisions, minter: Minter) -> None:
+    """Raises BadInput, with the remedy, for a decision that cannot be: of nothing of ours, with a predicate
+    that says nothing about identity, a merger in a circle or of what is merged already."""
+    subject, target = decision.subject, decision.object
+    if not subject.startswith(minter.base):
+        raise BadInput(f"<{subject}> is nothing of this store: a decision's subject begins with {minter.base}")
+    if decision.predicate not in PREDICATES:
+        names = ", ".join(str(p).rpartition("#")[2] for p in PREDICATES)
+        raise BadInput(f"<{decision.predicate}> says nothing about identity: use one of {names}")
+    if target.startswith(minter.base) and not is_actor(target, minter):
+        raise BadInput(f"<{target}> is no actor: only actors can be merged")
+    if not is_actor(target, minter):
+        return
+    if not is_actor(subject, minter):
+        raise BadInput(f"<{subject}> is no actor: only actors can be merged")
+    if subject == target:
+        raise BadInput(f"<{subject}> cannot be merged into itself")
+    if not decision.accepted:
+        return
+    earlier = next((d.object for (s, o), d in standing.made.items() if s == subject and _merges(d, minter)), target)
+    if earlier != target:
+        raise BadInput(f"<{subject}> is merged into <{earlier}> already: undo that first")
+    if standing.canonical(target) == subject:
+        raise BadInput(f"<{target}> is merged into <{subject}>: undo that first")
+    both = {a for each in (subject, target) for a in _identical(standing, standing.canonical(each))}
+    sources: dict[str, URIRef] = {}
+    for item in sorted(both):
+        other = sources.setdefault(_source(item), item)
+        if other != item:
+            raise BadInput(f"people accepted <{other}> for one and <{item}> for the other: reject one of them first")
+
+
+def _merges(decision: Decision, minter: Minter) -> bool:
+    return decision.accepted and is_actor(decision.object, minter)
+
+
+def _identical(standing: Decisions, actor: URIRef) -> set[URIRef]:
+    found = standing.accepted.get(actor, {}).values()
+    return {each.object for each in found if each.predicate in (OWL.sameAs, SKOS.exactMatch)}
+
+
+def _source(item: URIRef) -> str:
+    """What an item's IRI begins with: scheme and host."""
+    return "/".join(item.split("/", 3)[:3])
+
+
+# --- in the store ------------------------------------------------------------------------------
+
+
+def read(store: Store, minter: Minter) -> Decisions:
+    """The decisions that `store` holds."""
+    rows = store.select(f"SELECT ?d ?p ?o {{ GRAPH <{minter.decisions_graph}> {{ ?d ?p ?o }} }}")
+    found: dict[URIRef, dict[URIRef, URIRef | Literal]] = defaultdict(dict)
+    for row in rows:
+        found[URIRef(row["d"])][URIRef(row["p"])] = row["o"]
+    return gather((_decision(found[node]) for node in sorted(found)), minter)
+
+
+def _decision(said: Mapping[URIRef, URIRef | Literal]) -> Decision:
+    def words(predicate: URIRef) -> str | None:
+        return str(said[predicate]) if predicate in said else None
+
+    day = words(SSSOM.mapping_date)
+    return Decision(
+        subject=URIRef(said[OWL.annotatedSource]),
+        predicate=URIRef(said[OWL.annotatedProperty]),
+        object=URIRef(said[OWL.annotatedTarget]),
+        accepted=SSSOM.predicate_modifier not in said,
+        reviewer=words(SSSOM.reviewer_label),
+        date=datetime.date.fromisoformat(day[:10]) if day else None,
+        comment=words(RDFS.comment),
+    )
+
+
+def quads(decision: Decision, minter: Minter) -> tuple[Quad, ...]:
+    """`decision` as quads of graph/decisions."""
+    node, graph = minter.decision(decision.subject, decision.object), minter.decisions_graph
+    said: list[tuple[URIRef, URIRef | Literal]] = [
+        (RDF.type, NKG.Decision),
+        (OWL.annotatedSource, decision.subject),
+        (OWL.annotatedProperty, decision.predicate),
+        (OWL.annotatedTarget, decision.object),
+        (SSSOM.mapping_justification, SEMAPV.ManualMappingCuration),
+    ]
+    if not decision.accepted:
+        said.append((SSSOM.predicate_modifier, SSSOM.NegatedPredicate))
+    if decision.reviewer:
+        said.append((SSSOM.reviewer_label, Literal(decision.reviewer)))
+    if decision.date is not None:
+        said.append((SSSOM.mapping_date, Literal(decision.date.isoformat(), datatype=XSD.date, normalize=False)))
+    if decision.comment:
+        said.append((RDFS.comment, Literal(decision.comment)))
+    return tuple((node, predicate, value, graph) for predicate, value in said)
+
+
+def change(add: Iterable[Decision], remove: Iterable[Decision], minter: Minter) -> Change:
+    """The change of graph/decisions that adds decisions, in place of any on the same pairs, and removes others."""
+    added = list(add)
+    gone = {minter.decision(each.subject, each.object) for each in (*added, *remove)}
+    return Change(
+        drop_subjects=frozenset((minter.decisions_graph, node) for node in gone),
+        insert=tuple(quad for each in added for quad in quads(each, minter)),
+    )
