@@ -50,8 +50,9 @@ def seed(seed_directory: Path, tmp_path: Path) -> Path:
 
 
 def content(directory: Path) -> str:
+    """The store's quads, but for the one by which graph/links says what it is once it was used."""
     with EmbeddedStore.open(directory) as store:
-        return "".join(sorted(nquads.lines(store.quads())))
+        return "".join(sorted(nquads.lines(q for q in store.quads() if q[0] != MINTER.links_graph)))
 
 
 def graphs_without_decisions(directory: Path) -> str:
@@ -93,6 +94,21 @@ def test_decisions_outlive_a_build_a_withdrawal_and_a_move(seed: Path, tmp_path:
     moved = seed.rename(tmp_path / "elsewhere")
     build([resources.folder("seeds")], moved)
     assert content(moved) == before
+
+
+def test_a_link_that_a_person_accepts_stands_at_once_and_one_rejected_goes(seed: Path) -> None:
+    def links() -> set[tuple[URIRef, URIRef]]:
+        with EmbeddedStore.open(seed, read_only=True) as store:
+            return {(p, o) for s, p, o, _ in store.quads(MINTER.links_graph) if s == PUTIN}  # type: ignore[misc]
+
+    take(seed, accepted(PUTIN, ITEM))
+    assert links() == {(OWL.sameAs, ITEM)}
+    take(seed, accepted(PUTIN, ITEM, SKOS.exactMatch))
+    assert links() == {(SKOS.exactMatch, ITEM)}
+    with EmbeddedStore.open(seed, read_only=True) as store:
+        assert validate.validate_quads(store.quads()).conforms
+    take(seed, rejected(PUTIN, ITEM))
+    assert not links()
 
 
 def test_a_decision_taken_back_leaves_nothing(seed: Path) -> None:

@@ -12,10 +12,14 @@ from rdflib import URIRef
 
 from kg import graph
 from kg.iris import Minter
-from kg.link import aliases, decisions
+from kg.link import aliases, decisions, mappings
 from kg.link.decisions import Decision, Decisions
-from kg.namespaces import NKG, Quad
+from kg.link.records import Link
+from kg.namespaces import NKG, SKOS, Quad
 from kg.store import Change, Store
+
+# In place of the basis and the authority of a link that no linking run has made.
+NOT_LINKED = "by hand"
 
 
 def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterable[Decision] = ()) -> Decisions:
@@ -36,8 +40,13 @@ def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterab
         standing.pop((each.subject, each.object), None)
         standing[each.subject, each.object] = each
         after = decisions.gather(standing.values(), minter)
-    change = decisions.change(added, gone, minter)
-    store.commit(_together(change, _merging(store, minter, before.merged, after.merged)))
+    store.commit(
+        _together(
+            decisions.change(added, gone, minter),
+            _merging(store, minter, before.merged, after.merged),
+            _linking(store, minter, before, after, {each.subject for each in (*gone, *added)}),
+        )
+    )
     store.flush()
     return after
 
@@ -48,6 +57,29 @@ def _together(*changes: Change) -> Change:
         drop_subjects=frozenset().union(*(each.drop_subjects for each in changes)),
         insert=tuple(quad for each in changes for quad in each.insert),
     )
+
+
+def _linking(store: Store, minter: Minter, before: Decisions, after: Decisions, decided: Iterable[URIRef]) -> Change:
+    """The change of graph/links for the subjects `decided` and those that they were or are merged into, from
+    the candidates that it holds. What mergers alone change is for the next linking run to judge."""
+    subjects = {end for each in decided for end in (each, before.canonical(each), after.canonical(each))}
+    held = mappings.held(store, minter, subjects)
+    links = mappings.read(held, minter)
+    gone = {each for each in subjects if after.canonical(each) != each}
+    # What was never linked has no candidates: an item that a person named is all that there is to say of it.
+    for each in subjects - gone:
+        unlinked = each not in links or links[each].basis == NOT_LINKED
+        if unlinked and after.accepted.get(each):
+            links[each] = Link(each, _label(store, each), basis=NOT_LINKED, authority=NOT_LINKED)
+        elif unlinked:
+            gone.add(each)
+    judged = mappings.change((links[each] for each in sorted(links.keys() - gone)), held, after, minter)
+    return _together(judged, mappings.removal(gone, held, minter))
+
+
+def _label(store: Store, entity: URIRef) -> str:
+    rows = store.select(f"SELECT ?n {{ <{entity}> <{SKOS.prefLabel}> ?n }} LIMIT 1")
+    return next((str(row["n"]) for row in rows), "")
 
 
 def _merging(store: Store, minter: Minter, before: Mapping[URIRef, URIRef], after: Mapping[URIRef, URIRef]) -> Change:
