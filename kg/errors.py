@@ -10,6 +10,7 @@
         ├── BadInput             a file or folder named by the user that is none, or is no RDF
         ├── StoreError           the store directory is no store, is damaged or cannot be written
         │   └── StoreLocked          another process holds it
+        ├── OutsideError         a service of others is down, slow, busy or lying
         ├── NotFound             an IRI, an article or a catalogue query that does not exist
         └── QueryError           a query that cannot be answered
             ├── QuerySyntaxError     with line and column
@@ -61,6 +62,10 @@ class StoreError(StopRun):
 
 class StoreLocked(StoreError):
     """Another process holds the store."""
+
+
+class OutsideError(StopRun):
+    """A service of others did not give what was asked; what needs no service goes on."""
 
 
 class NotFound(StopRun):
