@@ -14,7 +14,7 @@ from functools import wraps
 
 import typer
 
-from kg.cli import build, demo, export, query, serve, show, stats, validate, verify, withdraw
+from kg.cli import build, demo, evaluate, export, query, serve, show, stats, validate, verify, withdraw
 from kg.cli.common import notice, version_callback
 from kg.errors import KgError
 
@@ -61,7 +61,7 @@ def _ending(command: Callable[..., int]) -> Callable[..., None]:
     return run
 
 
-for _module in (demo, build, query, show, stats, export, validate, verify, withdraw, serve):
+for _module in (demo, build, query, show, stats, export, evaluate, validate, verify, withdraw, serve):
     app.command(_module.NAME, epilog=f"Example: {_module.EXAMPLE}")(_ending(_module.command))
 
 

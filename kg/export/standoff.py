@@ -11,6 +11,9 @@ Offsets are `[start, end]` in code points of the article's text as received.
     statements  speaker (actor id or null), speaker_text, content (spans), form, cue, reported_by
     meetings    participants (actor ids), place, date_text, date, status, kind, evidence (spans)
     positions   holder (actor id or null), stance, target, evidence (spans)
+    affiliations  member and organization (actor ids or null), role, evidence (spans)
+
+Statements, meetings, positions and affiliations also have their `confidence`.
 """
 
 from __future__ import annotations
@@ -50,6 +53,12 @@ _MENTIONS = (
 )
 _PLACES = f"SELECT ?place ?label {{ ?place a <{NKG.Place}> ; <{SKOS.prefLabel}> ?label }}"
 _SPAN = re.compile(r"(.*)#char=(\d+),(\d+)")
+_LAYERS = (
+    (NKG.Statement, "statements"),
+    (NKG.Meeting, "meetings"),
+    (NKG.Position, "positions"),
+    (NKG.Affiliation, "affiliations"),
+)
 # Line ends of Unicode that JSON leaves as they are, but that many readers of lines do not.
 _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -67,6 +76,7 @@ class _Article:
     statements: list[Properties] = field(default_factory=list)
     meetings: list[Properties] = field(default_factory=list)
     positions: list[Properties] = field(default_factory=list)
+    affiliations: list[Properties] = field(default_factory=list)
 
 
 def annotate(source: Source, minter: Minter) -> Iterator[dict[str, Any]]:
@@ -123,7 +133,7 @@ def _collect(source: Source) -> list[_Article]:
         articles[str(row["article"])].names[row["actor"]] = (str(row["name"]), kind)
     for row in source.select(_MENTIONS):
         articles[_split(row["m"])[0]].mentions[row["actor"]].append(_offsets(row["m"]))
-    for kind, into in ((NKG.Statement, "statements"), (NKG.Meeting, "meetings"), (NKG.Position, "positions")):
+    for kind, into in _LAYERS:
         nodes: dict[Term, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for row in source.select(f"SELECT ?node ?p ?o {{ ?node a <{kind}> ; ?p ?o }}"):
             nodes[row["node"]][row["p"]].append(row["o"])
@@ -160,6 +170,10 @@ def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -
         "positions": sorted(
             (_position(p, ids) for p in article.positions), key=lambda p: (p["evidence"], p["target"] or [])
         ),
+        "affiliations": sorted(
+            (_affiliation(a, ids) for a in article.affiliations),
+            key=lambda a: (a["evidence"], a["member"] or "", a["role"] or ""),
+        ),
     }
 
 
@@ -171,6 +185,7 @@ def _statement(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any
         "form": _value(properties, NKG.form),
         "cue": _first_span(properties, NKG.cueSpan),
         "reported_by": _one_id(properties, NKG.reportedBy, ids),
+        "confidence": _confidence(properties),
     }
 
 
@@ -185,6 +200,7 @@ def _meeting(properties: Properties, ids: Mapping[Term, str], places: Mapping[Te
         "status": _value(properties, NKG.meetingStatus),
         "kind": _value(properties, NKG.meetingKind),
         "evidence": _spans(properties, NKG.evidence),
+        "confidence": _confidence(properties),
     }
 
 
@@ -194,7 +210,22 @@ def _position(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]
         "stance": _value(properties, NKG.stance),
         "target": _first_span(properties, NKG.targetSpan),
         "evidence": _spans(properties, NKG.evidence),
+        "confidence": _confidence(properties),
     }
+
+
+def _affiliation(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]:
+    return {
+        "member": _one_id(properties, NKG.member, ids),
+        "organization": _one_id(properties, NKG.organization, ids),
+        "role": next(iter(sorted(map(str, properties.get(NKG.role, ())))), None),
+        "evidence": _spans(properties, NKG.evidence),
+        "confidence": _confidence(properties),
+    }
+
+
+def _confidence(properties: Properties) -> float | None:
+    return next((float(o) for o in properties.get(NKG.confidence, ())), None)
 
 
 def _split(span: Term) -> tuple[str, Offsets]:
