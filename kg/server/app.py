@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
 from kg.errors import KgError
-from kg.server import problems, service
+from kg.server import problems, reconciliation, service
+from kg.server.entities import Entities
 from kg.server.pages import make_router
 from kg.server.protocol import (
     GRAPHS,
@@ -70,6 +71,8 @@ def build(store_directory: Path, settings: Settings, base: str) -> FastAPI:
     app.add_middleware(_Headers)
     _add_endpoint(app, pool, settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    entities = Entities(pool, lambda: snapshots.current, base)
+    app.include_router(reconciliation.make_router(pool, entities, base))
     app.include_router(make_router(pool, settings, base))
     return app
 
@@ -103,7 +106,7 @@ class _Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["X-Content-Type-Options"] = "nosniff"
-                if scope["path"].rstrip("/") == "/sparql":
+                if scope["path"].rstrip("/") == "/sparql" or scope["path"].startswith("/reconcile"):
                     headers["Access-Control-Allow-Origin"] = "*"
             await send(message)
 
