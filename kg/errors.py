@@ -11,6 +11,7 @@
         ├── StoreError           the store directory is no store, is damaged or cannot be written
         │   └── StoreLocked          another process holds it
         ├── OutsideError         a service of others is down, slow, busy or lying
+        ├── NotConforming        what was to be written is against the shapes or the store's order
         ├── NotFound             an IRI, an article or a catalogue query that does not exist
         └── QueryError           a query that cannot be answered
             ├── QuerySyntaxError     with line and column
@@ -66,6 +67,14 @@ class StoreLocked(StoreError):
 
 class OutsideError(StopRun):
     """A service of others did not give what was asked; what needs no service goes on."""
+
+
+class NotConforming(StopRun):
+    """What was to be written does not conform; nothing of it was stored. `report` tells all that is wrong."""
+
+    def __init__(self, message: str, report: str = "") -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class NotFound(StopRun):

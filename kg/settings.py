@@ -17,9 +17,25 @@ from typing import Any
 
 from kg.errors import BadSetting
 
+# RFC 6750, section 2.1.
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+# Nothing short of a whole host, lest http://a.example admit http://a.example.evil.
+_PREFIX = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[^\s<>\"{}|\\^`#]*")
 
-def _about(meaning: str, *, extraction: bool = False) -> dict[str, Any]:
-    return {"about": meaning, "extraction": extraction}
+
+def _about(meaning: str, *, extraction: bool = False, read: Callable[[str], Any] | None = None) -> dict[str, Any]:
+    return {"about": meaning, "extraction": extraction, "read": read}
+
+
+def _flag(raw: str) -> bool:
+    found = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if raw.lower() not in found:
+        raise ValueError(raw)
+    return found[raw.lower()]
+
+
+def _words(raw: str) -> tuple[str, ...]:
+    return tuple(raw.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,22 @@ class Settings:
     max_query_chars: int = field(default=100_000, metadata=_about("A longer query is refused."))
     max_result_bytes: int = field(default=50_000_000, metadata=_about("A longer answer is refused."))
     query_memory: int = field(default=2_000_000_000, metadata=_about("Bytes of memory that a worker process may use."))
+    token: str = field(
+        default="",
+        repr=False,
+        metadata=_about("Bearer token that writing through the server takes; without one it is read-only."),
+    )
+    token_file: Path | None = field(default=None, metadata=_about("File that holds the token.", read=Path))
+    gate: bool = field(
+        default=True,
+        metadata=_about("Whether what is written through the server must conform to the shapes.", read=_flag),
+    )
+    max_update_bytes: int = field(default=100_000_000, metadata=_about("A longer update or graph is refused."))
+    update_timeout: float = field(default=60.0, metadata=_about("Seconds after which the server ends an update."))
+    allow_service: tuple[str, ...] = field(
+        default=(),
+        metadata=_about("Prefixes of addresses, white space between, that SERVICE may ask.", read=_words),
+    )
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", self.base):
@@ -60,9 +92,16 @@ class Settings:
             "max_query_chars",
             "max_result_bytes",
             "query_memory",
+            "max_update_bytes",
+            "update_timeout",
         ):
             if not getattr(self, name) > 0:  # NaN too
                 raise BadSetting(f"{name} must be more than 0, not {getattr(self, name)}")
+        if self.token and not _TOKEN.fullmatch(self.token):
+            raise BadSetting("the token may hold ASCII letters, digits and -._~+/ only, then =")
+        for prefix in self.allow_service:
+            if not _PREFIX.fullmatch(prefix):
+                raise BadSetting(f"allow_service {prefix!r} must be an address or its beginning, host and '/' included")
         if not 0 <= self.port <= 65535:
             raise BadSetting(f"port must be 0 to 65535, not {self.port}")
 
@@ -85,10 +124,22 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
         raw = environ.get(f"KG_{each.name.upper()}")
         if not raw:
             continue
-        kind: Callable[[str], Any] = type(each.default)
+        kind: Callable[[str], Any] = each.metadata["read"] or type(each.default)
         try:
             values[each.name] = kind(raw)
         except ValueError as error:
             raise BadSetting(f"KG_{each.name.upper()}={raw!r} is no {type(each.default).__name__}") from error
     values.update({k: v for k, v in (overrides or {}).items() if v is not None})
+    if values.get("token_file") is not None and not values.get("token"):
+        values["token"] = _token(values["token_file"])
     return Settings(**values)
+
+
+def _token(path: Path) -> str:
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"the token file {path} cannot be read: {error}") from error
+    if not token:
+        raise BadSetting(f"the token file {path} is empty")
+    return token

@@ -31,7 +31,11 @@ from pathlib import Path
 from kg import server
 from kg.settings import load
 options = dict(pair.split("=", 1) for pair in sys.argv[2:])
-kinds = {"workers": int, "timeout": float, "max_result_bytes": int, "query_memory": int}
+kinds = {
+    "workers": int, "timeout": float, "max_result_bytes": int, "query_memory": int, "token": str,
+    "gate": lambda raw: raw == "True", "max_update_bytes": int, "update_timeout": float,
+    "allow_service": lambda raw: tuple(raw.split()),
+}
 overrides = {name: kinds[name](value) for name, value in options.items()}
 server.serve(load({"store": Path(sys.argv[1]), "port": 0, **overrides}, {}), lambda url: print(url, flush=True))
 """

@@ -45,8 +45,42 @@ def test_an_impossible_value_is_refused_by_name(name: str, value: str) -> None:
 
 
 def test_the_extraction_hash_changes_with_the_settings_that_change_the_graph_and_no_others() -> None:
-    other: dict[type, Any] = {str: "https://example.org/", int: 7, float: 7.5}
+    other: dict[type, Any] = {str: "https://example.org/", int: 7, float: 7.5, bool: False, tuple: ("http://a/",)}
+    other |= {type(None): Path("elsewhere"), type(Path()): Path("elsewhere")}
     for each in fields(Settings):
-        value = Path("elsewhere") if each.name == "store" else other[type(each.default)]
+        value = "secret" if each.name == "token" else other[type(each.default)]
         changed = replace(Settings(), **{each.name: value})
         assert (changed.extraction_hash != Settings().extraction_hash) == each.metadata["extraction"], each.name
+
+
+def test_the_token_comes_from_its_file_and_is_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("c2VjcmV0\n")
+    loaded = load({"token_file": tmp_path / "token"}, {})
+    assert loaded.token == "c2VjcmV0"
+    assert loaded.token not in repr(loaded)
+    assert load({"token_file": tmp_path / "token"}, {"KG_TOKEN": "other"}).token == "other"
+    with pytest.raises(BadSetting, match="cannot be read"):
+        load({"token_file": tmp_path / "none"}, {})
+    (tmp_path / "token").write_text("\n")
+    with pytest.raises(BadSetting, match="empty"):
+        load(environ={"KG_TOKEN_FILE": str(tmp_path / "token")})
+
+
+@pytest.mark.parametrize(("raw", "gate"), [("0", False), ("off", False), ("true", True), ("", True)])
+def test_a_switch(raw: str, gate: bool) -> None:
+    assert load(environ={"KG_GATE": raw}).gate is gate
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"KG_GATE": "perhaps"},
+        {"KG_TOKEN": "with space"},
+        {"KG_ALLOW_SERVICE": "https://dbpedia.org/sparql ftp://x/"},
+        {"KG_ALLOW_SERVICE": "https://dbpedia.org"},
+        {"KG_UPDATE_TIMEOUT": "0"},
+    ],
+)
+def test_nonsense_about_the_server_is_refused(environ: dict[str, str]) -> None:
+    with pytest.raises(BadSetting):
+        load(environ=environ)

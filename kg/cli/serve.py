@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,7 +25,28 @@ def command(
         float | None,
         typer.Option(help="Seconds after which a query is ended; by default KG_TIMEOUT, else 10.", show_default=False),
     ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(help="File with the token that writing takes; by default KG_TOKEN, else nobody may write."),
+    ] = None,
+    no_gate: Annotated[
+        bool, typer.Option("--no-gate", help="Store whatever is written, whether or not it conforms to the shapes.")
+    ] = False,
+    allow_service: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Prefix of addresses that SERVICE may ask; may be repeated; by default KG_ALLOW_SERVICE, else none.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
-    """Serve the graph: pages for people at /, SPARQL 1.1 at /sparql. Read-only; Ctrl-C ends it."""
-    serve(settings.load({"store": store, "host": host, "port": port, "timeout": timeout}), announce)
+    """Serve the graph: pages for people at /, SPARQL 1.1 at /sparql, graphs at /store. Ctrl-C ends it.
+
+    Whoever has the token may write: SPARQL Update at /sparql, the Graph Store Protocol at /store. What
+    would not conform to the shapes is refused. `kg build` and `kg withdraw` on the same machine find the
+    server by themselves and go through it.
+    """
+    options = {"store": store, "host": host, "port": port, "timeout": timeout, "token_file": token_file}
+    more = {"gate": False if no_gate else None, "allow_service": tuple(allow_service) if allow_service else None}
+    serve(settings.load({**options, **more}), announce)
     return 0

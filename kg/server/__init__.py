@@ -6,6 +6,7 @@ The worker processes import this package too, so it imports nothing heavy by its
 from __future__ import annotations
 
 import contextlib
+import secrets
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -20,15 +21,16 @@ if TYPE_CHECKING:
     from kg.server.snapshots import Snapshots
 
 
-def create_app(store_directory: Path, settings: Settings) -> FastAPI:
-    """The application over the store in `store_directory`; it is opened when the server starts.
+def create_app(store_directory: Path, settings: Settings, local_token: str | None = None) -> FastAPI:
+    """The application over the store in `store_directory`; it is opened when the server starts. Who
+    sends the settings' token or `local_token` may write.
 
     Raises StoreError where that is no store.
     """
     from kg.server.app import build
     from kg.store.directories import read_marker
 
-    return build(store_directory, settings, read_marker(store_directory)["base"])
+    return build(store_directory, settings, read_marker(store_directory)["base"], local_token)
 
 
 def serve(settings: Settings, on_listening: Callable[[str], None] | None = None) -> None:
@@ -46,7 +48,11 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
             if self.started and on_listening is not None:
                 on_listening(url)
 
-    app = create_app(settings.store, settings)
+    from kg.server.presence import Presence, announced
+    from kg.store.remote import RemoteStore
+
+    local_token = secrets.token_urlsafe(32)
+    app = create_app(settings.store, settings, local_token)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5, lifespan="on"
     )
@@ -56,9 +62,25 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         # Here rather than in the application's own start, whose errors uvicorn logs with a trace.
         snapshots.take()
+        here = f"http://{_reachable(host)}:{port}/"
+        app.state.own_store = lambda: RemoteStore(
+            f"{here}sparql",
+            f"{here}sparql",
+            token=local_token,
+            timeout=settings.update_timeout + settings.timeout,
+            base=app.state.base,
+        )
+        # In the application's own life, for uvicorn ends the process by the signal that stopped it.
+        app.state.announced = lambda: announced(settings.store, Presence(here, local_token))
         # uvicorn shuts down in good order, then raises the interrupt again.
         with contextlib.suppress(KeyboardInterrupt):
             Server(config).run(sockets=[listener])
+
+
+def _reachable(host: str) -> str:
+    """Where a server that listens on `host` is reached from this machine, as an address has it."""
+    named = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{named}]" if ":" in named else named
 
 
 def _listen(settings: Settings) -> socket.socket:

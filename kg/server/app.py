@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
 from kg.errors import KgError
-from kg.server import problems, reconciliation, service
+from kg.server import graph_store, problems, reconciliation, service, update
 from kg.server.entities import Entities
 from kg.server.pages import make_router
 from kg.server.protocol import (
@@ -34,7 +34,9 @@ from kg.server.protocol import (
 )
 from kg.server.snapshots import Snapshots
 from kg.server.templating import STATIC, link
+from kg.server.tokens import Tokens
 from kg.server.worker import Pool
+from kg.server.writing import Writer
 from kg.settings import Settings
 
 # The worst that percent-encoding makes of one character: four bytes, three characters each.
@@ -47,29 +49,36 @@ _PREFLIGHT = {
 }
 
 
-def build(store_directory: Path, settings: Settings, base: str) -> FastAPI:
-    """The application over the store in `store_directory`, whose IRIs begin with `base`."""
+def build(store_directory: Path, settings: Settings, base: str, local_token: str | None = None) -> FastAPI:
+    """The application over the store in `store_directory`, whose IRIs begin with `base`. Besides the
+    token of the settings it takes `local_token`, for processes on the same machine."""
     snapshots = Snapshots(store_directory)
     pool = Pool(snapshots, settings)
+    writer = Writer(store_directory, snapshots, pool, settings)
+    tokens = Tokens(settings.token, local_token)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with pool.running():
-            yield
+        async with pool.running(), writer.running():
+            with app.state.announced():
+                yield
 
     app = FastAPI(
         title="newskg",
         version=__version__,
-        summary="A knowledge graph of news articles, read-only.",
+        summary="A knowledge graph of news articles.",
         lifespan=lifespan,
         docs_url=None,  # both would load their scripts from elsewhere
         redoc_url=None,
     )
     app.state.snapshots = snapshots
     app.state.base = base
+    app.state.tokens = tokens
+    app.state.announced = nullcontext
     _add_errors(app, settings)
     app.add_middleware(_Headers)
-    _add_endpoint(app, pool, settings)
+    _add_endpoint(app, pool, settings, tokens, update.handler(writer, tokens))
+    app.include_router(graph_store.make_router(pool, writer, tokens, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     entities = Entities(pool, lambda: snapshots.current, base)
     app.include_router(reconciliation.make_router(pool, entities, base))
@@ -148,7 +157,13 @@ async def _body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _add_endpoint(app: FastAPI, pool: Pool, settings: Settings) -> None:
+def _add_endpoint(
+    app: FastAPI,
+    pool: Pool,
+    settings: Settings,
+    tokens: Tokens,
+    on_update: Callable[[Request, bytes], Awaitable[Response]],
+) -> None:
     async def evaluate(request: Request, query: Query) -> Response:
         formats = formats_for(query.text)
         # A browser comes by GET and gets a page rather than a file.
@@ -181,8 +196,11 @@ def _add_endpoint(app: FastAPI, pool: Pool, settings: Settings) -> None:
     @app.post("/sparql", openapi_extra=service.OPENAPI_POST, response_class=Response, summary="Ask a SPARQL query")
     @app.post("/sparql/", include_in_schema=False)
     async def post_sparql(request: Request) -> Response:
-        body = await _body(request, settings.max_query_chars * _ENCODED + 10_000)
+        limit = settings.max_query_chars * _ENCODED + 10_000
+        body = await _body(request, max(limit, settings.max_update_bytes) if tokens.allows(request) else limit)
         raw: bytes = request.scope["query_string"]
+        if update.is_update(request.headers.get("content-type"), raw, body):
+            return await on_update(request, body)
         query = parse_post(request.headers.get("content-type"), raw, body, settings.max_query_chars)
         return await evaluate(request, query)
 

@@ -8,26 +8,19 @@ kills the process instead (`kg.server.worker`).
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import json
 import os
-import resource
-import signal
 import struct
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg.errors import KgError, QuerySyntaxError, QueryTooLarge
+from kg.server.isolation import isolate
 from kg.store.embedded import EmbeddedStore
 
 HEADER = struct.Struct(">I")
 BODY = struct.Struct(">Q")
-
-_PR_SET_PDEATHSIG = 1
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
 
 
 def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
@@ -46,29 +39,6 @@ def _read(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     return header, body
 
 
-def _isolate(memory: int) -> None:
-    """Die with the server, have no network, use no more memory than allowed.
-
-    The guard refuses whatever would leave the store before it is evaluated; losing the network is
-    a second fence, and where the kernel does not permit it the first one stands alone.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
-    parent = os.getppid()
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(_CLONE_NEWNET) != 0:
-            libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-        # After unshare: a change of credentials clears it.
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            sys.exit(0)
-    # Private writable memory; address space would count the store's mapped files too.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _answer(store: EmbeddedStore, header: dict[str, Any], query: str) -> bytes:
     """The frame that answers one request."""
     try:
@@ -78,6 +48,7 @@ def _answer(store: EmbeddedStore, header: dict[str, Any], query: str) -> bytes:
             default_graphs=header["default_graphs"],
             named_graphs=header["named_graphs"],
             limit=header["limit"],
+            absent_is_empty=header["absent_is_empty"],
         )
     except KgError as error:
         place = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
@@ -93,7 +64,7 @@ def main(directory: str, memory: str) -> None:
     # Whatever else writes to standard output must not get between the frames.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _isolate(int(memory))
+    isolate(int(memory))
     try:
         store = EmbeddedStore.open(Path(directory), read_only=True)
     except KgError as error:

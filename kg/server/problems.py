@@ -7,13 +7,14 @@ a page. Neither ever holds a path of the server or a stack trace.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from kg import errors
-from kg.errors import KgError, QuerySyntaxError
+from kg.errors import KgError, NotConforming, QuerySyntaxError
 from kg.server.protocol import GRAPHS, HTML, SOLUTIONS, ProtocolError, negotiate
 from kg.server.templating import page
 from kg.server.worker import ServerBusy, WorkerLost
@@ -26,6 +27,7 @@ STATUS: tuple[tuple[type[KgError], HTTPStatus], ...] = (
     (errors.QueryTooLarge, HTTPStatus.FORBIDDEN),
     (errors.QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
     (errors.QueryError, HTTPStatus.BAD_REQUEST),
+    (errors.NotConforming, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.NotFound, HTTPStatus.NOT_FOUND),
     (errors.BadInput, HTTPStatus.BAD_REQUEST),
     (errors.StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -63,19 +65,24 @@ def answer(request: Request, error: KgError, retry_seconds: float) -> Response:
     headers = {"Vary": "Accept"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(math.ceil(retry_seconds))
-    return respond(request, status, message, headers, error if isinstance(error, QuerySyntaxError) else None)
+    if isinstance(error, ProtocolError):
+        headers |= error.headers
+    more: dict[str, object] = {}
+    if isinstance(error, QuerySyntaxError) and error.line is not None:
+        more = {"line": error.line, "column": error.column}
+    elif isinstance(error, NotConforming) and error.report:
+        more = {"report": error.report}
+    return respond(request, status, message, headers, more)
 
 
 def respond(
-    request: Request, status: int, message: str, headers: dict[str, str], syntax: QuerySyntaxError | None = None
+    request: Request, status: int, message: str, headers: dict[str, str], more: Mapping[str, object] | None = None
 ) -> Response:
-    """A page or a problem document with `message`."""
+    """A page or a problem document with `message`, and `more` members of the document."""
     code = HTTPStatus(status)
     choice = negotiate(request.headers.get("accept"), (*SOLUTIONS, *GRAPHS, HTML))
     if choice and choice.format is HTML:
         headline = HEADLINES.get(code, code.phrase)
         return page(request, "error.html", {"title": headline, "message": message}, status=status, headers=headers)
-    body: dict[str, object] = {"title": code.phrase, "status": status, "detail": message}
-    if syntax is not None and syntax.line is not None:
-        body |= {"line": syntax.line, "column": syntax.column}
+    body: dict[str, object] = {"title": code.phrase, "status": status, "detail": message, **(more or {})}
     return JSONResponse(body, status, headers, media_type="application/problem+json")

@@ -7,7 +7,7 @@ below); negotiation, RFC 9110 section 12.5.1, https://www.rfc-editor.org/rfc/rfc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -22,11 +22,12 @@ MAX_PARAMETERS = 200
 
 
 class ProtocolError(KgError):
-    """A request that is not the protocol's; `status` is the HTTP status that says so."""
+    """A request that is not the protocol's; `status` is the HTTP status that says so, `headers` go with it."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = dict(headers or {})
 
 
 # --- negotiation -----------------------------------------------------------------------------

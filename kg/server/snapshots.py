@@ -11,6 +11,7 @@ import fcntl
 import logging
 import shutil
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import IO
@@ -49,6 +50,9 @@ class Snapshots:
         self._folder: Path | None = None
         self._lock: IO[bytes] | None = None
         self._count = 0
+        self._written = 0
+        # An older snapshot must not be put in place of a newer one.
+        self._turn = threading.Lock()
         self._state: tuple[object, ...] | None = None
         self._current: Snapshot | None = None
 
@@ -86,12 +90,29 @@ class Snapshots:
 
         Raises StoreLocked while another process holds the store, StoreError.
         """
-        if self._state is not None and self._fingerprint() == self._state:
-            return False
-        old = self.current
-        self._snapshot()
-        old.retired = True
-        return True
+        with self._turn:
+            if self._state is not None and self._fingerprint() == self._state:
+                return False
+            old = self.current
+            self._snapshot()
+            old.retired = True
+            return True
+
+    def new_directory(self) -> Path:
+        """Where the next snapshot goes that the writer makes; nothing is there yet."""
+        assert self._folder is not None, "take() comes first"
+        self._written += 1
+        return self._folder / f"w{self._written}"
+
+    def adopt(self, directory: Path) -> None:
+        """Make the snapshot in `directory`, which the writer made of the store as it is now, the current one."""
+        with self._turn:
+            old = self.current
+            self._current = Snapshot(directory)
+            self._remember()
+            old.retired = True
+            if old.users == 0:
+                shutil.rmtree(old.directory, ignore_errors=True)
 
     def close(self) -> None:
         """Delete everything that this server put into the store's directory."""
@@ -111,6 +132,9 @@ class Snapshots:
             raise
         self._count += 1
         self._current = Snapshot(target)
+        self._remember()
+
+    def _remember(self) -> None:
         # Opening for writing changes the store's files, so what they are like is seen afterwards,
         # and under a lock, lest a writer that came in between go unnoticed.
         self._state = None

@@ -15,6 +15,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
 from typing import Any
 
 from kg import errors
@@ -102,7 +103,9 @@ class Worker:
         (length,) = BODY.unpack(await stream.readexactly(BODY.size))
         return header, await stream.readexactly(length)
 
-    async def evaluate(self, query: Query, media_type: str, limit: int, seconds: float) -> bytes:
+    async def evaluate(
+        self, query: Query, media_type: str, limit: int, seconds: float, *, absent_is_empty: bool = False
+    ) -> bytes:
         """The answer, serialised as `media_type`, of at most `limit` bytes.
 
         Raises the QueryError that evaluation raised, QueryTimeout after `seconds`, WorkerLost when
@@ -113,6 +116,7 @@ class Worker:
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
             "limit": limit,
+            "absent_is_empty": absent_is_empty,
         }
         try:
             async with asyncio.timeout(seconds):
@@ -198,7 +202,9 @@ class Pool:
         worker = await self._take()
         try:
             most = min(limit or self._settings.max_result_bytes, self._settings.max_result_bytes)
-            return await worker.evaluate(query, media_type, most, self._settings.timeout)
+            return await worker.evaluate(
+                query, media_type, most, self._settings.timeout, absent_is_empty=not self._settings.gate
+            )
         finally:
             self._give_back(worker)
 
@@ -251,6 +257,10 @@ class Pool:
         try:
             await self._stop(worker)
             successor = await self._start()
+            while successor.snapshot is not self._snapshots.current:  # a newer one came meanwhile
+                stale, successor = successor, None
+                await self._stop(stale)
+                successor = await self._start()
         except (StoreError, WorkerLost, OSError) as failure:
             log.warning("no new query process: %s", failure)
         finally:
@@ -268,10 +278,18 @@ class Pool:
             except (StoreError, OSError) as failure:
                 log.warning("the store changed but cannot be read: %s", failure)
                 continue
-            # Those at work are replaced when they come back.
-            for _ in range(self._idle.qsize()):
-                worker = self._idle.get_nowait()
-                if worker is None:
-                    self._idle.put_nowait(None)
-                else:
-                    self._give_back(worker)
+            self._replace_idle()
+
+    async def adopt(self, directory: Path) -> None:
+        """Make the snapshot in `directory` the current one: every new query is evaluated on it."""
+        await asyncio.to_thread(self._snapshots.adopt, directory)
+        self._replace_idle()
+
+    def _replace_idle(self) -> None:
+        # Those at work are replaced when they come back.
+        for _ in range(self._idle.qsize()):
+            worker = self._idle.get_nowait()
+            if worker is None:
+                self._idle.put_nowait(None)
+            else:
+                self._give_back(worker)

@@ -115,12 +115,10 @@ class EmbeddedStore:
             if not isinstance(name, ox.DefaultGraph):
                 yield (uri(quad.subject), uri(quad.predicate), term(quad.object), uri(name))
 
-    def about(self, subject: URIRef, graph: URIRef | None = None) -> Iterator[Quad]:
-        """The quads of `subject`, in all named graphs or in one."""
-        wanted = None if graph is None else named_node(graph)
-        for quad in self._engine.quads_for_pattern(named_node(subject), None, None, wanted):
-            if not isinstance(quad.graph_name, ox.DefaultGraph):
-                yield (subject, uri(quad.predicate), term(quad.object), uri(quad.graph_name))
+    def about(self, subject: URIRef, graph: URIRef) -> Iterator[Quad]:
+        """The quads of `subject` in `graph`."""
+        for quad in self._engine.quads_for_pattern(named_node(subject), None, None, named_node(graph)):
+            yield (subject, uri(quad.predicate), term(quad.object), graph)
 
     def graphs_of(self, triple: Triple) -> list[URIRef]:
         """The named graphs that hold `triple`, sorted."""
