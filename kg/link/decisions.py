@@ -8,9 +8,10 @@ pair, and the last word counts. No machine writes there, and neither a build nor
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rdflib import Literal, URIRef
 
@@ -20,6 +21,8 @@ from kg.namespaces import NKG, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Quad
 from kg.store import Change, Store
 
 PREDICATES = (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+# RFC 3987, and nothing that RDF forbids in an IRI.
+_ADDRESS = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,14 @@ class Decision:
     predicate  one of PREDICATES; of a rejected pair the one that does not hold
     object     an item of another source; or an actor of ours, and then the two are one (accepted)
                or two (rejected)
-    reviewer, date, comment  who, when and why, where it is known
+    author, date, comment  who, when and why, where it is known
     """
 
     subject: URIRef
     predicate: URIRef
     object: URIRef
     accepted: bool
-    reviewer: str | None = None
+    author: str | None = None
     date: datetime.date | None = None
     comment: str | None = None
 
@@ -70,6 +73,12 @@ class Decisions:
 def is_actor(iri: URIRef, minter: Minter) -> bool:
     """Whether `iri` is an actor of this store's own making."""
     return iri.startswith(f"{minter.base}actor/")
+
+
+def is_standing(decision: Decision, made: Mapping[tuple[URIRef, URIRef], Decision]) -> bool:
+    """Whether `decision` was made before; on which day does not matter."""
+    earlier = made.get((decision.subject, decision.object))
+    return earlier is not None and replace(earlier, date=decision.date) == decision
 
 
 def gather(made: Iterable[Decision], minter: Minter) -> Decisions:
@@ -116,6 +125,8 @@ def check(decision: Decision, standing: Decisions, minter: Minter) -> None:
     subject, target = decision.subject, decision.object
     if not subject.startswith(minter.base):
         raise BadInput(f"<{subject}> is nothing of this store: a decision's subject begins with {minter.base}")
+    if not _ADDRESS.fullmatch(subject) or not _ADDRESS.fullmatch(target):
+        raise BadInput(f"{str(target)[:200]!r} is no http address of an item")
     if decision.predicate not in PREDICATES:
         names = ", ".join(str(p).rpartition("#")[2] for p in PREDICATES)
         raise BadInput(f"<{decision.predicate}> says nothing about identity: use one of {names}")
@@ -178,7 +189,7 @@ def _decision(said: Mapping[URIRef, URIRef | Literal]) -> Decision:
         predicate=URIRef(said[OWL.annotatedProperty]),
         object=URIRef(said[OWL.annotatedTarget]),
         accepted=SSSOM.predicate_modifier not in said,
-        reviewer=words(SSSOM.reviewer_label),
+        author=words(SSSOM.author_label),
         date=datetime.date.fromisoformat(day[:10]) if day else None,
         comment=words(RDFS.comment),
     )
@@ -196,8 +207,8 @@ def quads(decision: Decision, minter: Minter) -> tuple[Quad, ...]:
     ]
     if not decision.accepted:
         said.append((SSSOM.predicate_modifier, SSSOM.NegatedPredicate))
-    if decision.reviewer:
-        said.append((SSSOM.reviewer_label, Literal(decision.reviewer)))
+    if decision.author:
+        said.append((SSSOM.author_label, Literal(decision.author)))
     if decision.date is not None:
         said.append((SSSOM.mapping_date, Literal(decision.date.isoformat(), datatype=XSD.date, normalize=False)))
     if decision.comment:

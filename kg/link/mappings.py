@@ -121,7 +121,7 @@ def _grounds(node: URIRef, candidate: Candidate | None, verdict: Verdict, decisi
             triples.add((node, NKG.via, candidate.via))
     if decision is not None:
         triples.add((node, SSSOM.mapping_justification, SEMAPV.ManualMappingCuration))
-        for predicate, words in ((SSSOM.reviewer_label, decision.reviewer), (SSSOM.comment, decision.comment)):
+        for predicate, words in ((SSSOM.author_label, decision.author), (SSSOM.comment, decision.comment)):
             if words:
                 triples.add((node, predicate, Literal(words)))
     else:

@@ -6,6 +6,7 @@ the other.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 
 from rdflib import URIRef
@@ -15,7 +16,7 @@ from kg.iris import Minter
 from kg.link import aliases, decisions, mappings
 from kg.link.decisions import Decision, Decisions
 from kg.link.records import Link
-from kg.namespaces import NKG, SKOS, Quad
+from kg.namespaces import NKG, OWL, SKOS, Quad
 from kg.store import Change, Store
 
 # In place of the basis and the authority of a link that no linking run has made.
@@ -49,6 +50,18 @@ def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterab
     )
     store.flush()
     return after
+
+
+def merger(
+    alias: URIRef,
+    into: URIRef,
+    *,
+    author: str | None = None,
+    date: datetime.date | None = None,
+    comment: str | None = None,
+) -> Decision:
+    """The decision that the actor `alias` is the actor `into`."""
+    return Decision(alias, OWL.sameAs, into, True, author, date, comment)
 
 
 def _together(*changes: Change) -> Change:
