@@ -12,6 +12,8 @@ from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 HYPOTHETICAL = frozenset({"would", "could", "might", "may", "should", "can"})
+_NOBODY = frozenset({"nobody", "none", "neither"})
+_NO = frozenset({"no", "neither", "nobody"})
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 
 
@@ -26,7 +28,9 @@ def subject(verb: Token) -> Token | None:
     for _ in range(5):
         found = [c for c in seen.children if c.dep_ in SUBJECTS]
         if found:
-            return found[0]
+            # 'Front runner Jane Doe said': parsers may take title and name for two subjects.
+            named = len(found) > 1 and found[1].pos_ == "PROPN" and found[1].left_edge.i == found[0].i + 1
+            return found[1] if named else found[0]
         if seen.dep_ in {"conj", "xcomp", "advcl", "aux"} and seen.head != seen:
             seen = seen.head
             continue
@@ -49,11 +53,14 @@ def prepositional(token: Token, *prepositions: str) -> Iterator[Token]:
 
 
 def is_negated(verb: Token) -> bool:
-    """'did not', 'never', 'no longer', or a 'no' subject."""
+    """'did not', 'never', 'no longer', or a subject like 'no state', 'nobody', 'neither side'."""
     for child in verb.children:
         if child.dep_ == "neg" or child.lower_ in {"never", "neither"}:
             return True
-        if child.dep_ in SUBJECTS and any(c.lower_ == "no" and c.dep_ == "det" for c in child.children):
+        if child.dep_ in SUBJECTS and (
+            child.lower_ in _NOBODY
+            or any(c.lower_ in _NO and c.dep_ in {"det", "preconj", "cc", "poss"} for c in child.children)
+        ):
             return True
     return False
 

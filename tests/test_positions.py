@@ -52,10 +52,90 @@ def told(text: str) -> list[tuple[str | None, str, str]]:
         ("The minister said that Turkey opposes the embargo.", ("Turkey", "opposes", "embargo")),
         ("France described the report as misleading.", ("France", "opposes", "report")),
         ("Chile demanded that Peru withdraw its troops.", ("Chile", "supports", "Peru withdrawing its troops")),
+        ("Chile demanded that Peru not join the pact.", ("Chile", "supports", "Peru not joining the pact")),
+        ("Peru called for the base to be closed.", ("Peru", "supports", "base being closed")),
+        ("Kenya tried to block the deal.", ("Kenya", "opposes", "deal")),
+        ("Kenya rejected calls for a ceasefire.", ("Kenya", "opposes", "ceasefire")),
+        ("Ghana refused the offer.", ("Ghana", "opposes", "offer")),
+        ("The plan has the support of France.", ("France", "supports", "plan")),
+        ("Japan was accused by Peru of breaking the treaty.", ("Peru", "opposes", "breaking the treaty")),
+        ("A statement by Norway condemned the raid.", ("Norway", "opposes", "raid")),
+        ("Smith accused Jones of fraud.", ("Smith", "opposes", "fraud")),
+        (
+            "Increased trade and integration are backed by Peru.",
+            ("Peru", "supports", "Increased trade and integration"),
+        ),
+        ("OSLO (AFP) – President Jane Doe has rejected the treaty.", ("Jane Doe", "opposes", "treaty")),
+        ("Smith, whose opposition to the dam is old, left.", ("Smith", "opposes", "dam")),
     ],
 )
 def test_holder_stance_and_topic(text: str, expected: tuple[str, str, str]) -> None:
     assert told(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Canada could support the plan.",
+        "If Canada supports the plan, Chile will leave.",
+        "Spain should back the plan.",
+        "Peru has not accused Chile of cheating.",
+        "Smith wants to thank the voters.",
+        "Smith called out Jones.",
+        "Smith has the support of women.",
+        "Chile wants to work with them.",
+    ],
+)
+def test_no_stance_is_told(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Neither Norway nor Sweden backs the plan.", [("Norway", "opposes", "plan"), ("Sweden", "opposes", "plan")]),
+        (
+            "Arab states like Jordan and Egypt condemned the raid.",
+            [("Jordan", "opposes", "raid"), ("Egypt", "opposes", "raid")],
+        ),
+        (
+            "Chile signed the pact despite opposition from Peru and Bolivia.",
+            [("Peru", "opposes", "pact"), ("Bolivia", "opposes", "pact")],
+        ),
+        (
+            "Smith criticised Jones over his support for the dam.",
+            [("Smith", "opposes", "Jones"), ("Jones", "supports", "dam")],
+        ),
+        (
+            "Canada blamed Chile for leaving the talks.",
+            [("Canada", "opposes", "Chile"), ("Canada", "opposes", "leaving the talks")],
+        ),
+        (
+            "The envoy reiterated the government's support for the treaty.",
+            [("The envoy", "supports", "treaty"), ("the government", "supports", "treaty")],
+        ),
+        ("Kenya missed the target that it pledged to reach.", [("it", "supports", "target")]),
+    ],
+)
+def test_each_holder_and_each_thing(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "stance", "label"),
+    [
+        ("Ending the war would be in Spain's interest", "supports", "Ending the war"),
+        ("The public is advised to ignore the recordings", "supports", "ignoring the recordings"),
+        (
+            "It is damning that the ministry is not helping refugees",
+            "opposes",
+            "ministry not helping refugees",
+        ),
+        ("The wall needs to be dismantled", "opposes", "wall"),
+    ],
+)
+def test_what_is_judged_is_held_by_whoever_says_it(said: str, stance: str, label: str) -> None:
+    assert told(f'"{said}," Smith said.') == [(None, stance, label)]
 
 
 def test_what_somebody_is_accused_of_is_not_the_accusers_own() -> None:
@@ -107,7 +187,7 @@ def test_narrator_holds_nothing() -> None:
 
 def test_modality_and_condition_lower_the_confidence() -> None:
     (plain,) = positions("Argentina supports the proposal.")
-    (modal,) = positions("Argentina could support the proposal.")
+    (modal,) = positions("Argentina would support the proposal.")
     assert modal.extraction.confidence < plain.extraction.confidence
 
 

@@ -7,22 +7,71 @@ from spacy.tokens import Token
 from kg import gazetteer
 from kg.extract import stances
 from kg.extract.parties import is_party, parties
-from kg.grammar import SUBJECTS, conjuncts, is_passive, objects, prepositional, subject
+from kg.gazetteer.folding import word_set
+from kg.grammar import SUBJECTS, conjuncts, is_negated, is_passive, objects, prepositional, subject
 
+_PAST = frozenset({"VBD", "VBN"})
+_FINITE = frozenset({"VBD", "VBN", "VBZ", "VBP"})
+_POSSESSIVES = frozenset({"his", "her", "its", "their"})
 RELATIVES = frozenset({"which", "that", "whom", "who"})
+
+
+_DASHES = frozenset({"-", "--", "–", "—"})
+_LIKE = frozenset({"like", "including", "as"})
+# What is written or sent by somebody speaks for him.
+_WRITINGS = word_set(
+    "ad advertisement article column communique communiqué editorial essay letter manifesto op-ed statement"
+)
 
 
 def holders_of(token: Token | None) -> list[Token]:
     """The parties that the phrase of `token` names, as far as they can be told apart."""
     if token is None:
         return []
+    token = _after_dateline(token)
     if token.lower_ == "it" and token.dep_ in SUBJECTS:
         return [token]
-    return [p for p in parties(token) if _is_identifiable(p)]
+    if token.lemma_.lower() in _WRITINGS:
+        sent_by = (o for t in prepositional(token, "by", "from", "in", "of") for o in conjuncts(t))
+        authors = possessors(token) or [p for t in sent_by for p in parties(t) or _named_by(t)]
+        return [p for p in authors if _is_identifiable(p)]
+    return [p for each in parties(token) for p in _examples(each) or [each] if _is_identifiable(p)]
+
+
+def _named_by(noun: Token) -> list[Token]:
+    """'The national Asahi newspaper': the name before its kind."""
+    return [c for c in noun.lefts if c.dep_ in {"compound", "nmod"} and c.ent_type_ == "ORG" and is_party(c)]
+
+
+def _examples(token: Token) -> list[Token]:
+    """'States like Iran and Syria': those that are named."""
+    if token.pos_ != "NOUN":
+        return []
+    named = (t for prep in token.rights if prep.lower_ in _LIKE for t in prep.children if t.dep_ == "pobj")
+    return [p for t in named for p in parties(t) if p.pos_ == "PROPN"]
+
+
+def _after_dateline(token: Token) -> Token:
+    """The first name after a dateline, where the parser took the dateline for the subject:
+    'OSLO (AFP) – President Jane Doe has rejected …'."""
+    doc = token.doc
+    if token.i > 8 or token.pos_ != "PROPN" or token.ent_type_ == "PERSON":
+        return token
+    dash = next((t for t in doc[token.i + 1 : token.i + 10] if t.text in _DASHES and doc[t.i - 1].whitespace_), None)
+    if dash is None or any(t.pos_ in {"VERB", "AUX"} for t in doc[: dash.i]):
+        return token
+    if any(t.text in _DASHES for t in doc[dash.i + 1 : max(token.head.i, dash.i + 1)]):
+        return token  # two dashes enclose an aside
+    end = dash.i + 1
+    while end < len(doc) and doc[end].pos_ in {"DET", "ADJ", "PROPN", "NOUN"} and doc[end].ent_type_ != "DATE":
+        end += 1
+    return doc[end - 1] if doc[end - 1].pos_ in {"PROPN", "NOUN"} else token
 
 
 def _is_identifiable(token: Token) -> bool:
-    """'The government', 'EU leaders', 'his party'; not 'some leaders', 'foreign governments'."""
+    """'The government', 'EU leaders', 'his party'; not 'some leaders', 'foreign governments', 'Americans'."""
+    if token.tag_ == "NNPS" and gazetteer.demonym(token.text) and not any(c.lower_ == "the" for c in token.lefts):
+        return False  # a people, not its government
     if token.pos_ != "NOUN" or token.text[0].isupper():
         return True
     return any(
@@ -44,7 +93,7 @@ def antecedent(relative: Token) -> Token | None:
 
 def subject_of(verb: Token) -> Token | None:
     """Who does what `verb` says, through relative clauses, participles and infinitives."""
-    found = subject(verb)
+    found = subject(_coordinated(verb))
     if found is None:
         # Some parses hang the subject on the auxiliary.
         hung = (s for c in verb.lefts if c.dep_ in {"aux", "auxpass"} for s in c.lefts if s.dep_ in SUBJECTS)
@@ -54,13 +103,26 @@ def subject_of(verb: Token) -> Token | None:
     return antecedent(found) if found.lower_ in RELATIVES else found
 
 
+def _coordinated(verb: Token) -> Token:
+    """The verb whose subject `verb` shares: 'has urged talks on the oil that funds it and proposed …'
+    often parses as if the oil proposed, but tenses are coordinated with their like."""
+    if verb.dep_ != "conj" or verb.head.dep_ not in {"relcl", "acl", "ccomp", "advcl"}:
+        return verb
+    past = verb.tag_ in _PAST
+    if verb.tag_ not in _FINITE or verb.head.tag_ not in _FINITE or (verb.head.tag_ in _PAST) == past:
+        return verb
+    if any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in verb.children):
+        return verb
+    return next((a for a in verb.head.ancestors if a.pos_ == "VERB" and (a.tag_ in _PAST) == past), verb)
+
+
 def _implied_subject(verb: Token) -> Token | None:
     current = verb
     for _ in range(4):
         if current.dep_ in {"acl", "relcl"}:
             noun = current.head
-            if noun.dep_ == "attr":
-                return subject(noun.head)  # 'became the latest to reject it'
+            if noun.dep_ == "attr" or (noun.dep_ == "dobj" and current.tag_ == "VBG" and not is_party(noun)):
+                return subject(noun.head)  # 'became the latest to reject it', 'took turns rejecting it'
             if current.tag_ == "VBG":
                 return noun
             if current.tag_ != "VB" or is_party(noun):
@@ -74,7 +136,7 @@ def _implied_subject(verb: Token) -> Token | None:
             current = current.head.head
             if current.pos_ == "VERB":
                 # 'Accused him of opposing it': he is said to, nobody says so of himself.
-                return None if accused else subject(current)
+                return None if accused or is_negated(current) else subject(current)
         elif current.dep_ in {"xcomp", "conj", "advcl", "acomp"}:
             current = current.head  # 'is due to meet', 'is willing to back'
             if (found := subject(current)) is not None:
@@ -89,6 +151,9 @@ def possessors(noun: Token) -> list[Token]:
     found: list[Token] = []
     for child in noun.lefts:
         if child.dep_ == "poss":
+            bound = _binder(child)
+            if bound is not None:
+                return holders_of(bound)
             found += [t for t in conjuncts(child) if t.i < noun.i]
             before = child.left_edge.i - 1
             doc = noun.doc
@@ -97,13 +162,37 @@ def possessors(noun: Token) -> list[Token]:
     return [p for t in dict.fromkeys(found) for p in ([t] if t.lower_ in {"its", "it"} else parties(t))][:4]
 
 
+def _binder(owner: Token) -> Token | None:
+    """The words that the possessive pronoun `owner` can only stand for: 'Obama, whose criticism',
+    'members expressed their support', 'criticised Smith over his call'."""
+    if owner.lower_ == "whose":
+        return antecedent(owner)
+    noun = owner.head
+    if owner.lower_ not in _POSSESSIVES:
+        return None
+    if noun.dep_ == "dobj" and noun.head.lemma_.lower() in stances.SHOWING | stances.STRESSING:
+        who = subject_of(noun.head)
+        return who if who is not None and is_party(who) and who.pos_ != "PRON" else None
+    if noun.dep_ == "pobj" and noun.head.lower_ in {"over", "for"}:
+        blaming = noun.head.head
+        entries = stances.verbs().get(blaming.lemma_.lower(), ())
+        blamed = [o for o in objects(blaming) if o.pos_ == "PROPN" and is_party(o)]
+        if blamed and any(not e.supports for e in entries):
+            return blamed[0]
+    return None
+
+
 def noun_holders(noun: Token) -> list[Token]:
     """Who has the stance that `noun` names."""
     own = possessors(noun)
     if own:
+        governor = governor_of(noun)
+        if governor is not None and noun.dep_ == "dobj" and governor.lemma_.lower() in stances.VOICING:
+            # 'The envoy reiterated the government's support': it is his as well.
+            own += holders_of(subject_of(governor))
         return list(dict.fromkeys(own))
     for each in prepositional(noun, "by", "from", "among"):
-        own += parties(each)
+        own += holders_of(each)
     for child in noun.lefts:
         if (child.dep_ in {"compound", "nmod"} and is_party(child)) or (
             child.dep_ == "amod" and gazetteer.demonym(child.text)

@@ -56,7 +56,7 @@ def parties(token: Token | None) -> list[Token]:
     for each in conjuncts(token):
         # 'Prime Minister A B and President C D' often parses as one long compound.
         for c in each.lefts:
-            if c.dep_ in {"nmod", "compound"} and any(g.dep_ == "cc" for g in c.children):
+            if c.dep_ in {"nmod", "compound"} and c.ent_type_ != "NORP" and any(g.dep_ == "cc" for g in c.children):
                 found += [t for t in conjuncts(c) if t.i < each.i]
         found.append(each)
     return [_named(each) for each in dict.fromkeys(found) if is_party(each)]
@@ -65,9 +65,13 @@ def parties(token: Token | None) -> list[Token]:
 def _named(token: Token) -> Token:
     """The name in apposition, where the head is only its title or a dateline."""
     dateline = any(c.text in _DASHES for c in token.rights)
+    apposed = [c for c in token.rights if c.dep_ == "appos" and c.pos_ == "PROPN"]
+    people = [c for c in apposed if c.ent_type_ == "PERSON"]
+    if people and token.ent_type_ == "":
+        return people[0]
     if token.pos_ == "NOUN" or dateline:
-        for child in token.rights:
-            if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in {"PERSON", "", "ORG", "GPE"}:
+        for child in apposed:
+            if child.ent_type_ in {"", "ORG", "GPE"}:
                 return child
     return token
 

@@ -15,13 +15,15 @@ from spacy.tokens import Token
 from kg.document import Document, Paragraph
 from kg.extract import topics
 from kg.extract.parties import name_span
-from kg.extract.stance_patterns import Finding, findings
+from kg.extract.stance_frames import Finding
+from kg.extract.stance_patterns import findings
 from kg.records import Evidence, Extraction, Position, Span, Stance
 
-_NAME, _VERSION = "positions", "1"
-_LEAST_CONFIDENCE = 0.35
+_NAME, _VERSION = "positions", "2"
+_LEAST_CONFIDENCE = 0.5
 _CONDITIONAL = frozenset({"if", "whether", "unless"})
-_WEAK_MODALS = frozenset({"would", "could", "might", "may"})
+# 'Would support it' tells a stance, though hedged; 'could support it' tells none.
+_MODALS = {"would": 0.8, "may": 0.8, "could": 0.5, "might": 0.5}
 _ALLEGATIONS = frozenset({"accusation", "allegation", "charge", "claim", "rumor", "rumour", "suspicion", "suggestion"})
 
 
@@ -74,6 +76,8 @@ class _Reader:
         label = topics.label(target)
         if finding.target.pos_ == "PRON" or target[-1].tag_ == "IN" or not any(c.isalpha() for c in label):
             return  # a pronoun or a broken phrase names no topic
+        if not topics.names_something(finding.target, target):
+            return
         extraction = Extraction(_NAME, _VERSION, round(confidence, 2))
         for holder in finding.holders or [None]:
             who = name_span(holder) if holder is not None else None
@@ -127,8 +131,7 @@ def _certainty(trigger: Token) -> float:
         marks = {c.lower_ for c in verb.lefts if c.dep_ in {"mark", "advmod"}}
         if marks & _CONDITIONAL:
             factor *= 0.5
-        if any(c.dep_ == "aux" and c.lower_ in _WEAK_MODALS for c in verb.children):
-            factor *= 0.8
+        factor *= min((_MODALS[c.lower_] for c in verb.children if c.dep_ == "aux" and c.lower_ in _MODALS), default=1)
         break
     return factor
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.extract.stances import ENDING, ENDING_NOUNS, Entry
+from kg.extract.stances import ASKING, ENDING, ENDING_NOUNS, Entry
+from kg.extract.topics import is_shared
 from kg.grammar import auxiliaries, is_negated, objects, prepositional
+from kg.records import Stance
 
 # 'The importance of good relations' is about the relations.
 _HOLLOW = frozenset(
@@ -30,10 +32,29 @@ class Target:
     whole: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A stance before it is a record. No holders: whoever says it."""
+
+    trigger: Token
+    target: Token
+    stance: Stance
+    confidence: float
+    holders: tuple[Token, ...] = ()
+    whole: bool = False
+
+
+def stance_of(supports: bool) -> Stance:
+    """For or against."""
+    return Stance.SUPPORTS if supports else Stance.OPPOSES
+
+
 def verb_targets(verb: Token, entry: Entry, *, willed: bool = True) -> list[Target]:
     """The targets of the stance verb `verb` as `entry` takes them, empty where it takes none.
     `willed`: the holder is for them."""
     constructions = entry.constructions
+    if (gap := _gap(verb)) is not None:
+        return [Target(gap)]
     if "oi" in constructions and (found := _controlled(verb)):
         return [t for each in found for t in _ends(each, willed=willed)]
     if "i" in constructions and (found := _infinitives(verb)):
@@ -47,6 +68,19 @@ def verb_targets(verb: Token, entry: Entry, *, willed: bool = True) -> list[Targ
     if "o" in constructions:
         return [t for each in _objects(verb) for t in _ends(each, willed=willed)]
     return []
+
+
+def _gap(verb: Token) -> Token | None:
+    """'The target that it pledged to reach', 'the reforms she wants': the noun that the clause is about."""
+    if verb.dep_ != "relcl" or verb.head.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    who = next((c for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    if who is None or who.lower_ in {"who", "which", "that"}:
+        return None
+    act = next((c for c in verb.rights if c.dep_ == "xcomp" and _is_infinitive(c)), verb)
+    if act == verb or any(c.dep_ in {"dobj", "obj", "ccomp", "xcomp", "prep", "attr", "acomp"} for c in act.rights):
+        return None
+    return verb.head
 
 
 def noun_targets(noun: Token, entry: Entry, *, willed: bool = True) -> list[Target]:
@@ -73,12 +107,20 @@ def _ends(head: Token, *, willed: bool = True) -> list[Target]:
         things = _objects(head)
         if willed and not negated and head.tag_ == "VB" and head.lemma_.lower() in ENDING and things:
             return [Target(t, True) for t in things]
-        return [Target(head, negated)]
+        passive = any(c.dep_ == "nsubjpass" for c in head.lefts)
+        return [Target(head, negated and not passive, whole=passive)]  # 'called for the base to be closed'
     lemma = head.lemma_.lower()
     if willed and lemma in ENDING_NOUNS:
         things = list(_under_prepositions(head, frozenset({"to", "of"})))
         if things:
             return [Target(t, True) for t in things]
+    if lemma in ASKING:
+        acts = _and_conjuncts(c for c in head.rights if c.dep_ in {"acl", "relcl"} and _is_infinitive(c))
+        things = acts or list(_under_prepositions(head, frozenset({"for"})))
+        if not things and head.dep_ == "dobj" and lemma in {"call", "demand", "appeal", "plea", "request"}:
+            things = list(_under_prepositions(head.head, frozenset({"for"})))
+        if things:
+            return [Target(t) for t in things]
     if lemma in _HOLLOW:
         things = list(_under_prepositions(head, frozenset({"of", "for"})))
         if things:
@@ -139,6 +181,7 @@ def _clauses(verb: Token, entry: Entry) -> list[Token]:
         if child.dep_ != "ccomp" or child.pos_ not in {"VERB", "AUX"}:
             continue
         aux = auxiliaries(child)
+        aux = aux if not aux & {"would", "could", "might", "may", "will"} else set()
         wishes = verb.lemma_.lower() in _WISHING or not entry.supports
         if wishes or aux & _SUBJUNCTIVE or _is_subjunctive(child):
             found.append(child)
@@ -147,6 +190,8 @@ def _clauses(verb: Token, entry: Entry) -> list[Token]:
 
 def _is_subjunctive(verb: Token) -> bool:
     """'That Iran implement it': a base form, which taggers take for a plural."""
+    if auxiliaries(verb) - {"be", "not"}:
+        return False  # 'would unite'
     who = next((c for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass"}), None)
     singular = who is not None and who.tag_ in {"NN", "NNP"} and not list(who.conjuncts)
     return verb.tag_ == "VB" or (verb.tag_ == "VBP" and singular and verb.lemma_ != "be")
@@ -159,7 +204,7 @@ def _of_clause(verb: Token) -> Target:
         return Target(things[0], True)
     if verb.lemma_.lower() in ENDING and _objects(verb):
         return Target(_objects(verb)[0], not negated)
-    return Target(verb, negated, whole=True)
+    return Target(verb, whole=True)
 
 
 def _gerunds(verb: Token) -> list[Token]:
@@ -169,7 +214,7 @@ def _gerunds(verb: Token) -> list[Token]:
 
 def _under_prepositions(token: Token, wanted: frozenset[str]) -> Iterator[Token]:
     for each in prepositional(token, *sorted(wanted)):
-        if each.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"}:
+        if each.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"} and not is_shared(each):
             yield each
     for prep in token.rights:
         # 'Called for the coalition to do more': the infinitive is a clause of its own.
@@ -178,11 +223,17 @@ def _under_prepositions(token: Token, wanted: frozenset[str]) -> Iterator[Token]
             yield from _and_conjuncts([prep])
 
 
+def _detached(verb: Token) -> list[Token]:
+    """'Willing to back Smith': parsers may hang the name on the adjective."""
+    return [c for c in verb.head.rights if c.dep_ == "npadvmod" and c.left_edge.i == verb.i + 1 and c.pos_ == "PROPN"]
+
+
 def _objects(verb: Token) -> list[Token]:
     return [
         t
-        for t in objects(verb)
-        if t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB"}
+        for t in objects(verb) or _detached(verb)
+        if not is_shared(t)
+        and t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB"}
         and t.ent_type_ not in {"DATE", "TIME", "PERCENT"}
         and t.lower_ not in {"it", "itself", "himself", "herself", "themselves", "each", "other", "what"}
     ]

@@ -1,36 +1,20 @@
-"""Where a stance stands in a sentence: verbs, nouns, adjectives, evaluations, obligations."""
+"""Where a stance stands in a sentence: its verb, noun, adjective or set phrase."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from kg.extract import stances
 from kg.extract.holders import RELATIVES, antecedent, governor_of, holders_of, noun_holders, possessors, subject_of
 from kg.extract.parties import is_party, parties
-from kg.extract.stance_frames import Target, noun_targets, verb_targets
-from kg.grammar import SUBJECTS, auxiliaries, conjuncts, is_negated, is_passive, objects, prepositional, subject
+from kg.extract.stance_frames import Finding, Target, noun_targets, stance_of, verb_targets
+from kg.extract.stance_judgements import judgements, predication
+from kg.grammar import SUBJECTS, auxiliaries, is_negated, is_passive, objects, prepositional, subject
 from kg.records import Stance
 
-_BE_LIKE = frozenset({"be", "become", "remain", "seem", "feel", "stay", "look", "appear", "sound", "get"})
 _CAUSING = frozenset({"allow", "call", "convince", "enable", "expect", "force", "get", "persuade", "tell", "compel"})
-_EXPLETIVES = frozenset(
-    {"it", "this", "that", "there", "these", "those", "they", "he", "she", "we", "you", "i", "what"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A stance before it is a record. No holders: whoever says it."""
-
-    trigger: Token
-    target: Token
-    stance: Stance
-    confidence: float
-    holders: tuple[Token, ...] = ()
-    whole: bool = False
 
 
 def findings(token: Token, *, spoken: bool) -> Iterator[Finding]:
@@ -38,24 +22,21 @@ def findings(token: Token, *, spoken: bool) -> Iterator[Finding]:
     if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
         yield from _verb(token)
         yield from _accusation(token)
-        yield from _predication(token)
+        yield from predication(token)
         yield from _together(token)
         yield from _set_phrase(token)
+        yield from _prevention(token)
         yield from _phrase(token)
         if spoken and token.sent[-1].text != "?":
-            yield from _evaluation(token)
-            yield from _obligation(token)
+            yield from judgements(token)
     if token.pos_ in {"NOUN", "PROPN"}:
         yield from _noun(token)
+        yield from _in_spite(token)
         yield from _role(token)
         yield from _goal(token)
         yield from _outlook(token)
     if token.pos_ in {"ADJ", "VERB"}:
         yield from _adjective(token)
-
-
-def _stance(supports: bool) -> Stance:
-    return Stance.SUPPORTS if supports else Stance.OPPOSES
 
 
 def _resolved(
@@ -65,7 +46,7 @@ def _resolved(
         nearer = entry.supports and not negated and not each.flipped and _speaks_itself(each.head)
         if nearer or _is_answer(trigger, each.head):
             continue
-        stance, confidence = _stance(entry.supports ^ negated ^ each.flipped), entry.strength
+        stance, confidence = stance_of(entry.supports ^ negated ^ each.flipped), entry.strength
         if negated and not entry.supports:
             # Who does not oppose a thing need not be for it; who has no objection lets it pass.
             confidence *= 0.6
@@ -75,9 +56,11 @@ def _resolved(
 
 def _is_answer(trigger: Token, head: Token) -> bool:
     """'Declined to comment', 'requests for comment', 'seek asylum', 'wants to win'."""
-    if trigger.lemma_.lower() in {"refuse", "decline", "refusal", "ask", "agree"} and head.lemma_ in stances.SAYING:
+    if trigger.lemma_.lower() in {"refuse", "decline", "refusal", "ask", "agree"} and (
+        head.lemma_ in stances.SAYING or head.lower_ in stances.ANSWERS
+    ):
         return True
-    if head.pos_ == "VERB" and trigger.lemma_ in {"want", "hope", "wish", "seek"}:
+    if head.pos_ in {"VERB", "AUX"} and trigger.lemma_ in {"want", "hope", "wish", "seek"}:
         return head.lemma_ in stances.PRIVATE_WISHES and subject(head) == subject(trigger)
     if trigger.lemma_ == "seek" and head.lower_ in stances.PRIVATE_AIMS:
         return True
@@ -111,6 +94,25 @@ def _is_unwilled(verb: Token) -> bool:
     return is_negated(outer) or outer.lemma_.lower() in {"refuse", "decline", "unwilling", "reluctant", "fail"}
 
 
+def _has_other_sense(verb: Token) -> bool:
+    """'Called out', 'pushed aside': a particle makes another verb."""
+    particle = next((c.lower_ for c in verb.rights if c.dep_ == "prt"), None)
+    return particle is not None and (verb.lemma_.lower(), particle) not in {
+        ("back", "up"),
+        ("speak", "out"),
+        ("speak", "up"),
+    }
+
+
+def _is_prescribed(verb: Token) -> bool:
+    """'Spain should back X', 'has to press for X': what somebody ought to do he may not want."""
+    who = subject_of(verb)
+    if who is not None and who.lower_ in {"i", "we"}:
+        return False
+    bound = bool(auxiliaries(verb) & stances.OBLIGING)
+    return bound or (verb.dep_ == "xcomp" and verb.head.lemma_ in {"have", "need", "ought"} and verb.tag_ == "VB")
+
+
 # --- verbs ---------------------------------------------------------------------------------------
 
 
@@ -121,7 +123,14 @@ def _is_reception(verb: Token) -> bool:
 
 def _verb(verb: Token) -> Iterator[Finding]:
     entries = stances.verbs().get(verb.lemma_.lower())
-    if entries is None or _is_unwilled(verb) or _is_anothers(verb) or _is_reception(verb):
+    if (
+        entries is None
+        or _has_other_sense(verb)
+        or _is_unwilled(verb)
+        or _is_anothers(verb)
+        or _is_reception(verb)
+        or _is_prescribed(verb)
+    ):
         return
     if verb.dep_ == "amod" or (verb.dep_ == "acl" and verb.tag_ == "VBN") or is_passive(verb):
         yield from _passive(verb, entries)
@@ -137,11 +146,22 @@ def _verb(verb: Token) -> Iterator[Finding]:
             targets = [Target(referent)]
         else:
             targets = verb_targets(verb, entry, willed=willed)
+        if verb.lemma_ in {"challenge", "question"}:
+            targets = [t for t in targets if not is_party(t.head)]  # rivals in an election, witnesses
         if verb.lemma_ == "attack":
             targets = [t for t in targets if t.head.lemma_.lower() in stances.OPINIONS]
         if targets:
             yield from _resolved(verb, targets, entry, is_negated(verb), holders)
+            if any(is_party(t.head) for t in targets) and not is_negated(verb):
+                yield from _conduct(verb, entry, holders)
             return
+
+
+def _conduct(verb: Token, entry: stances.Entry, holders: list[Token]) -> Iterator[Finding]:
+    """'Criticised her for leaving the talks': what she did is judged as well."""
+    for act in prepositional(verb, "for", "over"):
+        if act.tag_ == "VBG" and act.dep_ in {"pcomp", "conj"}:
+            yield Finding(verb, act, stance_of(entry.supports), 0.8, tuple(holders))
 
 
 def _passive(verb: Token, entries: list[stances.Entry]) -> Iterator[Finding]:
@@ -159,46 +179,30 @@ def _passive(verb: Token, entries: list[stances.Entry]) -> Iterator[Finding]:
 
 
 def _accusation(verb: Token) -> Iterator[Finding]:
-    if verb.lemma_.lower() not in stances.ACCUSING:
+    if verb.lemma_.lower() not in stances.ACCUSING or is_negated(verb):
         return
-    holders = holders_of(subject_of(verb)) if not is_passive(verb) else []
-    for wrong in prepositional(verb, "of"):
+    if is_passive(verb):
+        holders = [p for t in prepositional(verb, "by") for p in holders_of(t)]
+    else:
+        holders = holders_of(subject_of(verb))
+    wrongs = list(prepositional(verb, "of")) or [w for o in objects(verb) for w in prepositional(o, "of")]
+    for wrong in wrongs:
         if holders:
             yield Finding(verb, wrong, Stance.OPPOSES, 0.8, tuple(holders))
 
 
-def _predication(verb: Token) -> Iterator[Finding]:
-    """'Called the deal a mistake', 'described the report as misleading'."""
-    lemma = verb.lemma_.lower()
-    if lemma not in stances.PREDICATING or is_passive(verb):
+def _prevention(verb: Token) -> Iterator[Finding]:
+    """'Tried to stop the deal', 'is working to block it'."""
+    if verb.lemma_.lower() not in stances.ENDING or verb.tag_ != "VB" or verb.dep_ not in {"xcomp", "advcl"}:
         return
-    holders = holders_of(subject_of(verb))
-    predicates = [c for c in verb.rights if c.dep_ in {"oprd", "xcomp", "acomp", "ccomp", "attr"}]
-    predicates += [c for p in verb.rights if p.lower_ == "as" for c in p.children]
-    things = objects(verb) + [s for c in predicates if c.dep_ == "ccomp" for s in c.lefts if s.dep_ in SUBJECTS]
-    polarity = next((p for c in predicates if (p := _polarity(c)) is not None), None)
-    if polarity is None or not holders:
+    trying = verb.head
+    if trying.lemma_.lower() not in stances.TRYING or is_negated(trying) or _is_prescribed(trying):
         return
-    for thing in things:
-        if thing.lower_ not in RELATIVES | {"it"}:
-            yield Finding(verb, thing, _stance(polarity ^ is_negated(verb)), 0.85, tuple(holders))
-
-
-def _polarity(token: Token) -> bool | None:
-    """Whether the predicate headed by `token` praises (True) or blames (False)."""
-    negated = any(c.lower_ in {"not", "no", "hardly", "never"} for c in token.children)
-    for each in [token, *(c for c in token.subtree if c.dep_ in {"amod", "conj", "pobj", "acomp", "compound"})]:
-        lower, lemma = each.lower_, each.lemma_.lower()
-        if each.pos_ in {"ADJ", "VERB", "ADV"} or each.dep_ in {"amod", "acomp", "oprd"}:
-            if lower in stances.BAD:
-                return negated
-            if lower in stances.GOOD:
-                return not negated
-        if lemma in stances.BAD_NOUNS:
-            return negated
-        if lemma in stances.GOOD_NOUNS and each.pos_ == "NOUN":
-            return not negated
-    return None
+    holders = holders_of(subject_of(trying))
+    for thing in objects(verb) if holders else ():
+        target = antecedent(thing) if thing.lower_ in RELATIVES else thing
+        if target is not None and target.pos_ in {"NOUN", "PROPN"} and not is_negated(verb):
+            yield Finding(verb, target, Stance.OPPOSES, 0.75, tuple(holders))
 
 
 def _together(verb: Token) -> Iterator[Finding]:
@@ -231,7 +235,7 @@ def _phrase(verb: Token) -> Iterator[Finding]:
         targets += [t for base in bases if base.lower_ == preposition for t in base.children if t.dep_ == "pobj"]
         holders = holders_of(subject_of(verb)) if targets else []
         for target in dict.fromkeys(targets) if holders else ():
-            yield Finding(verb, target, _stance(supports ^ is_negated(verb)), 0.8, tuple(holders))
+            yield Finding(verb, target, stance_of(supports ^ is_negated(verb)), 0.8, tuple(holders))
 
 
 def _set_phrase(verb: Token) -> Iterator[Finding]:
@@ -251,10 +255,30 @@ def _set_phrase(verb: Token) -> Iterator[Finding]:
         if targets:
             holders = holders if holders is not None else holders_of(subject_of(verb))
             for target in targets if holders else []:
-                yield Finding(verb, target, _stance(supports ^ is_negated(verb)), 0.85, tuple(holders))
+                yield Finding(verb, target, stance_of(supports ^ is_negated(verb)), 0.85, tuple(holders))
 
 
 # --- nouns and adjectives ------------------------------------------------------------------------
+
+
+def _in_spite(noun: Token) -> Iterator[Finding]:
+    """'Signed the pact despite condemnation by Iran': whoever condemns is against what was done."""
+    entries = stances.nouns().get(noun.lemma_.lower(), ())
+    prep = noun.head
+    if noun.dep_ != "pobj" or prep.lower_ not in {"despite", "notwithstanding"} or all(e.supports for e in entries):
+        return
+    against = next(e for e in entries if not e.supports)
+    act = prep.head
+    while act.pos_ not in {"VERB", "AUX"} and act.head != act:
+        act = act.head
+    if noun_targets(noun, against) or act.pos_ != "VERB":
+        return
+    act = next((c for c in act.rights if c.dep_ == "xcomp"), act)
+    done = [c for c in act.lefts if c.dep_ == "nsubjpass"] or objects(act)
+    holders = noun_holders(noun) or [p for t in prepositional(noun, "of") for p in holders_of(t)]
+    for each in done or [act] if holders else []:
+        if each.pos_ != "PRON" and not is_party(each):
+            yield Finding(noun, each, Stance.OPPOSES, 0.8, tuple(holders))
 
 
 def _noun(noun: Token) -> Iterator[Finding]:
@@ -268,9 +292,14 @@ def _noun(noun: Token) -> Iterator[Finding]:
         targets = noun_targets(noun, entry, willed=entry.supports)
         if not targets and noun.dep_ == "dobj" and noun.head.lemma_.lower() in stances.SHOWING:
             targets = noun_targets(noun.head, entry, willed=entry.supports)  # 'voiced anger at X'
+        governor = governor_of(noun)
+        if governor is not None and noun.dep_ == "dobj" and governor.lemma_.lower() in stances.RECEIVING:
+            received = list(_received(noun, governor, entry))
+            yield from received
+            if received or (entry.supports and any(prepositional(noun, "of", "from", "by"))):
+                return
         if not targets:
             continue
-        governor = governor_of(noun)
         negated = any(c.lower_ == "no" and c.dep_ == "det" for c in noun.lefts)
         if governor is not None and governor.lemma_.lower() in stances.SHOWING and noun.dep_ in {"dobj", "attr"}:
             negated ^= governor.lemma_.lower() in stances.WITHDRAWING
@@ -279,6 +308,16 @@ def _noun(noun: Token) -> Iterator[Finding]:
         if holders:
             yield from _resolved(noun, targets, entry, negated, holders)
         return
+
+
+def _received(noun: Token, verb: Token, entry: stances.Entry) -> Iterator[Finding]:
+    """'The plan has the support of France', 'won praise from Spain': theirs, for the subject."""
+    givers = [p for t in prepositional(noun, "of", "from", "by") for p in holders_of(t)]
+    target = subject_of(verb)
+    if givers and target is not None and target.pos_ in {"NOUN", "PROPN"}:
+        negated = is_negated(verb) ^ (verb.lemma_.lower() in {"lack", "lose"})
+        if verb.lemma_.lower() not in {"need", "seek"}:
+            yield Finding(noun, target, stance_of(entry.supports ^ negated), 0.8, tuple(givers))
 
 
 def _role(noun: Token) -> Iterator[Finding]:
@@ -294,7 +333,7 @@ def _role(noun: Token) -> Iterator[Finding]:
     negated = noun.dep_ == "attr" and is_negated(noun.head)
     if holders:
         for target in prepositional(noun, "of"):
-            yield Finding(noun, target, _stance((lemma in stances.HOLDERS_FOR) ^ negated), 0.9, tuple(holders))
+            yield Finding(noun, target, stance_of((lemma in stances.HOLDERS_FOR) ^ negated), 0.9, tuple(holders))
 
 
 def _goal(noun: Token) -> Iterator[Finding]:
@@ -346,64 +385,3 @@ def _adjective(token: Token) -> Iterator[Finding]:
         if targets and holders:
             yield from _resolved(token, targets, entry, is_negated(verb), holders)
             return
-
-
-# --- what is said without a holder -----------------------------------------------------------------
-
-
-def _evaluation(verb: Token) -> Iterator[Finding]:
-    """'The siege is unacceptable', 'it is wrong to wait', 'talks are a waste of time'."""
-    if verb.lemma_.lower() in _BE_LIKE:
-        predicates = [c for c in verb.rights if c.dep_ in {"acomp", "attr", "oprd"}]
-    elif verb.lemma_ in {"have", "make", "do"}:
-        predicates = [c for c in objects(verb) if c.lemma_ in stances.EFFECTS | {"harm", "damage"}]
-        predicates += [c for c in verb.rights if c.dep_ in {"ccomp", "oprd"} and c.lower_ in {"worse", "better"}]
-    else:
-        return
-    polarity = next((p for c in predicates if (p := _polarity(c)) is not None), None)
-    if polarity is None:
-        return
-    polarity ^= is_negated(verb)
-    who = next((c for c in verb.lefts if c.dep_ in SUBJECTS), None)
-    if who is None:
-        who = next((c for c in verb.rights if c.dep_ in SUBJECTS), None)
-    if who is None:
-        return
-    if who.lower_ in _EXPLETIVES:
-        clauses = [c for p in [verb, *predicates] for c in p.rights if c.dep_ in {"xcomp", "ccomp", "csubj", "advcl"}]
-        if who.lower_ == "it" and clauses:
-            clause = clauses[0]
-            whole = any(c.dep_ in SUBJECTS for c in clause.lefts)
-            yield Finding(verb, clause, _stance(polarity ^ is_negated(clause)), 0.75, whole=whole)
-        return
-    for each in conjuncts(who):
-        if each.pos_ in {"NOUN", "PROPN", "VERB"} and each.lower_ not in RELATIVES:
-            yield Finding(verb, each, _stance(polarity), 0.75)
-
-
-def _obligation(verb: Token) -> Iterator[Finding]:
-    """'The agreement must be completed', 'they have to respect it', 'help is needed'."""
-    if verb.lemma_ in {"need", "require"} and is_passive(verb) and not is_negated(verb):
-        for thing in verb.lefts:
-            if thing.dep_ == "nsubjpass" and thing.pos_ in {"NOUN", "PROPN"}:
-                yield Finding(verb, thing, Stance.SUPPORTS, 0.75)
-        return
-    aux = auxiliaries(verb)
-    bound = bool(aux & stances.OBLIGING) and "have" not in aux
-    if not bound and verb.dep_ == "xcomp" and "to" in aux and verb.head.lemma_ in {"have", "need", "ought"}:
-        bound = not is_negated(verb.head)
-    if not bound or verb.lemma_ in {"be", "do", "have", "say", "admit", "know", "think", "remember", "note"}:
-        return
-    who = subject_of(verb)
-    if (who is not None and who.lower_ in {"i", "you"}) or any(o.pos_ == "PRON" for o in objects(verb)):
-        return
-    negated = is_negated(verb)
-    things = [o for o in objects(verb) if o.pos_ in {"NOUN", "PROPN"}]
-    if verb.lemma_ in {"stop", "end", "cease"} and not things and who is not None and who.pos_ == "NOUN":
-        yield Finding(verb, who, _stance(negated), 0.7)  # 'the bloodshed must stop'
-        return
-    if verb.lemma_.lower() in stances.ENDING and things:
-        for thing in things:
-            yield Finding(verb, thing, _stance(negated), 0.7)
-        return
-    yield Finding(verb, verb, _stance(not negated), 0.7, whole=is_passive(verb))

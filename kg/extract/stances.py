@@ -37,11 +37,12 @@ class Entry:
 _VERBS_FOR = """
 o g: support endorse champion advocate favour favor uphold applaud hail praise laud commend espouse embrace extol
 o g: promote defend welcome tout salute cheer celebrate
-o: back approve ratify bless second authorise authorize greenlight admire respect appreciate cosponsor sponsor sign
+o: back approve ratify bless second authorise authorize greenlight admire respect appreciate cosponsor sponsor
 =of: approve
 =to: subscribe consent adhere
 =with: side sympathise sympathize
-=by =with =behind: stand rally
+=by =with: stand
+=by =with =behind: rally
 =behind =around: unite
 o g t oi: recommend propose
 o g oi: encourage
@@ -49,7 +50,7 @@ o t i oi: request beg implore beseech
 oi t: urge
 o: wish
 o t i: demand
-o i: seek
+o: seek
 o oi i: want desire
 t i: hope
 =for: hope wish call push press lobby campaign appeal plead argue vote agitate clamour clamor root pray strive
@@ -61,7 +62,8 @@ i: vow swear undertake volunteer threaten offer resolve pledge promise vote
 o: pledge promise accept
 =to g: commit
 =for: opt thank
-oi: appeal invite ask implore exhort entreat press pressure lobby challenge instruct order call remind beseech petition
+oi: advise appeal invite ask implore exhort entreat press pressure lobby challenge instruct order call remind
+oi: beseech petition
 o: order
 =on: agree
 """.strip()
@@ -79,7 +81,7 @@ o: question challenge attack outlaw forbid prohibit pillory skewer
 =at: balk bristle baulk scoff sneer
 =of: disapprove despair
 =with: disagree
-i: refuse decline
+o i: refuse decline
 g: discourage
 t: regret lament deplore complain
 """.strip()
@@ -106,7 +108,8 @@ ACCUSING = frozenset({"accuse", "suspect", "convict"})
 _NOUNS_FOR = """
 =for: support backing praise admiration respect enthusiasm sympathy preference gratitude approval appreciation
 =of: approval endorsement advocacy acceptance embrace praise support defence defense ratification
-=for i: call demand appeal request push campaign plea petition wish desire bid need readiness
+=for i: call demand appeal request push campaign plea petition wish desire need readiness
+i: bid
 =to i: commitment
 =to: consent devotion dedication allegiance adherence
 i: pledge promise vow willingness eagerness keenness determination insistence recommendation proposal offer
@@ -163,11 +166,11 @@ i: reluctant unwilling loath loth
 GOOD = word_set(
     "acceptable admirable advantageous advisable appropriate beautiful beneficial best better brave brilliant "
     "commendable constructive correct courageous critical crucial decent desirable effective encouraging "
-    "essential excellent exemplary extraordinary fair fantastic favorable favourable fine good great helpful "
-    "heroic historic ideal imperative important incredible indispensable invaluable just justified key laudable "
+    "essential excellent exemplary fair fantastic favorable favourable fine good great helpful "
+    "heroic historic ideal imperative important indispensable invaluable just justified key laudable "
     "lawful legitimate magnificent meaningful natural necessary needed noble outstanding paramount pivotal "
     "positive praiseworthy precious productive promising proper prudent reasonable remarkable required "
-    "responsible right rightful sensible smart sound splendid successful superb terrific tremendous urgent useful "
+    "responsible right rightful sensible smart sound splendid superb terrific tremendous urgent useful "
     "valid valuable vital warranted welcome wise wonderful worthwhile worthy"
 )
 BAD = word_set(
@@ -184,7 +187,7 @@ BAD = word_set(
     "outrageous pathetic pointless preposterous problematic provocative racist reckless regrettable reprehensible "
     "repugnant repulsive ridiculous risky rude sad scandalous senseless shameful shocking short-sighted sick "
     "stupid terrible totalitarian tragic troubling unacceptable unconstitutional undemocratic unethical unfair "
-    "unfortunate unhelpful unjust unjustifiable unjustified unlawful unnecessary unprecedented unreasonable "
+    "unfortunate unhelpful unjust unjustifiable unjustified unlawful unnecessary unreasonable "
     "unsustainable unthinkable unthinking unwarranted unwelcome unwise useless vicious vile worrying worse worst "
     "worthless wrong wrongheaded"
 )
@@ -243,10 +246,18 @@ OPINIONS = word_set(
 DIFFERING = frozenset({"differ", "diverge", "vary", "clash", "conflict", "divide", "split", "contrast"})
 # Verbs that say that the subject has, shows or takes back the stance that a noun names.
 SHOWING = word_set(
-    "abandon affirm announce confirm convey declare demonstrate draft drop emphasise emphasize end explain "
-    "express forward get give have highlight indicate issue launch lend lodge lose maintain make note offer "
+    "abandon affirm announce confirm contain convey declare demonstrate draft drop emphasise emphasize end explain "
+    "express forward get give have highlight include indicate issue launch lend lodge lose maintain make note offer "
     "pledge present promise put raise reaffirm receive register reiterate renew repeat retract reverse send share "
     "show sign signal soften state stress submit throw underline underscore voice win withdraw"
+)
+# To voice a stance of one's own body is to take it.
+VOICING = word_set(
+    "affirm convey emphasise emphasize express reaffirm reiterate repeat restate stress underline underscore voice"
+)
+# Who gets support does not give it.
+RECEIVING = word_set(
+    "attract command draw earn enjoy face gain garner get have lack lose need receive retain secure seek win"
 )
 WITHDRAWING = frozenset({"withdraw", "drop", "abandon", "reverse", "end", "retract", "lose", "lack"})
 STRESSING = frozenset(
@@ -265,8 +276,21 @@ ANSWERS = frozenset(
 PRIVATE_AIMS = word_set(
     "asylum election help office permission re-election reelection refuge safety shelter treatment work"
 )
-PRIVATE_WISHES = word_set("be become do find get go have know live make see win")
+PRIVATE_WISHES = word_set(
+    "add apologise apologize ask assure be become congratulate do emphasise emphasize find get go have know live make "
+    "mention point reassure remind say see speak stress talk tell thank win"
+)
 # 'Would have a negative impact', 'does more harm than good'.
+# Adjectives that praise a thing as a predicate only: 'key factors' may be bad ones.
+IMPORTANT = word_set(
+    "critical crucial essential imperative important key necessary needed paramount pivotal required urgent vital"
+)
+# 'Should be expected' says what will be rather than what ought to be.
+EXPECTING = word_set("admit believe consider expect know note remember say see think understand")
+# Who tries to stop a thing is against it.
+TRYING = word_set("attempt battle campaign fight lobby move seek strive struggle try vow work")
+# 'Rejected calls for X' is about X.
+ASKING = word_set("appeal call demand idea plea proposal request suggestion")
 EFFECTS = frozenset({"impact", "effect", "consequence", "influence", "outcome", "repercussion", "implication"})
 OBLIGING = frozenset({"must", "should", "ought"})
 

@@ -51,6 +51,32 @@ def clause(verb: Token) -> TokenSpan:
     return trim(verb.doc[left : own.end])
 
 
+# Acts that need no object to be named: 'agreed to leave'.
+_COMPLETE = frozenset({"abdicate", "leave", "meet", "quit", "stay", "strike"})
+
+
+def names_something(head: Token, target: TokenSpan) -> bool:
+    """Whether `target`, the phrase of `head`, tells what it is: 'work with you' and 'accomplish' do not."""
+    if head.pos_ not in _CLAUSES or head.lemma_.lower() in _NOUNS or head.lemma_.lower() in _COMPLETE:
+        return True
+    return any(
+        t.pos_ in {"NOUN", "PROPN", "NUM", "ADJ", "ADV", "VERB"} or t.dep_ == "prt" for t in target if t.i != head.i
+    )
+
+
+def is_shared(token: Token) -> bool:
+    """Whether `token` shares the words before its coordinated head: 'increased trade and integration'
+    is one thing, 'the dam and the canal' are two."""
+    head = token.head
+    return (
+        token.dep_ == "conj"
+        and token.pos_ == head.pos_ == "NOUN"
+        and not any(c.dep_ not in {"cc", "punct"} for c in token.lefts)
+        and any(c.dep_ in {"det", "amod", "poss", "nmod"} for c in head.lefts)
+        and 1 <= token.i - head.i <= 2
+    )
+
+
 def _noun_target(head: Token, without: Token | None = None) -> TokenSpan:
     short = noun_phrase(head, with_of=False)
     end = _right_end(head, without)
@@ -63,7 +89,10 @@ def _noun_target(head: Token, without: Token | None = None) -> TokenSpan:
 def _right_end(head: Token, without: Token | None) -> int:
     """The last token that completes the name of `head`: no comma is crossed."""
     inside = {t.i for t in head.subtree}
+    joined = any(is_shared(c) for c in head.rights)
     for child in head.rights:
+        if joined and (child.dep_ == "cc" or is_shared(child)):
+            continue
         if child.dep_ in {"conj", "cc", "appos", "advcl", "ccomp", "parataxis", "dep", "punct"} or (
             child.dep_ == "prep" and (child.lower_ in _NO_PART or _is_temporal(child))
         ):
@@ -100,7 +129,7 @@ def _verb_phrase(verb: Token) -> TokenSpan:
         elif child.dep_ in {"prep", "agent"} and not has_object and end - start < 8:
             if child.lower_ not in _NO_PART and not _is_temporal(child):
                 end, has_object = max(end, child.right_edge.i), True
-        elif child.dep_ == "advmod" and child.i == end + 1:
+        elif child.dep_ == "advmod" and child.left_edge.i == end + 1:
             end = child.i
     if end == verb.i and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].dep_ == "cc":
         # 'Respect and execute the sentence'
@@ -168,6 +197,8 @@ def _clausal(before: list[Token], root: Token, after: list[Token]) -> str:
     own = [t for t in before if not (t.head == root and t.dep_ in {"aux", "auxpass", "neg", "punct"})]
     passive = any(t.dep_ == "auxpass" for t in before)
     verb = f"being {root.text}" if passive else gerund(root.lemma_.lower())
+    if any(t.dep_ == "neg" and t.head == root for t in before):
+        verb = f"not {verb}"
     return " ".join(filter(None, (_joined(own), verb, _joined(after))))
 
 

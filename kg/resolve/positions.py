@@ -42,6 +42,9 @@ def resolve_positions(
             reason = f"nobody in the article fits the holder {said!r}" if said else "nobody is said to hold it"
             dropped.append((position, reason))
             continue
+        if holder.local:
+            dropped.append((position, f"the article leaves unnamed who {words.text!r} is"))
+            continue
         held.append(Held(replace(position, holder=words), holder, _issue(position, resolver.discourse)))
     return _merge(_back_references(held, resolver.discourse)), dropped
 
