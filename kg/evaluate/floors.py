@@ -49,7 +49,8 @@ def read(path: Path) -> Floors:
 
 def write(path: Path, floors: Floors) -> None:
     """Write them to `path`. Raises BadInput where that is impossible."""
-    rows = (f" {json.dumps(name)}: {json.dumps(each)}" for name, each in floors.items())
+    tidy = {n: {m: int(f) if m == "gold" else f for m, f in each.items()} for n, each in floors.items()}
+    rows = (f" {json.dumps(name)}: {json.dumps(each)}" for name, each in tidy.items())
     try:
         path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
     except OSError as error:
