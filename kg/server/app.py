@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
 from kg.errors import KgError
-from kg.server import graph_store, problems, reconciliation, service, update
+from kg.iris import Minter
+from kg.server import graph_store, problems, reconciliation, review, service, update
 from kg.server.entities import Entities
 from kg.server.pages import make_router
 from kg.server.protocol import (
@@ -32,6 +33,8 @@ from kg.server.protocol import (
     parse_get,
     parse_post,
 )
+from kg.server.reading import Reader
+from kg.server.sessions import Sessions
 from kg.server.snapshots import Snapshots
 from kg.server.templating import STATIC, link
 from kg.server.tokens import Tokens
@@ -82,7 +85,9 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     entities = Entities(pool, lambda: snapshots.current, base)
     app.include_router(reconciliation.make_router(pool, entities, base))
-    app.include_router(make_router(pool, settings, base))
+    sessions = Sessions(settings.token)
+    app.include_router(review.make_router(Reader(pool), tokens, sessions, Minter(base)))
+    app.include_router(make_router(pool, settings, sessions, base))
     return app
 
 

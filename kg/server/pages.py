@@ -14,13 +14,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from kg import queries
 from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
+from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
-from kg.server import highlighting
+from kg.server import highlighting, links
 from kg.server.problems import message_of, status_of
 from kg.server.protocol import GRAPHS, SOLUTIONS, Format, ProtocolError, Query, by_name, formats_for
 from kg.server.reading import Reader, Table, Thing, iriref
 from kg.server.sections import SECTIONS, Section
-from kg.server.templating import page
+from kg.server.sessions import Sessions
+from kg.server.templating import link, page
 from kg.server.worker import Pool
 from kg.settings import Settings
 
@@ -162,7 +164,13 @@ def _add_lists(router: APIRouter, reader: Reader) -> None:
         router.add_api_route(f"/{section.path}", listing, methods=["GET"])
 
 
-def _add_things(router: APIRouter, reader: Reader, base: str) -> None:
+# Things that are linked to items of other sources.
+_LINKED = ("Person", "Organization", "Group", "Place", "Affiliation")
+
+
+def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str) -> None:
+    minter = Minter(base)
+
     @router.get("/article/{key}")
     async def article(request: Request, key: str) -> Response:
         iri = f"{base}article/{key}"
@@ -191,6 +199,9 @@ def _add_things(router: APIRouter, reader: Reader, base: str) -> None:
     async def resource(request: Request) -> Response:
         iri = request.query_params.get("iri", "")
         name = iriref(iri)
+        into = await links.merged_into(reader, iri, minter)
+        if into is not None:
+            return RedirectResponse(link("/resource", iri=into), 303)
         thing = await _thing(reader, iri)
         key = iri.removeprefix(f"{base}article/")
         if thing.is_a("Article") and key.isalnum() and request.query_params.get("as") != "triples":
@@ -210,6 +221,11 @@ def _add_things(router: APIRouter, reader: Reader, base: str) -> None:
             "pages": pages,
             "properties": _properties(thing),
             "uses": uses,
+            "linking": await links.about(reader, iri, minter) if thing.kind in _LINKED else None,
+            "session": sessions.of(request),
+            "can_sign_in": sessions.possible,
+            "is_actor": thing.is_a("Actor"),
+            "here": link("/resource", iri=iri),
         }
         return page(request, "resource.html", context)
 
@@ -349,11 +365,11 @@ def _add_queries(router: APIRouter, pool: Pool, reader: Reader, settings: Settin
         return page(request, "query.html", context, status=outcome.status)
 
 
-def make_router(pool: Pool, settings: Settings, base: str) -> APIRouter:
+def make_router(pool: Pool, settings: Settings, sessions: Sessions, base: str) -> APIRouter:
     """The routes of all pages; `base` is that of the store's IRIs."""
     router = APIRouter(include_in_schema=False)
     reader = Reader(pool)
     _add_lists(router, reader)
-    _add_things(router, reader, base)
+    _add_things(router, reader, sessions, base)
     _add_queries(router, pool, reader, settings, base)
     return router
