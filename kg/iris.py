@@ -122,6 +122,10 @@ class Minter:
         return self._iri(f"affiliation/{key}/{member.slug}--{organization.slug}--{slug(role)}")
 
     # links
+    def retrieval(self, endpoint: str) -> URIRef:
+        """Asking a service of others for facts."""
+        return self._iri(f"retrieval/{slug(endpoint)}")
+
     def decision(self, subject: URIRef, target: URIRef) -> URIRef:
         """What a person decided about the pair; one node a pair, whatever was decided."""
         return self._iri(f"decision/{hashlib.sha256(f'{subject} {target}'.encode()).hexdigest()[:16]}")

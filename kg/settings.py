@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from kg import __version__
 from kg.errors import BadSetting
 
 # RFC 6750, section 2.1.
@@ -80,6 +81,26 @@ class Settings:
         metadata=_about("Prefixes of addresses, white space between, that SERVICE may ask.", read=_words),
     )
 
+    wikidata: str = field(
+        default="https://query.wikidata.org/sparql",
+        metadata=_about("SPARQL endpoint in Wikidata's model that `kg link enrich` asks; '' asks none."),
+    )
+    dbpedia: str = field(
+        default="https://dbpedia.org/sparql",
+        metadata=_about("SPARQL endpoint of DBpedia that `kg link enrich` asks; '' asks none."),
+    )
+    languages: str = field(
+        default="en,fr,de,es,ru,tr,ar,zh", metadata=_about("Languages of the labels that are fetched.")
+    )
+    agent: str = field(
+        default=f"newskg/{__version__} (https://w3id.org/newskg)",
+        metadata=_about("How newskg names itself to services of others: add a way to reach you."),
+    )
+    interval: float = field(default=1.0, metadata=_about("Seconds between two requests to a service of others."))
+    outside_timeout: float = field(
+        default=30.0, metadata=_about("Seconds after which a request to a service of others is given up.")
+    )
+
     def __post_init__(self) -> None:
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", self.base):
             raise BadSetting(f"base {self.base!r} must be an http(s) IRI that ends in '/'")
@@ -92,6 +113,7 @@ class Settings:
             "max_query_chars",
             "max_result_bytes",
             "query_memory",
+            "outside_timeout",
             "max_update_bytes",
             "update_timeout",
         ):

@@ -24,10 +24,10 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 
-from kg import __version__
 from kg.errors import BadInput, OutsideError
+from kg.settings import Settings
 
-AGENT = f"newskg/{__version__} (https://w3id.org/newskg; linking news to open data)"
+AGENT = Settings().agent
 
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _ABSENT = frozenset({404, 410})

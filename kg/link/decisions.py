@@ -75,6 +75,11 @@ def is_actor(iri: URIRef, minter: Minter) -> bool:
     return iri.startswith(f"{minter.base}actor/")
 
 
+def is_address(iri: str) -> bool:
+    """Whether `iri` is an http address that RDF can hold."""
+    return bool(_ADDRESS.fullmatch(iri))
+
+
 def is_standing(decision: Decision, made: Mapping[tuple[URIRef, URIRef], Decision]) -> bool:
     """Whether `decision` was made before; on which day does not matter."""
     earlier = made.get((decision.subject, decision.object))
@@ -125,7 +130,7 @@ def check(decision: Decision, standing: Decisions, minter: Minter) -> None:
     subject, target = decision.subject, decision.object
     if not subject.startswith(minter.base):
         raise BadInput(f"<{subject}> is nothing of this store: a decision's subject begins with {minter.base}")
-    if not _ADDRESS.fullmatch(subject) or not _ADDRESS.fullmatch(target):
+    if not is_address(subject) or not is_address(target):
         raise BadInput(f"{str(target)[:200]!r} is no http address of an item")
     if decision.predicate not in PREDICATES:
         names = ", ".join(str(p).rpartition("#")[2] for p in PREDICATES)
