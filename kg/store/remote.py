@@ -22,7 +22,7 @@ from kg.errors import QueryError, QuerySyntaxError, QueryTimeout, QueryTooLarge,
 from kg.namespaces import Quad
 from kg.settings import Settings
 from kg.store import Change, Row, guard, reference
-from kg.store.embedded import answers, terms
+from kg.store.embedded import Limits, answers, terms
 
 _JSON = "application/sparql-results+json"
 _NTRIPLES = "application/n-triples"
@@ -95,13 +95,17 @@ class RemoteStore:
     ) -> bytes:
         """See `kg.store.Store`."""
         outline = guard.check(query, self.holds, (*default_graphs, *named_graphs))
+        pieces: list[bytes] = []
+        limits = Limits(size=limit)
         if outline.form not in {"CONSTRUCT", "DESCRIBE"}:
-            return answers.result_bytes(self._results(query, default_graphs, named_graphs), media_type, limit)
+            answers.write_results(self._results(query, default_graphs, named_graphs), media_type, pieces.append, limits)
+            return b"".join(pieces)
         answer = self._ask_for(_NTRIPLES, query, default_graphs, named_graphs, limit)
         try:
-            return answers.graph_bytes(answers.parse_triples(answer), media_type, limit)
+            answers.write_graph(answers.parse_triples(answer), media_type, pieces.append, limits)
         except (SyntaxError, ValueError) as error:
             raise self._unreadable(_NTRIPLES, error) from error
+        return b"".join(pieces)
 
     def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
         """See `kg.store.Store`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ from kg.errors import QueryError, StoreError, StoreLocked
 from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
-from kg.store.embedded.answers import graph_bytes, one_line, result_bytes, rows, syntax_error
+from kg.store.embedded.answers import one_line, rows, syntax_error, write_graph, write_results
+from kg.store.embedded.outlet import Limits
 from kg.store.embedded.terms import named_node, node, term, update_text, uri
 
-__all__ = ["EmbeddedStore"]
+__all__ = ["EmbeddedStore", "Limits"]
 
 
 class EmbeddedStore:
@@ -80,7 +81,7 @@ class EmbeddedStore:
 
     def select(self, query: str) -> Iterator[Row]:
         """See `kg.store.Store`. The query is parsed at the call, its rows come as they are asked for."""
-        results = self._query(query)
+        results = self._query(query, self._check(query))
         if not isinstance(results, ox.QuerySolutions):
             raise QueryError("only a SELECT has rows")
         return rows(results)
@@ -97,11 +98,41 @@ class EmbeddedStore:
     ) -> bytes:
         """See `kg.store.Store`. With `absent_is_empty` a graph that the store does not hold is an empty
         one instead of refused; nothing is fetched either way."""
-        results = self._query(query, default_graphs, named_graphs, absent_is_empty=absent_is_empty)
+        pieces: list[bytes] = []
+        self.write_answer(
+            query,
+            lambda form: media_type,
+            pieces.append,
+            Limits(size=limit),
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            absent_is_empty=absent_is_empty,
+        )
+        return b"".join(pieces)
+
+    def write_answer(
+        self,
+        query: str,
+        media_type: Callable[[str | None], str],
+        write: Callable[[bytes], None],
+        limits: Limits,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        absent_is_empty: bool = False,
+    ) -> int:
+        """Write what `serialize` gives, piece by piece as it is found; the number of rows or triples.
+
+        `media_type` tells the type for a form of query ('SELECT', None where the query has none).
+        Raises what `serialize` raises, perhaps after the first pieces.
+        """
+        outline = self._check(query, default_graphs, named_graphs, absent_is_empty)
+        wanted = media_type(outline.form)
+        results = self._query(query, outline, default_graphs, named_graphs)
         try:
             if isinstance(results, ox.QueryTriples):
-                return graph_bytes(results, media_type, limit)
-            return result_bytes(results, media_type, limit)
+                return write_graph(results, wanted, write, limits)
+            return write_results(results, wanted, write, limits)
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query could not be answered: {one_line(error)}") from error
         finally:
@@ -237,16 +268,22 @@ class EmbeddedStore:
         assert lines is not None
         return lines
 
-    def _query(
+    def _check(
         self,
         query: str,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-        *,
         absent_is_empty: bool = False,
+    ) -> guard.Outline:
+        return guard.check(query, _is_iri if absent_is_empty else self.holds, (*default_graphs, *named_graphs))
+
+    def _query(
+        self,
+        query: str,
+        outline: guard.Outline,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        holds = _is_iri if absent_is_empty else self.holds
-        outline = guard.check(query, holds, (*default_graphs, *named_graphs))
         # A union default graph makes the engine ignore FROM.
         how: dict[str, Any] = {"use_default_graph_as_union": not outline.has_dataset}
         if default_graphs or named_graphs:

@@ -6,15 +6,17 @@ would keep them, and any thread may drop that, hence `del` in `finally` wherever
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, QuerySyntaxError, QueryTooLarge
+from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from kg.store import Row, guard
+from kg.store.embedded.outlet import CsvRows, JsonRows, Limits, Outlet, RowCounter, TsvRows, XmlRows
 from kg.store.embedded.terms import term
 
 Solutions = ox.QuerySolutions
@@ -34,8 +36,16 @@ _GRAPHS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
     "application/trig": ox.RdfFormat.TRIG,
 }
-# What XML 1.0 cannot hold (its production Char), in UTF-8; surrogates are no Unicode text anyway.
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+# How the rows of an answer are counted.
+_ROWS: dict[str, Callable[[], RowCounter]] = {
+    "application/sparql-results+json": JsonRows,
+    "application/sparql-results+xml": XmlRows,
+    "text/csv": CsvRows,
+    "text/tab-separated-values": TsvRows,
+}
+_XML = frozenset({"application/sparql-results+xml"})
+# A graph up to this size, as N-Triples, is put in order before it is written.
+SORTED_BYTES = 8_000_000
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -54,81 +64,66 @@ def one_line(error: BaseException) -> str:
     return " ".join(str(error).split())
 
 
-class _Bounded:
-    """A binary stream in memory that refuses to grow past `limit` bytes."""
+def write_results(
+    results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, write: Callable[[bytes], None], limits: Limits
+) -> int:
+    """Write the answer of a SELECT or ASK in `media_type`, piece by piece; its number of rows.
 
-    def __init__(self, limit: int | None) -> None:
-        self._limit = limit
-        self._size = 0
-        self._chunks: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._size += len(data)
-        if self._limit is not None and self._size > self._limit:
-            raise QueryTooLarge(f"the answer is longer than {self._limit:,} bytes: add a LIMIT")
-        self._chunks.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def getvalue(self) -> bytes:
-        return b"".join(self._chunks)
-
-
-def result_bytes(results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, limit: int | None) -> bytes:
-    """The answer of a SELECT or ASK in `media_type`; raises QueryError and QueryTooLarge as `serialize` does."""
+    Raises QueryError and QueryTooLarge as `serialize` does, then perhaps after the first pieces.
+    """
     form = _RESULTS.get(media_type)
     if form is None:
         raise QueryError(f"SELECT and ASK have no answer in {media_type}: ask for one of {', '.join(_RESULTS)}")
-    stream: Any = _Bounded(limit)
+    outlet: Any = Outlet(write, limits, _ROWS[media_type](), not_xml="JSON, CSV or TSV" if media_type in _XML else None)
+    is_boolean = isinstance(results, ox.QueryBoolean)
     try:
-        results.serialize(stream, form)
+        results.serialize(outlet, form)
     finally:
         del results
-    answer: bytes = stream.getvalue()
-    if form is ox.QueryResultsFormat.XML:
-        _refuse_not_xml(answer, "JSON, CSV or TSV")
-    return answer
+    outlet.finish()
+    return 1 if is_boolean else int(outlet.rows)
 
 
-def graph_bytes(triples: Iterable[ox.Triple], media_type: str, limit: int | None) -> bytes:
-    """The answer of a CONSTRUCT or DESCRIBE in `media_type`, sorted; raises QueryError and QueryTooLarge."""
+def write_graph(triples: Iterable[ox.Triple], media_type: str, write: Callable[[bytes], None], limits: Limits) -> int:
+    """Write the answer of a CONSTRUCT or DESCRIBE in `media_type`, piece by piece; its number of triples.
+    It is sorted, save that of more than SORTED_BYTES only the beginning is, the rest comes as found.
+
+    Raises QueryError and QueryTooLarge as `serialize` does, then perhaps after the first pieces.
+    """
     form = _GRAPHS.get(media_type)
     if form is None:
         raise QueryError(f"CONSTRUCT and DESCRIBE have no answer in {media_type}: ask for one of {', '.join(_GRAPHS)}")
+    is_xml = form is ox.RdfFormat.RDF_XML
+    outlet: Any = Outlet(write, limits, not_xml="Turtle, N-Triples or JSON-LD" if is_xml else None)
+    found = iter(triples)
     try:
-        lines = _lines(triples, limit)
+        lines = _lines(found)
+        ordered = sorted(lines)
+        text = "".join(ordered)
+        counted = outlet.counting(itertools.chain((lines[line] for line in ordered), found))
+        if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
+            for triple in counted:
+                outlet.write(f"{triple} .\n".encode())
+        else:
+            used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
+            ox.serialize(counted, outlet, format=form, prefixes=used)
     finally:
-        del triples
-    ordered = sorted(lines)
-    text = "".join(ordered)
-    if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
-        return text.encode()
-    used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-    answer = ox.serialize((lines[line] for line in ordered), format=form, prefixes=used)
-    assert answer is not None
-    if form is ox.RdfFormat.RDF_XML:
-        _refuse_not_xml(answer, "Turtle, N-Triples or JSON-LD")
-        # A bare carriage return would come back as a line feed (XML 1.0, section 2.11).
-        answer = answer.replace(b"\r", b"&#13;")
-    return answer
+        del triples, found
+    outlet.finish()
+    return int(outlet.rows)
 
 
-def _lines(triples: Iterable[ox.Triple], limit: int | None) -> dict[str, ox.Triple]:
-    """Each triple once, by its line of N-Triples."""
+def _lines(triples: Iterator[ox.Triple]) -> dict[str, ox.Triple]:
+    """Each of the first triples once, by its line of N-Triples."""
     size = 0
     lines: dict[str, ox.Triple] = {}
-    try:
-        for triple in triples:
-            line = f"{triple} .\n"
-            if line not in lines:
-                lines[line] = triple
-                size += len(line.encode())
-                if limit is not None and size > limit:
-                    raise QueryTooLarge(f"the answer is longer than {limit:,} bytes of N-Triples: add a LIMIT")
-    finally:
-        del triples
+    for triple in triples:
+        line = f"{triple} .\n"
+        if line not in lines:
+            lines[line] = triple
+            size += len(line)
+            if size > SORTED_BYTES:
+                break
     return lines
 
 
@@ -148,14 +143,6 @@ def parse_results(answer: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
 def parse_triples(answer: bytes) -> Iterator[ox.Triple]:
     """N-Triples. Raises ValueError, while it is read, where `answer` is none."""
     return (quad.triple for quad in ox.parse(answer, ox.RdfFormat.N_TRIPLES))
-
-
-def _refuse_not_xml(answer: bytes, instead: str) -> None:
-    """The graph keeps an article's characters as they are; to leave one out would be to misquote."""
-    found = _NOT_XML.search(answer)
-    if found:
-        code = ord(found.group().decode())
-        raise QueryError(f"the answer holds the character U+{code:04X}, which XML cannot hold: ask for {instead}")
 
 
 def syntax_error(query: str, message: str) -> QuerySyntaxError:

@@ -1,0 +1,168 @@
+"""Where the engine's serialisers write to: answers go on in pieces, counted and bounded.
+
+The engine writes a whole answer in one call, row after row; nothing but what it writes tells how far
+it is. So the rows are counted by their marks in the bytes of each format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from kg.errors import QueryError, QueryTooLarge
+
+# An answer up to this size is handed on whole.
+PIECE = 1 << 16
+
+# What XML 1.0 cannot hold (its production Char), in UTF-8; surrogates are no Unicode text anyway.
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long an answer may be: bytes as serialised, rows of a SELECT or triples; None is no limit."""
+
+    size: int | None = None
+    rows: int | None = None
+
+
+class RowCounter(Protocol):
+    """Counts the rows of one answer."""
+
+    def feed(self, piece: bytes) -> int:
+        """The number of rows in the answer as far as `piece`, which follows the last one."""
+
+
+class _Marks:
+    """Rows by a mark that only a row's beginning or end has; `before` marks are no row's."""
+
+    def __init__(self, mark: re.Pattern[bytes], length: int, before: int = 0) -> None:
+        self._mark, self._overlap, self._found = mark, length - 1, -before
+        self._tail = b""
+
+    def feed(self, piece: bytes) -> int:
+        """See `RowCounter`."""
+        joined = self._tail + piece
+        self._found += sum(1 for _ in self._mark.finditer(joined))
+        self._tail = joined[-self._overlap :] if self._overlap else b""
+        return max(self._found, 0)
+
+
+class JsonRows(_Marks):
+    """Of SPARQL 1.1 Query Results JSON. Inside a string a quotation mark is escaped, and behind the
+    one that ends it comes neither a letter nor a colon: so this mark stands at a row's beginning
+    alone. A row that binds nothing has none and is not counted."""
+
+    def __init__(self) -> None:
+        super().__init__(re.compile(rb'[\[,]\{"[^},:]'), 4)
+
+
+class XmlRows(_Marks):
+    """Of SPARQL Query Results XML, where '<' is a mark's alone."""
+
+    def __init__(self) -> None:
+        super().__init__(re.compile(rb"<result>"), 8)
+
+
+class TsvRows(_Marks):
+    """Of SPARQL 1.1 Query Results TSV: a line each below the head, for line ends in terms are escaped."""
+
+    def __init__(self) -> None:
+        super().__init__(re.compile(rb"\n"), 1, before=1)
+
+
+class CsvRows:
+    """Of SPARQL 1.1 Query Results CSV: line ends outside quotation marks, below the head."""
+
+    def __init__(self) -> None:
+        self._found, self._quoted = -1, False
+
+    def feed(self, piece: bytes) -> int:
+        """See `RowCounter`."""
+        for part in re.split(rb'(")', piece) if b'"' in piece else (piece,):
+            if part == b'"':
+                self._quoted = not self._quoted
+            elif not self._quoted:
+                self._found += part.count(b"\n")
+        return max(self._found, 0)
+
+
+class Outlet:
+    """A binary stream that hands on what it is given in pieces of about PIECE bytes.
+
+    Raises QueryTooLarge where the answer runs past its limits, QueryError where it cannot be
+    written in XML (`not_xml` names the formats that can). Each is raised before what is wrong is
+    handed on, though pieces before it may have gone.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[bytes], None],
+        limits: Limits,
+        counter: RowCounter | None = None,
+        not_xml: str | None = None,
+    ) -> None:
+        self._write = write
+        self._limits = limits
+        self._counter = counter
+        self._not_xml = not_xml
+        self._is_rdf_xml = not_xml is not None and counter is None
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+        self._size = 0
+        self._tail = b""
+        self.rows = 0
+
+    def write(self, data: bytes) -> int:
+        """Take `data`, all of it."""
+        self._size += len(data)
+        if self._limits.size is not None and self._size > self._limits.size:
+            raise QueryTooLarge(f"the answer is longer than {self._limits.size:,} bytes: add a LIMIT")
+        self._pieces.append(bytes(data))
+        self._waiting += len(data)
+        if self._waiting >= PIECE:
+            self._hand_on()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits for the serialiser's flush: `finish` hands on the rest."""
+
+    def finish(self) -> None:
+        """Hand on what is left."""
+        if self._pieces:
+            self._hand_on()
+
+    def counting(self, rows: Iterable[_T]) -> Iterator[_T]:
+        """`rows`, counted as they are taken."""
+        for row in rows:
+            self._count(self.rows + 1)
+            yield row
+
+    def _count(self, rows: int) -> None:
+        self.rows = rows
+        if self._limits.rows is not None and rows > self._limits.rows:
+            raise QueryTooLarge(f"the answer has more than {self._limits.rows:,} rows: add a LIMIT")
+
+    def _hand_on(self) -> None:
+        piece = b"".join(self._pieces)
+        self._pieces, self._waiting = [], 0
+        if self._counter is not None:
+            self._count(self._counter.feed(piece))
+        if self._not_xml is not None:
+            self._check_xml(piece, self._not_xml)
+            if self._is_rdf_xml:
+                # A bare carriage return would come back as a line feed (XML 1.0, section 2.11).
+                piece = piece.replace(b"\r", b"&#13;")
+        self._write(piece)
+
+    def _check_xml(self, piece: bytes, instead: str) -> None:
+        """The graph keeps an article's characters as they are; to leave one out would be to misquote."""
+        found = _NOT_XML.search(self._tail + piece)
+        if found:
+            code = ord(found.group().decode())
+            raise QueryError(f"the answer holds the character U+{code:04X}, which XML cannot hold: ask for {instead}")
+        self._tail = piece[-2:]
