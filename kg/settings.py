@@ -62,7 +62,9 @@ class Settings:
     timeout: float = field(default=10.0, metadata=_about("Seconds after which the server ends a query."))
     workers: int = field(default=2, metadata=_about("Worker processes that evaluate queries."))
     max_query_chars: int = field(default=100_000, metadata=_about("A longer query is refused."))
-    max_result_bytes: int = field(default=50_000_000, metadata=_about("A longer answer is refused."))
+    max_result_bytes: int = field(default=1_000_000_000, metadata=_about("A longer answer is refused."))
+    max_rows: int = field(default=1_000_000, metadata=_about("An answer of more rows or triples is refused."))
+    max_waiting: int = field(default=100, metadata=_about("More queries that wait are refused at once."))
     query_memory: int = field(default=2_000_000_000, metadata=_about("Bytes of memory that a worker process may use."))
     token: str = field(
         default="",
@@ -79,6 +81,10 @@ class Settings:
     allow_service: tuple[str, ...] = field(
         default=(),
         metadata=_about("Prefixes of addresses, white space between, that SERVICE may ask.", read=_words),
+    )
+    access_log: str = field(
+        default="",
+        metadata=_about("File that gets a line of JSON for each request; - is standard error."),
     )
 
     wikidata: str = field(
@@ -112,6 +118,8 @@ class Settings:
             "workers",
             "max_query_chars",
             "max_result_bytes",
+            "max_rows",
+            "max_waiting",
             "query_memory",
             "outside_timeout",
             "max_update_bytes",

@@ -32,11 +32,10 @@ from kg import server
 from kg.settings import load
 options = dict(pair.split("=", 1) for pair in sys.argv[2:])
 kinds = {
-    "workers": int, "timeout": float, "max_result_bytes": int, "query_memory": int, "token": str,
-    "gate": lambda raw: raw == "True", "max_update_bytes": int, "update_timeout": float,
-    "allow_service": lambda raw: tuple(raw.split()),
+    "timeout": float, "token": str, "gate": lambda raw: raw == "True", "update_timeout": float,
+    "allow_service": lambda raw: tuple(raw.split()), "access_log": str,
 }
-overrides = {name: kinds[name](value) for name, value in options.items()}
+overrides = {name: kinds.get(name, int)(value) for name, value in options.items()}
 server.serve(load({"store": Path(sys.argv[1]), "port": 0, **overrides}, {}), lambda url: print(url, flush=True))
 """
 
@@ -149,14 +148,16 @@ class Server:
     process: subprocess.Popen[str]
 
     def children(self) -> list[int]:
-        """Process ids of the workers (Linux)."""
-        found = []
+        """Process ids of the writer, of the nursery and of its workers (Linux)."""
+        parents: dict[int, int] = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 with contextlib.suppress(OSError):
-                    if (entry / "stat").read_text().rpartition(")")[2].split()[1] == str(self.process.pid):
-                        found.append(int(entry.name))
-        return found
+                    state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+                    if state != "Z":
+                        parents[int(entry.name)] = int(parent)
+        own = [pid for pid, parent in parents.items() if parent == self.process.pid]
+        return own + [pid for pid, parent in parents.items() if parent in own]
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from kg.cli.common import PortOption, StoreOption, announce
 from kg.server import serve
 
 NAME = "serve"
-EXAMPLE = "kg serve --store graph --port 8080 --timeout 10"
+EXAMPLE = "kg serve --store graph --port 8080 --timeout 10 --workers 4"
 
 
 def command(
@@ -39,6 +39,29 @@ def command(
             show_default=False,
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Queries evaluated at once; by default KG_WORKERS, else 2.", show_default=False),
+    ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            help="Megabytes that a query may use; by default KG_QUERY_MEMORY bytes, else 2000.",
+            min=1,
+            show_default=False,
+        ),
+    ] = None,
+    max_rows: Annotated[
+        int | None,
+        typer.Option(help="Rows that an answer may have; by default KG_MAX_ROWS, else 1000000.", show_default=False),
+    ] = None,
+    access_log: Annotated[
+        str | None,
+        typer.Option(
+            help="File for a line of JSON a request, - for standard error; by default KG_ACCESS_LOG.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
     """Serve the graph: pages for people at /, SPARQL 1.1 at /sparql, graphs at /store. Ctrl-C ends it.
 
@@ -48,5 +71,6 @@ def command(
     """
     options = {"store": store, "host": host, "port": port, "timeout": timeout, "token_file": token_file}
     more = {"gate": False if no_gate else None, "allow_service": tuple(allow_service) if allow_service else None}
-    serve(settings.load({**options, **more}), announce)
+    limits = {"workers": workers, "query_memory": memory and memory * 1_000_000, "max_rows": max_rows}
+    serve(settings.load({**options, **more, **limits, "access_log": access_log}), announce)
     return 0

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from kg.errors import BadSetting
 from kg.settings import Settings
 
+# What a stop leaves to the requests in hand.
+STOP_SECONDS = 10
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
@@ -42,6 +45,8 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     """
     import uvicorn
 
+    from kg.server.connections import Connection
+
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -54,7 +59,13 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     local_token = secrets.token_urlsafe(32)
     app = create_app(settings.store, settings, local_token)
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5, lifespan="on"
+        app,
+        http=Connection,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        lifespan="on",
     )
     snapshots: Snapshots = app.state.snapshots
     with _listen(settings) as listener, contextlib.closing(snapshots):

@@ -15,8 +15,8 @@ from itertools import islice
 
 from kg.link.names import person_score, skeletons, tokens
 from kg.namespaces import NKG, RDF, SKOS
+from kg.server.pool import Pool
 from kg.server.protocol import Query
-from kg.server.worker import Pool
 
 # Types of entities, with the one that is broader.
 TYPES: dict[str, str | None] = {

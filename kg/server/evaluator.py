@@ -1,81 +1,161 @@
-"""The process that evaluates queries: opens a snapshot read-only, answers one query after another.
+"""The processes that evaluate queries, away from the server and from the network.
 
-Run as `python -m kg.server.evaluator DIRECTORY MEMORY_BYTES`; it talks to its server
-over standard input and output, in frames: four bytes of length (big-endian), a JSON header, eight
-bytes of length, a body. Nothing can stop a running query from inside its process, so the server
-kills the process instead (`kg.server.worker`).
+Run as `python -m kg.server.evaluator MEMORY_BYTES` with a socket as its standard input, this is the
+*nursery*: a process that has everything imported and nothing open. For each socket that the server
+hands it, with the directory of a snapshot, it forks a *worker*: that opens the snapshot read-only,
+in milliseconds, and answers one query after another (`kg.server.frames`). Nothing can stop a
+running query from inside its process, so the server kills the process instead (`kg.server.worker`).
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
+import gc
 import os
+import resource
+import signal
+import socket
 import struct
 import sys
+import traceback
+import zlib
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from kg.errors import KgError, QuerySyntaxError, QueryTooLarge
-from kg.server.isolation import isolate
-from kg.store.embedded import EmbeddedStore
+from kg.errors import KgError, QueryTooLarge
+from kg.server import frames
+from kg.server.frames import NotAcceptable, Task, frame
+from kg.server.isolation import die_with, isolate
+from kg.store.embedded import EmbeddedStore, Limits
 
-HEADER = struct.Struct(">I")
-BODY = struct.Struct(">Q")
-
-
-def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """`header` and `body` as one frame."""
-    raw = json.dumps(header).encode()
-    return b"".join((HEADER.pack(len(raw)), raw, BODY.pack(len(body)), body))
-
-
-def _read(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
-    """The next frame, None at the end of the stream."""
-    length = stream.read(HEADER.size)
-    if len(length) < HEADER.size:
-        return None
-    header = json.loads(stream.read(HEADER.unpack(length)[0]))
-    body = stream.read(BODY.unpack(stream.read(BODY.size))[0])
-    return header, body
+# The fastest: on the way to a client the processor is scarcer than the line.
+GZIP_LEVEL = 1
+GZIP_LEAST = 1_000
+# A worker that has grown by this much goes after its answer, so that its memory comes back.
+GROWTH_KILOBYTES = 256_000
 
 
-def _answer(store: EmbeddedStore, header: dict[str, Any], query: str) -> bytes:
-    """The frame that answers one request."""
+class _Answer:
+    """Sends one answer: whole where it is short, else piece by piece; a slow reader makes it wait."""
+
+    def __init__(self, channel: socket.socket, gzip: bool) -> None:
+        self._channel = channel
+        self._gzip = gzip
+        self._packer = zlib.compressobj(GZIP_LEVEL, wbits=31) if gzip else None
+        self._first: bytes | None = None
+        self._begun = False
+        self.is_graph = False
+
+    def write(self, piece: bytes) -> None:
+        """Take the next piece. The first is kept until it is known whether there are more."""
+        if self._first is None:
+            self._first = piece
+            return
+        if not self._begun:
+            self._begun = True
+            about = frames.ABOUT.pack(self.is_graph, self._gzip, 0, False)
+            self._channel.sendall(frame(frames.BEGIN, about + self._packed(self._first)))
+        self._channel.sendall(frame(frames.MORE, self._packed(piece)))
+
+    def _packed(self, piece: bytes) -> bytes:
+        return piece if self._packer is None else self._packer.compress(piece)
+
+    def finish(self, rows: int, is_last: bool) -> None:
+        """Send what is left."""
+        if self._begun:
+            if self._packer is not None:
+                self._channel.sendall(frame(frames.MORE, self._packer.flush()))
+            self._channel.sendall(frame(frames.END, frames.ROWS.pack(rows, is_last)))
+            return
+        body = self._first or b""
+        packer = self._packer if len(body) >= GZIP_LEAST else None
+        if packer is not None:
+            body = packer.compress(body) + packer.flush()
+        about = frames.ABOUT.pack(self.is_graph, packer is not None, rows, is_last)
+        self._channel.sendall(frame(frames.WHOLE, about + body))
+
+
+def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilobytes: int) -> None:
+    """Answer one query."""
+    answer = _Answer(channel, task.gzip)
+
+    def media_type(form: str | None) -> str:
+        answer.is_graph = form in {"CONSTRUCT", "DESCRIBE"}
+        found = task.graph if answer.is_graph else task.solutions
+        if found is None:
+            raise NotAcceptable("no acceptable format", form)
+        return found
+
     try:
-        body = store.serialize(
-            query,
-            header["media_type"],
-            default_graphs=header["default_graphs"],
-            named_graphs=header["named_graphs"],
-            limit=header["limit"],
-            absent_is_empty=header["absent_is_empty"],
+        rows = store.write_answer(
+            task.text,
+            media_type,
+            answer.write,
+            Limits(task.size, task.rows),
+            default_graphs=task.default_graphs,
+            named_graphs=task.named_graphs,
+            absent_is_empty=task.absent_is_empty,
         )
     except KgError as error:
-        place = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
-        return frame({"error": type(error).__name__, "message": str(error), **place})
+        channel.sendall(frames.error_frame(error))
     except MemoryError:
-        return frame({"error": QueryTooLarge.__name__, "message": "the query needs more memory than a query may use"})
-    return frame({"error": None}, body)
+        message = "the query needs more memory than a query may use"
+        channel.sendall(frames.error_frame(QueryTooLarge(message)))
+    else:
+        answer.finish(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_kilobytes)
 
 
-def main(directory: str, memory: str) -> None:
-    """Answer until standard input ends."""
-    requests = sys.stdin.buffer
-    # Whatever else writes to standard output must not get between the frames.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    isolate(int(memory))
+def _read(stream: BinaryIO) -> bytes | None:
+    """The payload of the next frame, None at the end of the stream."""
+    head = stream.read(frames.HEAD.size)
+    if len(head) < frames.HEAD.size:
+        return None
+    return stream.read(frames.HEAD.unpack(head)[1])
+
+
+def _work(directory: Path, channel: socket.socket) -> None:
+    """The life of a worker: answer until the server lets go of the channel."""
     try:
-        store = EmbeddedStore.open(Path(directory), read_only=True)
+        store = EmbeddedStore.open(directory, read_only=True)
     except KgError as error:
-        answers.write(frame({"error": type(error).__name__, "message": str(error)}))
-        answers.flush()
+        channel.sendall(frames.error_frame(error))
         return
-    answers.write(frame({"error": None}))
-    answers.flush()
-    while (request := _read(requests)) is not None:
-        answers.write(_answer(store, request[0], request[1].decode()))
-        answers.flush()
+    channel.sendall(frame(frames.READY, struct.pack(">I", os.getpid())))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + GROWTH_KILOBYTES
+    with channel.makefile("rb") as stream:
+        while (payload := _read(stream)) is not None:
+            _answer(store, Task.read(payload), channel, most)
+
+
+def main(memory: str) -> None:
+    """The life of the nursery: fork a worker for each message until the server lets go."""
+    requests = socket.socket(fileno=os.dup(0))
+    # Whatever writes to standard output must not be taken for anything; nothing may read the socket.
+    os.dup2(2, 1)
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    isolate(int(memory))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing behind
+    gc.freeze()  # what is imported stays shared with the workers
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
+        if not message:
+            with contextlib.suppress(ChildProcessError):
+                os.wait()  # none is reported: this ends with the last of them
+            return
+        nursery = os.getpid()
+        if os.fork() == 0:
+            requests.close()
+            die_with(nursery)
+            try:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    _work(Path(os.fsdecode(message)), socket.socket(fileno=descriptors[0]))
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(0)  # nothing of the nursery's is the worker's to tidy up
+        os.close(descriptors[0])
+        requests.send(b"+")
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ from email.parser import BytesParser
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kg.server.pool import Pool
 from kg.server.protocol import GRAPHS, ProtocolError, Query, content_type, negotiate, parameters
 from kg.server.tokens import Tokens
 from kg.server.update import address
-from kg.server.worker import Pool
 from kg.server.writing import Writer
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH

@@ -17,13 +17,13 @@ from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryToo
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
 from kg.server import highlighting, links
+from kg.server.pool import Pool
 from kg.server.problems import message_of, status_of
 from kg.server.protocol import GRAPHS, SOLUTIONS, Format, ProtocolError, Query, by_name, formats_for
 from kg.server.reading import Reader, Table, Thing, iriref
 from kg.server.sections import SECTIONS, Section
 from kg.server.sessions import Sessions
 from kg.server.templating import link, page
-from kg.server.worker import Pool
 from kg.settings import Settings
 
 PER_PAGE = 20

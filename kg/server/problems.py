@@ -15,9 +15,10 @@ from fastapi.responses import JSONResponse, Response
 
 from kg import errors
 from kg.errors import KgError, NotConforming, QuerySyntaxError
+from kg.server.pool import ServerBusy
 from kg.server.protocol import GRAPHS, HTML, SOLUTIONS, ProtocolError, negotiate
 from kg.server.templating import page
-from kg.server.worker import ServerBusy, WorkerLost
+from kg.server.worker import ClientGone, WorkerLost
 
 # The first class that fits counts. A refused query is understood but not carried out, which is
 # 403 (RFC 9110, section 15.5.4); so is one whose answer is too long, for 413 speaks of requests.
@@ -33,6 +34,7 @@ STATUS: tuple[tuple[type[KgError], HTTPStatus], ...] = (
     (errors.StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (ServerBusy, HTTPStatus.SERVICE_UNAVAILABLE),
     (WorkerLost, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ClientGone, HTTPStatus.REQUEST_TIMEOUT),  # nobody reads it
     (KgError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 # Their messages name files of the server; the reader gets the reason in general words.

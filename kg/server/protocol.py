@@ -90,19 +90,33 @@ def _split(header: str) -> Iterator[list[str]]:
             pieces = []
 
 
+def quality(header: str, coding: str) -> float:
+    """The quality that an Accept-Encoding header gives to `coding` (RFC 9110, section 12.5.3); 0 where
+    it does not name it, for an answer as it is always serves."""
+    found: dict[str, float] = {}
+    for pieces in _split(header):
+        found.setdefault(pieces[0].lower(), _weight(pieces[1:]))
+    return found.get(coding, found.get("*", 0.0))
+
+
+def _weight(parameters: Iterable[str]) -> float:
+    """The q among the parameters of a header's member, -1 for one that is none."""
+    weight = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            weight = float(value) if _QVALUE.fullmatch(value.strip()) else -1.0
+    return weight
+
+
 def _ranges(accept: str) -> dict[str, float]:
     """Media range -> quality; members that are not well-formed are left out."""
     found: dict[str, float] = {}
     for pieces in _split(accept):
-        media_range, quality = pieces[0].lower(), 1.0
-        if not _RANGE.fullmatch(media_range):
-            continue
-        for parameter in pieces[1:]:
-            name, _, value = parameter.partition("=")
-            if name.strip().lower() == "q":
-                quality = float(value) if _QVALUE.fullmatch(value.strip()) else -1.0
-        if quality >= 0:
-            found[media_range] = max(quality, found.get(media_range, 0.0))
+        media_range = pieces[0].lower()
+        weight = _weight(pieces[1:])
+        if _RANGE.fullmatch(media_range) and weight >= 0:
+            found[media_range] = max(weight, found.get(media_range, 0.0))
     return found
 
 
@@ -120,9 +134,9 @@ def negotiate(accept: str | None, formats: Sequence[Format]) -> Choice | None:
             candidates = [media_type]
             if media_type == each.media_type:
                 candidates += [media_type.partition("/")[0] + "/*", "*/*"]
-            quality = next((ranges[c] for c in candidates if c in ranges), 0.0)
-            if quality > 0 and (best is None or quality > best[0]):
-                best = (quality, Choice(each, media_type))
+            weight = next((ranges[c] for c in candidates if c in ranges), 0.0)
+            if weight > 0 and (best is None or weight > best[0]):
+                best = (weight, Choice(each, media_type))
     return best[1] if best else None
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from kg.errors import NotFound
 from kg.namespaces import NKG, PREFIXES, RDF, SKOS
+from kg.server.pool import Pool
 from kg.server.protocol import Query
-from kg.server.worker import Pool
 
 # An answer is read in the event loop, so one for a page is kept to what takes milliseconds.
 PAGE_BYTES = 4_000_000

@@ -22,10 +22,10 @@ from kg.errors import NotFound
 from kg.namespaces import PREFIXES
 from kg.server import extension
 from kg.server.entities import TYPES, Entities, Entity, Index
+from kg.server.pool import Pool
 from kg.server.protocol import FORM_TYPE, ProtocolError, content_type, parameters
 from kg.server.reading import Reader
 from kg.server.templating import page
-from kg.server.worker import Pool
 
 BATCH = 50
 LIMIT, MOST = 10, 100

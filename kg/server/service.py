@@ -9,6 +9,7 @@ from typing import Any
 
 from rdflib import RDF, BNode, Graph, Namespace, URIRef
 
+from kg import queries
 from kg.server.protocol import FORM_TYPE, GRAPHS, QUERY_TYPE, SOLUTIONS, Format
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -65,37 +66,50 @@ _RESPONSES = {
             "content": {"application/problem+json": {"schema": {"type": "object"}}},
         }
         for status, about in (
+            ("304", "The client has this answer already: the store is what it was (If-None-Match)."),
             ("400", "The request or the query is malformed; a syntax error comes with line and column."),
             ("403", "An update, SERVICE, a graph from elsewhere, or an answer that is too long."),
             ("406", "No acceptable format."),
+            ("405", "Neither GET nor POST."),
+            ("408", "The request's body did not come."),
             ("413", "The query is too long."),
             ("415", "A body that is neither a form nor a query."),
+            ("431", "The head of the request is too long."),
             ("503", "Too many queries at once, or one that needs too much memory."),
             ("504", "The query ran past the time limit and was ended."),
         )
     },
 }
-OPENAPI_GET: dict[str, Any] = {
-    "parameters": [
-        {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "description": "SPARQL 1.1"},
-        *_GRAPH_PARAMETERS,
-    ],
-    "responses": _RESPONSES,
-}
-OPENAPI_POST: dict[str, Any] = {
-    "parameters": _GRAPH_PARAMETERS,
-    "requestBody": {
-        "required": True,
-        "content": {
-            QUERY_TYPE: {"schema": {"type": "string"}},
-            FORM_TYPE: {
-                "schema": {
-                    "type": "object",
-                    "required": ["query"],
-                    "properties": {"query": {"type": "string"}},
-                }
-            },
+
+
+def openapi_path(base: str) -> dict[str, Any]:
+    """The OpenAPI path item of the endpoint, with the catalogue's queries as examples."""
+    examples = {
+        each.name: {"summary": each.title, "description": each.description, "value": queries.bind(each, {}, base=base)}
+        for each in queries.catalogue()
+    }
+    string = {"type": "string"}
+    query = {"name": "query", "in": "query", "required": True, "schema": string, "description": "SPARQL 1.1"}
+    summary = "Ask a SPARQL query"
+    form = {"type": "object", "required": ["query"], "properties": {"query": string}}
+    return {
+        "get": {
+            "summary": summary,
+            "operationId": "query_get",
+            "parameters": [{**query, "examples": examples}, *_GRAPH_PARAMETERS],
+            "responses": _RESPONSES,
         },
-    },
-    "responses": _RESPONSES,
-}
+        "post": {
+            "summary": summary,
+            "operationId": "query_post",
+            "parameters": _GRAPH_PARAMETERS,
+            "requestBody": {
+                "required": True,
+                "content": {
+                    QUERY_TYPE: {"schema": string, "examples": examples},
+                    FORM_TYPE: {"schema": form},
+                },
+            },
+            "responses": _RESPONSES,
+        },
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import logging
+import secrets
 import shutil
 import tempfile
 import threading
@@ -31,12 +32,22 @@ class Snapshot:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        # Tells one state of the store from another, over the ends of servers too.
+        self.version = secrets.token_hex(6)
         self.users = 0
         self.retired = False
 
+    def retire(self) -> None:
+        """A newer one has taken its place: it is deleted as soon as nobody uses it."""
+        self.retired = True
+        self._delete_unused()
+
     def release(self) -> None:
-        """One user less; the last one deletes it when a newer one has taken its place."""
+        """One user less."""
         self.users -= 1
+        self._delete_unused()
+
+    def _delete_unused(self) -> None:
         if self.retired and self.users == 0:
             shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -95,7 +106,7 @@ class Snapshots:
                 return False
             old = self.current
             self._snapshot()
-            old.retired = True
+            old.retire()
             return True
 
     def new_directory(self) -> Path:
@@ -110,9 +121,7 @@ class Snapshots:
             old = self.current
             self._current = Snapshot(directory)
             self._remember()
-            old.retired = True
-            if old.users == 0:
-                shutil.rmtree(old.directory, ignore_errors=True)
+            old.retire()
 
     def close(self) -> None:
         """Delete everything that this server put into the store's directory."""
