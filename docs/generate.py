@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import typer.main
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
@@ -28,19 +29,25 @@ def cli_page() -> Iterator[str]:
     yield "# Commands\n"
     yield "Exit codes: 0 all is well; 1 done, but something needs a person; 2 the call or its input was wrong;"
     yield "130 interrupted.\n"
-    group = typer.main.get_command(app)
-    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
-        yield f"## kg {name}\n"
+    yield from _commands(typer.main.get_command(app), "kg")
+
+
+def _commands(group: click.Command, path: str) -> Iterator[str]:
+    """The commands of `group` in order of their names, each followed by its own subcommands."""
+    for name, command in sorted(getattr(group, "commands", {}).items()):
+        yield f"## {path} {name}\n"
         yield " ".join((command.help or "").split("\n\n")[0].split()) + "\n"
-        yield "| argument or option | meaning | default |\n|---|---|---|"
-        for parameter in command.params:
-            if parameter.name == "help":
-                continue
+        parameters = [each for each in command.params if each.name != "help"]
+        if parameters:
+            yield "| argument or option | meaning | default |\n|---|---|---|"
+        for parameter in parameters:
             shown = ", ".join(parameter.opts) if parameter.param_type_name == "option" else parameter.name.upper()
             about = (getattr(parameter, "help", "") or "").replace("|", "\\|")
             default = "" if parameter.default in (None, False) or parameter.required else f"`{parameter.default}`"
             yield f"| `{shown}` | {about} | {default} |"
-        yield f"\n{command.epilog}\n".replace("Example: ", "    ")
+        if command.epilog:
+            yield f"\n{command.epilog}\n".replace("Example: ", "    ")
+        yield from _commands(command, f"{path} {name}")
 
 
 def settings_page() -> Iterator[str]:

@@ -13,7 +13,7 @@ from rdflib import URIRef
 from kg import graph
 from kg.graph import ArticleGraph
 from kg.iris import Minter
-from kg.link import aliases, decisions
+from kg.link import aliases, decisions, mappings
 from kg.namespaces import NKG, PROV, Quad
 from kg.store import Change, Store
 
@@ -24,23 +24,33 @@ _AT_ONCE = 500
 def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, minter: Minter) -> bool:
     """Replace the article of `article_graph` by `described`, or withdraw it (None), in one
     transaction: its graph, with the actors that people merged as one, its provenance, and the entities
-    that it described or describes, worked out anew from what all remaining articles say of them.
+    that it described or describes, worked out anew from what all remaining articles say of them. What
+    no article speaks of any more loses its links.
 
     Returns whether the store held the article before.
     """
-    query = f"SELECT ?e {{ GRAPH <{article_graph}> {{ ?d <{NKG.describes}> ?e }} }}"
-    entities = {URIRef(row["e"]) for row in store.select(query)}
+    query = (
+        f"SELECT ?e ?a {{ GRAPH <{article_graph}> {{ {{ ?d <{NKG.describes}> ?e }} UNION "
+        f"{{ ?a a <{NKG.Affiliation}> }} }} }}"
+    )
+    rows = list(store.select(query))
+    entities = {URIRef(row["e"]) for row in rows if "e" in row}
+    linked = entities | {URIRef(row["a"]) for row in rows if "a" in row}
     quads = aliases.apply(described.quads, decisions.read(store, minter).merged) if described else ()
     own = list(graph.descriptions(quads))
     entities |= {URIRef(o) for _, p, o in own if p == NKG.describes}
     merged = entities_of(store, entities, minter, own, instead_of=article_graph)
     provenance = provenance_nodes(store, article_graph, minter)
+    remaining = {quad[0] for quad in (*quads, *merged)}
+    vanished = sorted(linked - remaining)
+    unlinked = mappings.removal(vanished, mappings.held(store, minter, vanished), minter)
     store.commit(
         Change(
             drop_graphs=frozenset({article_graph}),
             drop_subjects=frozenset(
                 {(minter.entities_graph, e) for e in entities} | {(minter.provenance_graph, n) for n in provenance}
-            ),
+            )
+            | unlinked.drop_subjects,
             insert=(*quads, *described.provenance, *merged) if described else merged,
         )
     )

@@ -56,6 +56,12 @@ class Settings:
     max_paragraph_chars: int = field(
         default=20_000, metadata=_about("A longer paragraph is parsed in pieces.", extraction=True)
     )
+    authority: str = field(
+        default="",
+        metadata=_about(
+            "File of items to link to, as `kg authority fetch` writes it; empty for the shipped data alone."
+        ),
+    )
     jobs: int = field(default=1, metadata=_about("Worker processes of a build."))
     host: str = field(default="127.0.0.1", metadata=_about("Address that the server listens on."))
     port: int = field(default=8080, metadata=_about("Port that the server listens on; 0 takes a free one."))

@@ -11,10 +11,11 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from types import ModuleType
 
 import typer
 
-from kg.cli import build, demo, evaluate, export, query, serve, show, stats, validate, verify, withdraw
+from kg.cli import build, demo, evaluate, export, link, query, serve, show, stats, validate, verify, withdraw
 from kg.cli.common import notice, version_callback
 from kg.errors import KgError
 
@@ -38,11 +39,13 @@ def _root(
     pass
 
 
-def _ending(command: Callable[..., int]) -> Callable[..., None]:
-    """`command` as typer runs it: what it returns, or what ends it, becomes the exit code."""
+def _ending(command: Callable[..., int | None]) -> Callable[..., None]:
+    """`command` as typer runs it: what it returns, or what ends it, becomes the exit code. None goes on,
+    as a group does whose subcommand is yet to run."""
 
     @wraps(command)
     def run(*args: object, **kwargs: object) -> None:
+        code: int | None
         try:
             code = command(*args, **kwargs)
         except KgError as error:
@@ -56,13 +59,26 @@ def _ending(command: Callable[..., int]) -> Callable[..., None]:
             # buffered must go somewhere, or the interpreter complains at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
-        raise typer.Exit(code)
+        if code is not None:
+            raise typer.Exit(code)
 
     return run
 
 
 for _module in (demo, build, query, show, stats, export, evaluate, validate, verify, withdraw, serve):
     app.command(_module.NAME, epilog=f"Example: {_module.EXAMPLE}")(_ending(_module.command))
+
+
+def _group(main: ModuleType, *subcommands: ModuleType) -> None:
+    """A command that also has `subcommands`; `main` is what it does alone."""
+    group = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
+    group.callback(invoke_without_command=True, epilog=f"Example: {main.EXAMPLE}")(_ending(main.command))
+    for module in subcommands:
+        group.command(module.NAME, epilog=f"Example: {module.EXAMPLE}")(_ending(module.command))
+    app.add_typer(group, name=main.NAME)
+
+
+_group(link)
 
 
 def main() -> None:

@@ -121,13 +121,16 @@ class Index:
             expected *= (self.bearers[word] or 1) / max(self.people, 1)
         return expected
 
+    def _fitting(self, role: Role) -> Iterator[Item]:
+        for office in self.offices(role.country or ""):
+            if likeness(role.words, office.label, role.country) >= 0.9:
+                yield office
+
     def held_by_another(self, role: Role, item: Item) -> bool:
         """Whether the authority knows somebody else who held the office of `role` on its day."""
         if role.country is None or role.day is None:
             return False
-        for office in self.offices(role.country):
-            if likeness(role.words, office.label, role.country) < 0.9:
-                continue
+        for office in self._fitting(role):
             for number in self._holders.get(str(office.iri), ()):
                 other = self.items[number]
                 if other.iri != item.iri and any(

@@ -99,12 +99,11 @@ def run(
     links: list[Link] = []
     # Affiliations last, for they lean on whom their member was found to be.
     for subject in sorted(found, key=lambda each: (each.kind is Kind.OFFICE, each.iri)):
-        link = work.link(subject)
-        if link is not None:
-            links.append(link)
+        links.append(work.link(subject))
         on_subject()
     present = {link.subject for link in links}
-    gone = sorted(set(before) - present)
+    # What a person said of an actor that no run judges, as of a group, stays.
+    gone = sorted(set(before) - present - set(decisions.accepted))
     account.gone = len(gone)
     account.shared = shared(links, decisions)
     change = _united(mappings.change(links, before, decisions, minter), mappings.removal(gone, before, minter))
@@ -131,9 +130,8 @@ class _Work:
         self._scorer: Scorer | None = None
         self._items: dict[URIRef, URIRef] = {}
 
-    def link(self, subject: Subject) -> Link | None:
-        """The link of `subject`, as it was where nothing has changed; None for an affiliation without
-        candidates, of which nothing is kept."""
+    def link(self, subject: Subject) -> Link:
+        """The link of `subject`, as it was where nothing has changed."""
         member = self._items.get(subject.member) if subject.member is not None else None
         basis = subject.basis(self._authorities.version, mappings.VERSION, str(member))
         link = self._known.get(subject.iri)
@@ -151,8 +149,6 @@ class _Work:
         for target, verdict in verdicts.items():
             if verdict in _SETTLED and Source.of(target) is Source.WIKIDATA:
                 self._items[subject.iri] = target
-        if subject.kind is Kind.OFFICE and not verdicts:
-            return None
         self._account.counts[subject.kind, best(verdicts.values())] += 1
         return link
 
@@ -195,7 +191,7 @@ def shared(links: Sequence[Link], decisions: Decisions) -> tuple[Shared, ...]:
                 holders[target].append(link.subject)
 
     def apart(a: URIRef, b: URIRef) -> bool:
-        return b in decisions.rejected.get(a, {}) or a in decisions.rejected.get(b, {})
+        return (min(a, b), max(a, b)) in decisions.distinct
 
     return tuple(
         Shared(target, labels.get(target, ""), tuple(sorted(found)))

@@ -42,7 +42,8 @@ _NAMES = tuple(
         (r"\b(defen[cs]e|energy|education|agriculture|commerce|labou?r|health|transport) secretary\b",
          r"\1 minister", None),
         (r"\b(external|foreign and commonwealth)\b", "foreign", None),
-        (r"\bdefence\b", "defense", None),
+        (r"\bdefence\b|\barmed forces\b", "defense", None),
+        (r"\badviser\b", "advisor", None),
         (r"\b(finances|treasury|economy and finance)\b", "finance", None),
         (r"\bpremier\b|\btaoiseach\b|\bhead of government\b|\bpresident of the government\b"
          r"|\b(chairman|president) of the council of ministers\b", "prime minister", None),
@@ -73,13 +74,23 @@ class _Parts:
     ranks: frozenset[str]
 
 
+@lru_cache(maxsize=1_000)
+def _own_words(country: str | None) -> frozenset[str]:
+    """The words of the country's name, which many an office's name holds. Unions of states have codes
+    too, and no name here."""
+    try:
+        return frozenset(tokens(country_name(country))) if country is not None else frozenset()
+    except KeyError:
+        return frozenset()
+
+
 @lru_cache(maxsize=100_000)
 def _parts(words: str, country: str | None) -> _Parts:
     plain = _COMING.sub(" ", _PAST.sub(" ", " ".join(tokens(words))))
     for pattern, to, codes in _NAMES:
         if codes is None or country in codes:
             plain = pattern.sub(to, plain)
-    own = set(tokens(country_name(country))) if country is not None else set()
+    own = _own_words(country)
     kept = [w for w in plain.split() if w not in _IGNORED and w not in own and demonym(w.capitalize()) is None]
     ranks = frozenset(w for w in kept if w in _RANKS)
     return _Parts(frozenset(kept) - ranks, ranks)

@@ -113,8 +113,11 @@ class Scorer:
             name, words = _best_name(subject.names, item.names)
             if name < 0.5:
                 continue
+            office = self._office(subject.roles, item) if Signal.OFFICE in self.signals else None
+            if office is not None and office < 0.4 and len(words) < 2:
+                # A surname alone says little, and less where the office is another's.
+                name = round(name - 0.15, 2)
             parts: Parts = {Signal.NAME: name}
-            office = self._office(subject.roles, item)
             if office is not None:
                 parts[Signal.OFFICE] = office
             parts |= _country(subject, item)
@@ -193,14 +196,9 @@ class Scorer:
         own = [target for target in item.same if Source.of(target) is Source.GEONAMES]
         if best is not None and own:
             parts[Signal.PLACE] = float(best in own)
-        size = [other.population or other.sitelinks for other, _ in rivals]
-        mine = item.population or item.sitelinks
-        if item.kind is Kind.REGION or subject.kind is Kind.REGION:
-            parts[Signal.PRIOR] = 1.0 if item.kind is subject.kind else 0.3
-        elif mine is not None and all(size):
-            parts[Signal.PRIOR] = mine / sum(each for each in size if each)
-        else:
-            parts[Signal.PRIOR] = 1 / len(rivals)
+        parts[Signal.PRIOR] = _share(item, [other for other, _ in rivals if other.kind is item.kind])
+        if item.kind is not subject.kind:
+            parts[Signal.PRIOR] *= 0.2
         return parts
 
     # --- organisations and offices ---------------------------------------------------------------
@@ -261,6 +259,14 @@ def _country(subject: Subject, item: Item) -> Parts:
     if subject.context:
         return {Signal.PLACE: 0.8 if subject.context & item.countries else 0.3}
     return {}
+
+
+def _share(item: Item, rivals: Sequence[Item]) -> float:
+    """How large a town is among all of its name; each has the same share where their size is not known."""
+    sizes = [each.population or each.sitelinks for each in rivals]
+    if all(sizes):
+        return (item.population or item.sitelinks or 0) / sum(each or 0 for each in sizes)
+    return 1 / len(rivals)
 
 
 def _countries_of(item: Item) -> frozenset[str]:

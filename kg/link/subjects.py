@@ -11,7 +11,7 @@ from datetime import date
 
 from rdflib import URIRef
 
-from kg.gazetteer import region
+from kg.gazetteer import capital, region
 from kg.iris import Minter
 from kg.link.items import Kind
 from kg.link.roles import Role
@@ -100,7 +100,7 @@ def _entity(
     if NKG.Place in classes:
         code, _, rest = iri.removeprefix(f"{minter.base}place/").partition("/")
         country = code
-        kind = Kind.COUNTRY if not rest else Kind.REGION if _is_region(names[0], code) else Kind.PLACE
+        kind = Kind.COUNTRY if not rest else Kind.REGION if is_region(names[0], code) else Kind.PLACE
     elif classes & {NKG.Person, NKG.Organization} and (named or governs):
         kind = Kind.PERSON if NKG.Person in classes else Kind.ORGANIZATION
     else:
@@ -122,9 +122,10 @@ def _entity(
     )
 
 
-def _is_region(name: str, code: str) -> bool:
+def is_region(name: str, code: str) -> bool:
+    """Whether the gazetteer takes the name for that of a part of the country: not where it is a capital's."""
     found = region(name)
-    return found is not None and found.country == code
+    return found is not None and found.country == code and capital(name) is None
 
 
 def _code(values: Iterable[str], minter: Minter) -> str | None:

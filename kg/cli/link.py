@@ -1,0 +1,92 @@
+"""`kg link`: actors, places and affiliations to items of Wikidata, GeoNames and DBpedia."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from kg import settings
+from kg.cli.common import StoreOption, console, notice, progress
+from kg.iris import Minter
+from kg.settings import Settings
+from kg.store.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    from kg.link.linking import Linking
+
+NAME = "link"
+EXAMPLE = "kg link --store graph --authority wikidata.nt.gz"
+AuthorityOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--authority",
+        help="File of items, as kg authority fetch writes it; by default KG_AUTHORITY, else what comes with newskg.",
+        show_default=False,
+    ),
+]
+# A kind of subject as people call it.
+_KINDS = {
+    "person": "people",
+    "organization": "organisations",
+    "country": "countries",
+    "region": "regions",
+    "place": "towns",
+    "office": "affiliations",
+}
+_VERDICTS = ("confirmed", "accepted", "review", "nil")
+
+
+def command(context: typer.Context, store: StoreOption = None, authority: AuthorityOption = None) -> int | None:
+    """Find out which items of Wikidata, GeoNames and DBpedia the actors, places and offices are.
+
+    Works offline: countries, cities and US states with what comes with newskg, people and
+    organisations with a local authority (see kg authority fetch). Every link keeps its score and the
+    score's parts; what is not sure waits for review; what people decided is never changed. What has
+    not changed since the last run is left alone.
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    loaded = settings.load({"store": store, "authority": str(authority) if authority else None})
+    return report(link_store(loaded), loaded)
+
+
+def link_store(loaded: Settings) -> Linking:
+    """Link the store of `loaded` with a progress bar."""
+    from kg.link import decisions, linking  # the gazetteer: a second that only linking has to wait for
+
+    authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
+    with EmbeddedStore.open(loaded.store) as opened, progress() as bar:
+        minter = Minter(opened.base)
+        task = bar.add_task("linking", total=None)
+        account = linking.run(
+            opened,
+            minter,
+            authorities,
+            decisions.read(opened, minter),
+            on_plan=lambda total: bar.update(task, total=total),
+            on_subject=lambda: bar.advance(task),
+        )
+        opened.flush()
+        return account
+
+
+def report(account: Linking, loaded: Settings) -> int:
+    """Say what was linked; the exit code."""
+    table = Table("", *_VERDICTS, box=None, header_style="bold")
+    for kind, called in _KINDS.items():
+        row = [sum(n for (k, v), n in account.counts.items() if k == kind and v == each) for each in _VERDICTS]
+        if any(row):
+            table.add_row(called, *map(str, row))
+    out = console()
+    out.print(table)
+    parts = [f"{account.judged} judged", f"{account.unchanged} unchanged"]
+    parts += [f"{account.gone} no longer there"] if account.gone else []
+    parts += [] if loaded.authority else ["without a local authority: people and organisations need one"]
+    out.print(f"{loaded.store}: {', '.join(parts)}", markup=False)
+    for each in account.shared:
+        names = ", ".join(subject.removeprefix(loaded.base) for subject in each.subjects)
+        notice(f"one item for several: {each.target} ({each.label}) is {names}: merge them, or reject all but one")
+    return 1 if account.shared else 0
