@@ -4,6 +4,7 @@ merging       name mentions -> clusters, one for each actor
 coreference   the words a record points at -> cluster: names here, the rest in
               `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `wording`)
 statements, meetings, positions, memberships   what the records say, actors known
+confidence    how sure that is, as measured
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from kg.records import (
     Span,
     Statement,
 )
+from kg.resolve.confidence import as_measured
 from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
 from kg.resolve.memberships import resolve_affiliations
@@ -81,7 +83,7 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
             at[position.holder.span] = holder
     needed = {*at.values(), *(c for o in offices for c in (o.member, o.organization))}
     actors = _actors([c for c in resolver.discourse.clusters if c in needed or not c.local])
-    return Resolution(
+    resolution = Resolution(
         actors=tuple(actors.values()),
         actor_at={span: actors[cluster] for span, cluster in sorted(at.items(), key=lambda item: item[0])},
         memberships=tuple(_membership(office, actors) for office in offices),
@@ -91,6 +93,7 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
         places=tuple(places),
         dropped=(*dropped, *unplaced, *unmet, *unheld),
     )
+    return as_measured(resolution)
 
 
 def _in_order(
