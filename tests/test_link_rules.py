@@ -13,7 +13,7 @@ from rdflib import URIRef
 
 from kg.errors import BadInput
 from kg.gazetteer import country_name
-from kg.link import authority, shipped
+from kg.link import authority, dates, shipped
 from kg.link.items import Kind, Tenure
 from kg.link.judging import ACCEPT, GAP, REVIEW, judge
 from kg.link.names import organization_key, person_score, place_key
@@ -264,4 +264,4 @@ def test_a_bad_authority_is_named(tmp_path: Path, name: str, content: bytes, rem
     ],
 )
 def test_dates_of_any_precision(words: str, first: date | None, last: date | None) -> None:
-    assert (authority.earliest(words), authority.latest(words)) == (first, last)
+    assert (dates.earliest(words), dates.latest(words)) == (first, last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rdflib import URIRef
 
@@ -15,6 +15,8 @@ from kg.link.roles import Role, likeness
 
 # A word that so many people bear is followed only together with a rarer one.
 _COMMON = 2_000
+# Fewer people than these say nothing of how common a name is.
+_ENOUGH = 10_000
 
 
 class Index:
@@ -114,12 +116,14 @@ class Index:
                     shared[number] += 1
         yield from (number for number, count in shared.items() if count > 1)
 
-    def accidental(self, words: Iterable[str]) -> float:
-        """How many people in the authority bear all of `words` by chance, given how common each is."""
+    def accidental(self, words: Collection[str]) -> float:
+        """How many people in the authority bear all of `words` by chance, given how common each is. A
+        single word has at least one other bearer, in an authority or not."""
+        population = max(self.people, _ENOUGH)
         expected = float(self.people)
         for word in words:
-            expected *= (self.bearers[word] or 1) / max(self.people, 1)
-        return expected
+            expected *= max(self.bearers[word], 1) / population
+        return expected if len(words) > 1 else max(expected, 1.0)
 
     def _fitting(self, role: Role) -> Iterator[Item]:
         for office in self.offices(role.country or ""):

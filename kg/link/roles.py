@@ -118,7 +118,7 @@ def likeness(role: str, office: str, country: str | None) -> float:
 _SOON = timedelta(days=45)
 _LONG = timedelta(days=400)
 # Articles without a date, and the same office at another time.
-UNDATED = 0.8
+UNDATED = 0.9
 OTHER_TIME = 0.15
 
 

@@ -13,6 +13,7 @@ from rdflib import URIRef
 
 from kg.gazetteer import capital, region
 from kg.iris import Minter
+from kg.link.dates import earliest
 from kg.link.items import Kind
 from kg.link.roles import Role
 from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SKOS
@@ -136,8 +137,9 @@ def _code(values: Iterable[str], minter: Minter) -> str | None:
 
 def _articles(store: Store, minter: Minter) -> _Articles:
     days = {
-        str(row["article"]): date.fromisoformat(str(row["day"])[:10])
+        str(row["article"]): day
         for row in store.select(f"SELECT ?article ?day {{ ?article <{DCTERMS.issued}> ?day }}")
+        if (day := earliest(str(row["day"]))) is not None
     }
     naming: dict[URIRef, set[str]] = defaultdict(set)
     countries: dict[str, set[str]] = defaultdict(set)
@@ -172,7 +174,7 @@ def _each_affiliation(
         country = _code((*facts.get(NKG.governs, ()), *facts.get(NKG.country, ())), minter)
         day = articles.days.get(str(row["article"]))
         if "day" in row:
-            day = date.fromisoformat(str(row["day"])[:10])
+            day = earliest(str(row["day"])) or day
         role = Role(str(row["role"]), country, day)
         governs = NKG.governs in facts
         yield Subject(
