@@ -15,7 +15,7 @@ from types import ModuleType
 
 import typer
 
-from kg.cli import build, demo, evaluate, export, link, query, serve, show, stats, validate, verify, withdraw
+from kg.cli import authority, build, demo, evaluate, export, link, query, serve, show, stats, validate, verify, withdraw
 from kg.cli.common import notice, version_callback
 from kg.errors import KgError
 
@@ -79,6 +79,11 @@ def _group(main: ModuleType, *subcommands: ModuleType) -> None:
 
 
 _group(link)
+_authority = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+_authority.command(authority.NAME, epilog=f"Example: {authority.EXAMPLE}")(_ending(authority.command))
+# A group by one command's name alone would be that command.
+_authority.callback()(lambda: None)
+app.add_typer(_authority, name="authority", help=authority.ABOUT)
 
 
 def main() -> None:
