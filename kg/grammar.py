@@ -44,12 +44,14 @@ def objects(verb: Token) -> list[Token]:
 
 
 def prepositional(token: Token, *prepositions: str) -> Iterator[Token]:
-    """Objects of the prepositions (lower case) that hang on `token`, coordinated ones included."""
-    for prep in token.children:
-        if prep.dep_ in {"prep", "agent"} and prep.lower_ in prepositions:
-            for each in prep.children:
-                if each.dep_ in {"pobj", "pcomp"}:
-                    yield from conjuncts(each)
+    """Objects of the prepositions (lower case) that hang on `token`, coordinated ones included ('with
+    A, B and with C')."""
+    for child in token.children:
+        for prep in conjuncts(child) if child.dep_ == "prep" else [child]:
+            if prep.pos_ == "ADP" and child.dep_ in {"prep", "agent"} and prep.lower_ in prepositions:
+                for each in prep.children:
+                    if each.dep_ in {"pobj", "pcomp"}:
+                        yield from conjuncts(each)
 
 
 def is_negated(verb: Token) -> bool:

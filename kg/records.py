@@ -192,10 +192,15 @@ class Extraction:
 # --- what the extractors find --------------------------------------------------------------
 
 
+# The code that ISO 3166 leaves to its users and CLDR takes for an unknown region.
+UNLOCATED = "zz"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of the gazetteer: ISO 3166 alpha-2 country in lower case, and the city's or
-    region's name where it is not the country itself."""
+    region's name where it is not the country itself. A named place of which nobody knows where it
+    is has UNLOCATED for its country."""
 
     country: str
     name: str | None = None
@@ -289,7 +294,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """An encounter; after `resolve`, one for all the sentences that tell of it."""
+    """An encounter; after `resolve`, one for all the sentences that tell of it.
+
+    trigger   the verb, or the noun with what stands before it, that tells of the encounter
+    within    words that name what it is a part of ('on the sidelines of the summit')
+    """
 
     evidence: tuple[Evidence, ...]
     status: MeetingStatus
@@ -299,6 +308,8 @@ class Meeting:
     place: PlaceMention | None = None
     time: TimeWords | None = None
     carrier: Evidence | None = None
+    trigger: Evidence | None = None
+    within: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,9 +129,15 @@ def time_words(document: Document, paragraph: Paragraph, token: Token, *, future
     return None
 
 
+def speaks_of_time(sentence: TokenSpan) -> bool:
+    """Whether `sentence`, relative clauses aside, names a day, a month, a year or any other time."""
+    roots = (each.tokens.root for each in _expressions(sentence))
+    return any(not any(t.dep_ == "relcl" for t in root.ancestors) for root in roots)
+
+
 def _day_before(document: Document, paragraph: Paragraph, tokens: TokenSpan) -> date | None:
-    """The day that the text named last before `tokens`, in this paragraph or the five before."""
-    for each in document.paragraphs[paragraph.index :: -1][:6]:
+    """The day that the text named last before `tokens`."""
+    for each in document.paragraphs[paragraph.index :: -1]:
         for sentence in reversed(list(each.doc.sents)):
             for found in reversed(list(_expressions(sentence))):
                 if each.index == paragraph.index and found.tokens.start >= tokens.start:

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from kg.extract import encounters as words
 from kg.grammar import FUTURE, HYPOTHETICAL, auxiliaries, is_negated
+from kg.records import MeetingKind as Kind
 from kg.records import MeetingStatus as Status
 
 
@@ -27,9 +28,11 @@ _PROPOSAL_NOUNS = frozenset(
 )
 _ATTENDING = frozenset({"participate", "take", "speak", "appear", "go", "travel", "come", "agree", "call", "invite"})
 _ARRANGING = frozenset(
-    {"plan", "schedule", "arrange", "set", "slate", "announce", "agree", "prepare", "await", "expect"}
+    {"plan", "schedule", "reschedule", "arrange", "set", "slate", "announce", "agree", "prepare", "await", "expect"}
 )
 _REFUSING = frozenset({"refuse", "decline", "reject", "rule", "deny", "fail", "avoid", "shun", "skip", "boycott"})
+# What is only done to an encounter that goes on: 'to freeze the talks'.
+_GOING_ON = frozenset({"freeze", "continue", "halt", "end", "complete", "conclude", "break", "disrupt", "finish"})
 _NOUN_RULES = (
     (words.CANCELLED_WORDS, Status.CANCELLED),
     (words.POSTPONED_WORDS, Status.POSTPONED),
@@ -42,6 +45,10 @@ _NOUN_RULES = (
 def status_of(trigger: Token, governor: Token) -> Status | Tense:
     """The status of the encounter that `trigger` names, `governor` being the verb that tells of
     it (the trigger itself where there is none)."""
+    if trigger.pos_ == "NOUN" and words.NOUNS.get(trigger.lemma_.lower()) is Kind.CALL and trigger.dep_ == "pobj":
+        # 'They agreed to meet during a phone call': the call is where they agreed.
+        while governor.dep_ == "xcomp" and governor.head.pos_ == "VERB" and trigger.head.lower_ in {"during", "in"}:
+            governor = governor.head
     modal = _from_verbs(trigger, governor)
     if trigger.pos_ == "VERB" and trigger.lemma_ in words.MOTION and modal is Status.HELD:
         visits = any(t.lemma_ in {"visit", "trip", "tour"} and t.head.lower_ == "on" for t in trigger.subtree)
@@ -115,6 +122,8 @@ def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
                 return Status.DENIED
             if lemma in _ARRANGING:
                 return Status.PLANNED
+            if lemma in _GOING_ON and (verb.tag_ in {"VB", "VBG"} or auxiliaries(verb) & (FUTURE | HYPOTHETICAL)):
+                return Status.ONGOING
             if lemma in words.PROPOSING:
                 return Status.PROPOSED
     for _ in range(6):
@@ -137,6 +146,10 @@ def _from_verb(verb: Token) -> Status | Tense | None:
     head, infinitive = verb.head, "to" in aux
     if is_negated(verb):
         return Status.DENIED
+    if any(c.dep_ == "mark" and c.lower_ == "whether" for c in verb.lefts):
+        return Status.PROPOSED
+    if any(c.dep_ in {"acomp", "oprd"} and c.lower_ in words.PLANNED_WORDS for c in verb.rights):
+        return Status.PLANNED
     if aux & FUTURE or "would" in aux:
         return Status.PLANNED
     if aux & HYPOTHETICAL:

@@ -39,6 +39,13 @@ NEEDS_PARTNER = frozenset(
     }
     | {"session", "assembly", "congress", "flight", "huddle", "retreat", "workshop", "seminar", "consultation"}
 )
+# Of those, what one attends among many.
+ASSEMBLIES = frozenset({"session", "assembly", "congress", "seminar", "workshop", "retreat"})
+# What is said to an assembly, and who is in one.
+SPEECHES = frozenset({"speech", "address", "presentation", "remark", "report", "appearance", "testimony", "statement"})
+TAKERS_PART = frozenset({"participant", "attendee", "delegate", "guest", "member", "player", "speaker"})
+# Talks of this kind bargain over something.
+BARGAINING = frozenset({"accession", "membership", "trade", "coalition", "disarmament"})
 TELEPHONE = frozenset({"phone", "telephone", "video", "conference"})
 # 'call' is an encounter only with such a modifier or with a partner: 'a call with', not 'a call for'.
 CALL_MODIFIERS = TELEPHONE | {"skype", "zoom", "hotline"}
@@ -47,6 +54,10 @@ NO_ENCOUNTER_MODIFIERS = word_set(
     "album athletics boat book bus camping championship cheese class comedy concert cricket dream earnings "
     "fashion field fishing football guided hotel hunting news party prayer premiership press race return road "
     "shopping ski soccer sports study swap title track wine world"
+)
+# With these the subject is in what 'at', 'in' or 'to' an encounter hangs on.
+ATTENDING = frozenset(
+    {"participate", "speak", "take", "appear", "arrive", "attend", "join", "gather", "agree", "be", "address"}
 )
 JOINT = frozenset({"joint", "three-way", "two-way", "trilateral", "bilateral"})
 
@@ -83,13 +94,32 @@ VERBS: dict[str, Kind] = {
     "arrive": Kind.VISIT,
     "jet": Kind.VISIT,
     "journey": Kind.VISIT,
+    "depart": Kind.VISIT,
+    "leave": Kind.VISIT,
 }
 WITH_ONLY = frozenset({"confer", "consult", "huddle", "negotiate", "parley", "talk", "speak", "sit"})
 PLURAL_SUBJECT = frozenset({"convene", "gather", "assemble", "reconvene", "meet", "confer", "huddle", "negotiate"})
 GUEST_OBJECT = frozenset({"host", "receive", "welcome", "greet", "entertain"})
 CALLED_OBJECT = frozenset({"phone", "telephone", "ring", "contact"})
 VISITED_OBJECT = frozenset({"visit", "tour", "revisit"})
-MOTION = frozenset({"travel", "fly", "head", "arrive", "jet", "journey"})
+# Verbs of motion, with the prepositions of where the journey goes to.
+MOTION: dict[str, tuple[str, ...]] = {
+    "arrive": ("in", "at"),
+    "depart": ("for",),
+    "fly": ("to",),
+    "head": ("to", "for"),
+    "jet": ("to", "into", "in"),
+    "journey": ("to",),
+    "leave": ("for",),
+    "travel": ("to",),
+}
+
+# Bodies that meet by themselves.
+COLLECTIVE = word_set(
+    "assembly board bureau cabinet chamber commission committee conclave congress council court duma executive "
+    "jury knesset leadership legislature panel parliament politburo presidium quartet secretariat senate synod "
+    "tribunal troika"
+)
 
 # Verbs that take an encounter as their object, with the subject taking part in it.
 HOLDING = word_set(
@@ -104,14 +134,14 @@ ABSENT = frozenset({"skip", "boycott", "broker", "miss", "sponsor"})
 TAKE_PLACE = frozenset({"take", "occur", "happen", "begin", "start", "open", "end", "conclude", "continue", "resume"})
 
 CANCELLING = word_set("cancel scrap abandon scuttle axe abort scotch nix derail torpedo ditch revoke")
-POSTPONING = word_set("postpone delay defer reschedule suspend adjourn shelve")
+POSTPONING = word_set("postpone delay defer suspend adjourn shelve")
 PROPOSING = word_set(
     "advocate ask attempt call consider contemplate demand desire discuss encourage explore favor favour hope "
     "invite like long mull offer press propose push recommend request seek suggest try urge want wish"
 )
 PLANNING = word_set(
     "agree aim announce arrange book confirm decide due expect intend plan pledge prepare promise schedule set "
-    "slat slate vow"
+    "reschedule slat slate vow"
 )
 PLANNED_WORDS = word_set(
     "anticipated coming due expected forthcoming future imminent impending next planned scheduled slated upcoming"
@@ -124,18 +154,22 @@ WILLING = word_set("ready willing open prepared eager keen able unwilling reluct
 
 # People in office or in company, as heads of a phrase that can take part in an encounter.
 PEOPLE = word_set(
-    "activist administration administrator admiral adviser advisor agency aide ally ambassador amir archbishop "
-    "army association authority ayatollah banker bishop bloc boss cabinet camp campaign candidate captain "
-    "cardinal chair chairman chairperson chairwoman chancellor chief church citizen cleric coalition colleague "
-    "colonel commander commissioner committee community company congressman consul council counterpart country "
-    "crown delegate delegation deputy diplomat director donor economist editor emir emissary emperor envoy "
-    "executive expert faction figure firm force founder general government governor group guest head "
-    "industrialist inspector investigator journalist judge junta king lawmaker lawyer leader leadership "
-    "legislator lieutenant manager mayor mediator member militant militia minister ministry mission monarch "
-    "movement mp nation negotiator newspaper nominee nun officer official operator opponent organisation "
-    "organization owner pair parliament parliamentarian partner party pastor patriarch people person police pope "
-    "premier president priest prince princess principal prosecutor queen rebel refugee regime relative "
-    "representative resident rival ruler scientist secretary senator sheikh side soldier speaker spokesman "
-    "spokesperson spokeswoman staffer state statesman strategist student sultan supporter survivor team titan "
-    "treasurer trio troop union veteran vice-president victim villager voter watchdog worker"
+    """
+    activist administration administrator admiral adviser advisor agency aide ally ambassador amir archbishop army
+    association attorney authority ayatollah banker bishop bloc boss businessman businesswoman cabinet camp campaign
+    candidate captain cardinal chair chairman chairperson chairwoman challenger chancellor chief church citizen
+    cleric co-chair co-president coalition colleague colonel commander commissar commissioner committee community
+    company congressman conservative consul contender council counsel counterpart country crown czar delegate
+    delegation democrat deputy diplomat director donor economist editor emir emissary emperor entrepreneur envoy
+    executive expert faction figure firm force founder front-runner frontrunner general government governor group
+    guest head hopeful imam industrialist inspector investigator journalist judge junta king lawmaker lawyer leader
+    leadership legislator lieutenant manager mayor mediator member militant militia minister ministry mission
+    monarch movement mp mufti nation negotiator newspaper nominee nun officer official operator opponent
+    organisation organization owner pair parliament parliamentarian partner party pastor patriarch people person
+    police pontiff pope premier president president-elect priest prime-minister prince princess principal prosecutor
+    queen rabbi rebel refugee regime relative representative republican resident rival ruler scientist secretary
+    secretary-general senator sheikh side socialist soldier speaker spokesman spokesperson spokeswoman staffer state
+    statesman statesperson strategist student sultan supporter survivor team titan treasurer trio troop tsar tycoon
+    union veteran vice-president victim villager voter watchdog worker
+    """
 )

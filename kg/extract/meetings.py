@@ -14,11 +14,12 @@ from spacy.tokens import Token
 
 from kg.document import Document, Paragraph
 from kg.extract import encounters as words
-from kg.extract.encounter_frames import Frame, frame_of, is_back_reference
+from kg.extract.encounter_frames import Frame, verb_frames
+from kg.extract.encounter_nouns import is_back_reference, noun_frames, noun_kind
 from kg.extract.encounter_status import Tense, status_of
 from kg.extract.locatives import Places
 from kg.extract.parties import is_reporter, name_span
-from kg.grammar import SUBJECTS, is_passive, prepositional
+from kg.grammar import SUBJECTS, is_passive, noun_phrase, prepositional
 from kg.records import Evidence, Extraction, Meeting, MeetingKind, MeetingStatus, PlaceMention, Span, TimeWords
 from kg.times import time_words
 
@@ -40,53 +41,67 @@ class MeetingExtractor:
             if paragraph.is_headline:
                 continue
             for token in paragraph.doc:
-                frame = frame_of(token)
-                if frame is None:
-                    continue
-                meeting = _meeting(document, paragraph, frame, places, bool(told))
-                if meeting is not None:
-                    told.add(meeting.kind)
-                    yield meeting
+                for frame in verb_frames(token) if token.pos_ == "VERB" else noun_frames(token):
+                    meeting = _meeting(document, paragraph, frame, places, bool(told))
+                    if meeting is not None:
+                        told.add(meeting.kind)
+                        yield meeting
 
 
 def _meeting(document: Document, paragraph: Paragraph, frame: Frame, places: Places, told: bool) -> Meeting | None:
     status = status_of(frame.trigger, frame.carrier_of_tense)
     future = status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED, Tense.PRESENT, MeetingStatus.POSTPONED}
     time = _time(document, paragraph, frame, future=future)
-    if status is Tense.PRESENT and frame.kind is MeetingKind.VISIT and time is None:
+    if status is Tense.PRESENT and frame.kind is MeetingKind.VISIT and time is None and frame.trigger.pos_ == "VERB":
         return None  # a habit
     status = _with_time(document, status, time)
     place = _place(paragraph, frame, places)
-    participants = [s for t in frame.participants if frame.trigger not in (s := name_span(t))]
-    extraction = Extraction(_NAME, _VERSION, frame.confidence)
+    participants = [s for t in frame.participants if frame.trigger not in (s := name_span(t)) or t == frame.trigger]
+    trigger = document.evidence_of(paragraph, _small_phrase(frame.trigger))
     idle = frame.kind is MeetingKind.VISIT and len(participants) == 1 and place is None and time is None
     if idle and not is_back_reference(frame.trigger):
         return None  # nobody knows where to
     if not participants:
         if is_back_reference(frame.trigger) and told and place is None:
-            evidence = document.evidence_of(paragraph, _small_phrase(frame.trigger))
-            return Meeting((evidence,), status, frame.kind, Extraction(_NAME, _VERSION, 0.5), time=time)
+            extraction = Extraction(_NAME, _VERSION, 0.5)
+            return Meeting((trigger,), status, frame.kind, extraction, time=time, trigger=trigger)
         if not _is_announced(frame) or (place is None and time is None):
             return None
-    spans = [paragraph.span(each) for each in participants]
-    spans.append(paragraph.span(_small_phrase(frame.trigger)))
+    spans = [trigger.span, *(paragraph.span(each) for each in participants)]
     if frame.trigger.dep_ not in {"pobj", "conj"}:
         spans.append(paragraph.span(frame.carrier_of_tense))
-    if place is not None:
-        spans.append(place.evidence.span)
-    if time is not None:
-        spans.append(time.evidence.span)
-    hull = Span(min(s.start for s in spans), max(s.end for s in spans))
+    spans += [each.evidence.span for each in (place, time) if each is not None]
+    told_here = [s for s in spans if paragraph.start <= s.start and s.end <= paragraph.end]  # a dateline stands apart
+    hull = Span(min(s.start for s in told_here), max(s.end for s in told_here))
+    within = _enclosing(frame)
     return Meeting(
         (document.evidence(hull),),
         status,
         frame.kind,
-        extraction,
+        Extraction(_NAME, _VERSION, frame.confidence),
         tuple(document.evidence_of(paragraph, each) for each in participants),
         place,
         time,
         _carrier(document, paragraph, frame.trigger),
+        trigger,
+        document.evidence_of(paragraph, noun_phrase(within)) if within is not None else None,
     )
+
+
+# 'On the sidelines of the summit', 'as part of a visit'.
+_ALONGSIDE = frozenset({"sideline", "margin", "fringe", "part", "course", "framework"})
+
+
+def _enclosing(frame: Frame) -> Token | None:
+    """The noun of the event in whose course the encounter takes place."""
+    for token in dict.fromkeys((frame.trigger, frame.carrier_of_tense)):
+        for each in prepositional(token, "during", "at", "on", "in", "as"):
+            inner = list(prepositional(each, "of")) if each.lemma_.lower() in _ALONGSIDE else []
+            nouns = inner or ([each] if each.head.lower_ in {"during", "at"} else [])
+            for noun in nouns:
+                if noun != frame.trigger and (noun_kind(noun) or noun.lemma_.lower() in {"event", "gathering", "tour"}):
+                    return noun
+    return None
 
 
 def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWords | None) -> MeetingStatus:
@@ -104,22 +119,46 @@ def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWord
 
 def _time(document: Document, paragraph: Paragraph, frame: Frame, *, future: bool) -> TimeWords | None:
     # What follows or comes before an encounter has a time of its own.
-    aside = frame.trigger.dep_ == "pobj" and frame.trigger.head.lower_ in {"following", "before", "of", "to", "until"}
-    for token in dict.fromkeys((frame.trigger,) if aside else (frame.trigger, frame.carrier_of_tense)):
+    trigger = frame.trigger
+    aside = trigger.dep_ == "pobj" and trigger.head.lower_ in {"following", "before", "of", "to", "until"}
+    vague = None
+    for token in dict.fromkeys([trigger, *frame.locatives, frame.carrier_of_tense]):
+        if aside and token == frame.carrier_of_tense:
+            continue
         found = time_words(document, paragraph, token, future=future)
-        if found is not None:
+        if found is None or found.evidence.span.covers(paragraph.span(trigger)):
+            continue
+        if found.fixed is not None or found.weekday is not None:
             return found
-    return None
+        vague = vague or found
+    above = _told_above(frame)
+    found = time_words(document, paragraph, above, future=False) if above is not None else None
+    return found if found is not None and found.day is not None else vague
+
+
+def _told_above(frame: Frame) -> Token | None:
+    """The verb whose time is that of the encounter as well: 'said on Monday after the two met'."""
+    verb = frame.carrier_of_tense
+    if verb.dep_ != "advcl" or verb.head.pos_ != "VERB":
+        return None
+    linked = any(c.dep_ in {"mark", "advmod"} and c.lower_ in {"after", "as", "while", "when"} for c in verb.lefts)
+    return verb.head if linked else None
 
 
 def _place(paragraph: Paragraph, frame: Frame, places: Places) -> PlaceMention | None:
+    places_named = [t for t in (frame.destination, frame.where) if t is not None]
     candidates = [frame.destination] if frame.destination is not None else []
-    for token in [frame.trigger, *frame.locatives, *frame.participants]:
+    near = list(dict.fromkeys([frame.trigger, *frame.locatives, *frame.participants]))
+    for token in near:
         candidates += prepositional(token, "in", "at", "inside", "outside", "near", "on")
+    candidates += [frame.where] if frame.where is not None else []
+    extraction = Extraction(_NAME, _VERSION, frame.confidence)
     for token in candidates:
-        found = places.mention(paragraph, token, Extraction(_NAME, _VERSION, frame.confidence))
+        found = places.mention(paragraph, token, extraction, located=token in places_named)
         if found is not None:
             return found
+    if any(c.lower_ == "here" and c.dep_ == "advmod" for t in near for c in t.children):
+        return places.here(extraction)
     return None
 
 

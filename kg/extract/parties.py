@@ -100,6 +100,8 @@ def name_span(token: Token) -> TokenSpan:
     doc = token.doc
     if token.pos_ == "PRON":
         return doc[token.i : token.i + 1]
+    if token.lower_ == "two" and token.i and doc[token.i - 1].lower_ == "the":
+        return doc[token.i - 1 : token.i + 1]
     if token.ent_type_ in _NAMES:
         start = end = token.i
         while doc[start].ent_iob_ == "I" and start > 0:
@@ -108,7 +110,8 @@ def name_span(token: Token) -> TokenSpan:
             end += 1
         # 'Vietnam's Ho Chi Minh City' may be one entity.
         start = max([start, *(t.i + 1 for t in doc[start : token.i] if t.tag_ == "POS")])
-        while start < token.i and doc[start].pos_ in {"DET", "PUNCT"}:
+        start = max([start, *(t.i + 1 for t in doc[start : token.i] if t.text in _DASHES and t.whitespace_)])
+        while start < token.i and (doc[start].pos_ in {"DET", "PUNCT", "ADP"} or doc[start].tag_ == "VBG"):
             start += 1
         while end > token.i and doc[end].tag_ in {"POS", "."}:
             end -= 1

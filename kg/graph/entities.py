@@ -16,7 +16,7 @@ from kg.gazetteer import country_name
 from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
 from kg.namespaces import NKG, NKGV, RDF, SKOS, Quad, Triple
-from kg.records import Actor, ActorType, Place
+from kg.records import UNLOCATED, Actor, ActorType, Place
 
 CLASSES: Mapping[ActorType, URIRef] = {
     ActorType.PERSON: NKG.Person,
@@ -74,7 +74,7 @@ class EntityWriter:
         node = self._describe(entity, NKG.Place, name)
         if words is not None:
             self._describe(entity, NKG.Place, words)
-        if place.name is not None:
+        if place.name is not None and place.country != UNLOCATED:
             self._writer.add(node, NKG.country, self.place(Place(place.country)))
         return entity
 

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from kg.document import Document
 from kg.records import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
 from kg.resolve import pronouns, wording
-from kg.resolve.discourse import Discourse, head_of
+from kg.resolve.discourse import Discourse, Reference, head_of
 from kg.resolve.merging import Cluster, Office
 from kg.resolve.names import fold, part_of_name
 from kg.resolve.nominals import Nominals
@@ -91,26 +91,30 @@ class Resolver:
         tokens = self.discourse.tokens(evidence.span)
         if tokens is None or not _BOTH.match(evidence.text):
             return []
-        governments = head_of(tokens).lemma_.lower() in {
-            "country",
-            "nation",
-            "side",
-            "state",
-            "government",
-            "ally",
-            "neighbour",
-        }
+        governments = _STATES.search(evidence.text) is not None
         here = self.discourse.sentence(evidence.span.start)
+        before = [r for r in self.discourse.before(evidence.span.start) if not r.cluster.local and not r.quoted]
+        fitting = [r for r in before if (r.cluster.governs is not None if governments else _is_person(r.cluster))]
         for sentence in (here, here - 1):
             found: dict[Cluster, Evidence] = {}
-            for reference in self.discourse.before(evidence.span.start):
-                cluster = reference.cluster
-                fits = cluster.governs is not None if governments else cluster.type is ActorType.PERSON
-                if reference.sentence == sentence and fits and not cluster.local and not reference.quoted:
-                    found.setdefault(cluster, self.document.evidence(reference.span))
+            for reference in fitting:
+                if reference.sentence == sentence:
+                    found.setdefault(reference.cluster, self.document.evidence(reference.span))
             if found:
-                return list(found.values()) if len(found) == 2 else []
-        return []
+                return list(found.values()) if len(found) == 2 else self._leading_pair(evidence, fitting)
+        return self._leading_pair(evidence, fitting)
+
+    def _leading_pair(self, evidence: Evidence, fitting: Sequence[Reference]) -> list[Evidence]:
+        """The two that the text has spoken of most so far, where no third comes near: what 'the two
+        sides' are without saying which. Nothing for a mere 'they'."""
+        if not _TWO.match(evidence.text):
+            return []
+        latest = {r.cluster: r for r in fitting}
+        counts = {c: sum(r.cluster is c for r in fitting) for c in latest}
+        ranked = sorted(counts, key=lambda c: (-counts[c], -latest[c].span.start))
+        if len(ranked) < 2 or (len(ranked) > 2 and counts[ranked[2]] == counts[ranked[1]]):
+            return []
+        return [self.document.evidence(span) for span in sorted(latest[c].span for c in ranked[:2])]
 
     def learn_offices(self, offices: Iterable[Office]) -> None:
         """Remember who serves which government now, for what they say in the first person plural."""
@@ -320,14 +324,21 @@ class Resolver:
 _PAST_OFFICE = re.compile(
     r"\b(?:former|ex|late|candidate|nominee|hopeful|contender|frontrunner|then|elect)\b", re.IGNORECASE
 )
-_BOTH = re.compile(
-    r"(?:they|them|their|both)$"
-    r"|both (?:men|women|leaders|presidents|ministers|sides|countries|nations|governments|states)$"
-    r"|the (?:two|pair|duo)\b",
+_TWO = re.compile(
+    r"both (?:men|women|leaders|presidents|ministers|sides|countries|nations|governments|states)$"
+    r"|the (?:two|pair|duo)\b"
+    r"|(?:the )?(?:leaders|presidents|heads|(?:foreign |prime |defen[cs]e )?ministers|officials|representatives|"
+    r"delegations|governments) (?:of|from) (?:the two|both) (?:countries|nations|sides|states|neighbou?rs|allies)$",
     re.IGNORECASE,
 )
+_BOTH = re.compile(rf"(?:they|them|their|both)$|{_TWO.pattern}", re.IGNORECASE)
+_STATES = re.compile(r"\b(?:countries|nations|sides|states|governments|allies|neighbou?rs)$", re.IGNORECASE)
 _SEVERAL = re.compile(r",|\band\b|\bor\b|['’]s\b")
 _OPENING = re.compile(r"(?:(?:the|a|an|both|this|that)\s+|[“\"'‘(]+)+", re.IGNORECASE)
+
+
+def _is_person(cluster: Cluster) -> bool:
+    return cluster.type is ActorType.PERSON
 
 
 def _bare(span: Span, text: str) -> Span:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.records import Evidence, Meeting, MeetingKind, MeetingStatus, PlaceMention, Record, TimeWords
+from spacy.tokens import Span as TokenSpan
+
+from kg.records import Meeting, MeetingKind, MeetingStatus, PlaceMention, Record, TimeWords
+from kg.resolve import circumstances
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import Discourse, head_of
 from kg.resolve.merging import Cluster
+from kg.resolve.participants import participants_of
 
 # Kinds that may speak of one encounter: 'the talks' of a visit, 'the meeting' that is a summit.
 _GENERAL = frozenset({MeetingKind.MEETING, MeetingKind.TALKS, MeetingKind.NEGOTIATION})
@@ -26,71 +30,110 @@ _COMPATIBLE = frozenset(
 _PAST = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 _AHEAD = frozenset({MeetingStatus.PLANNED, MeetingStatus.PROPOSED})
 _DEFINITE = frozenset({"the", "this", "that", "those", "these", "their", "his", "her", "its", "our"})
-_FAR = 4
+# What may stand before a noun that goes back to an encounter.
+_KNOWN = _DEFINITE | {"same", "brief", "two", "-", "day", "hour"}
+# What one does who is in an encounter that was told of before.
+_ATTENDING = frozenset(
+    {"address", "attend", "be", "chair", "host", "join", "leave", "open", "participate", "present", "speak", "tell"}
+)
+# How many paragraphs later a definite noun, and a clause that adds a participant, tell of an encounter again.
+_FAR, _NEAR = 4, 2
+# Kinds that go on for long: a second telling that names one side only is of the same ones.
+_PROCESSES = frozenset({MeetingKind.TALKS, MeetingKind.NEGOTIATION})
 
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """A meeting whose participants are known."""
+    """A meeting whose participants are known.
+
+    definite        its noun is one that the reader knows of ('the meeting', 'his visit')
+    back_reference  definite, and telling nothing of its own
+    bare            definite, its own phrase naming no party and no place: 'the president joined the talks'
+    """
 
     meeting: Meeting
     actors: frozenset[Cluster]
     paragraph: int
     definite: bool
     back_reference: bool
+    bare: bool
 
 
 def resolve_meetings(meetings: Sequence[Meeting], resolver: Resolver) -> tuple[list[Meeting], list[tuple[Record, str]]]:
     """One meeting for each encounter, in order of the text, with all its evidence; a participant or
-    carrier that nobody can be found for is left out."""
+    carrier that nobody can be found for is left out, and so is an encounter in which nobody with a
+    name takes part, unless it is announced with its place and time."""
     found: list[Encounter] = []
-    dropped: list[tuple[Record, str]] = []
-    for meeting in sorted(meetings, key=lambda m: m.evidence[0].span):
+    for meeting in sorted(
+        meetings, key=lambda m: (m.evidence[0].span, m.trigger.span if m.trigger else m.evidence[0].span)
+    ):
         encounter = _encounter(meeting, resolver)
         index = _same(encounter, found)
         if index is not None:
-            found[index] = _united(found[index], encounter)
-        elif not encounter.actors and encounter.meeting.place is None and encounter.meeting.time is None:
-            dropped.append((meeting, "neither who meets nor where nor when is told"))
+            found[index] = _united(found[index], encounter, resolver)
         else:
             found.append(encounter)
-    return [e.meeting for e in found], dropped
+    complete = circumstances.complete([e.meeting for e in found], resolver)
+    dropped: list[tuple[Record, str]] = []
+    kept: list[Meeting] = []
+    for meeting in complete:
+        named = any(not c.local for p in meeting.participants if (c := resolver.resolve(p)) is not None)
+        announced = not meeting.participants and meeting.place is not None and meeting.time is not None
+        if named or announced:
+            kept.append(meeting)
+        else:
+            dropped.append((meeting, "nobody with a name takes part"))
+    return kept, dropped
 
 
 def _encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
     discourse = resolver.discourse
-    participants: dict[Cluster, Evidence] = {}
-    for evidence in (e for p in meeting.participants for e in resolver.several(p) or [p]):
-        cluster = resolver.resolve(evidence)
-        if cluster is not None:
-            participants.setdefault(cluster, evidence)
+    participants = participants_of(meeting, resolver)
     carrier = meeting.carrier if meeting.carrier is not None and resolver.resolve(meeting.carrier) is not None else None
     paragraph = discourse.paragraph(meeting.evidence[0].span.start)
     resolved = replace(meeting, participants=tuple(participants.values()), carrier=carrier)
+    definite = _is_definite(resolved, discourse)
     return Encounter(
         resolved,
         frozenset(participants),
         paragraph.index if paragraph else 0,
-        _is_definite(resolved, discourse),
-        _is_back_reference(resolved, discourse),
+        definite,
+        definite and _is_back_reference(resolved, discourse),
+        definite and _is_bare(resolved, discourse),
     )
 
 
+def _trigger(meeting: Meeting, discourse: Discourse) -> TokenSpan | None:
+    return discourse.tokens((meeting.trigger or meeting.evidence[0]).span)
+
+
 def _is_definite(meeting: Meeting, discourse: Discourse) -> bool:
-    """'the meeting', 'his visit': the encounter's noun is one that the reader knows of."""
-    tokens = discourse.tokens(meeting.evidence[0].span)
-    if tokens is None:
-        return False
-    return bool({tokens[0].lower_, *(t.lower_ for t in head_of(tokens).lefts)} & _DEFINITE)
+    tokens = _trigger(meeting, discourse)
+    return tokens is not None and bool({tokens[0].lower_, *(t.lower_ for t in head_of(tokens).lefts)} & _DEFINITE)
 
 
 def _is_back_reference(meeting: Meeting, discourse: Discourse) -> bool:
-    """'the meeting', 'those talks': definite, and telling nothing of its own, not even which ('the
-    shrine visit')."""
-    if meeting.place is not None or meeting.participants or not _is_definite(meeting, discourse):
+    """Not even telling which ('the shrine visit')."""
+    if meeting.place is not None or meeting.participants:
         return False
-    tokens = discourse.tokens(meeting.evidence[0].span)
+    tokens = _trigger(meeting, discourse)
     return tokens is not None and not any(t.dep_ in {"compound", "nmod"} for t in head_of(tokens).lefts)
+
+
+def _is_bare(meeting: Meeting, discourse: Discourse) -> bool:
+    tokens = _trigger(meeting, discourse)
+    if tokens is None or meeting.place is not None:
+        return False
+    head = head_of(tokens)
+    known = {t.lower_ for t in head.lefts} <= _KNOWN
+    parties = {"with", "between", "among", "of", "by", "to"}
+    attends = head.head.lemma_ in _ATTENDING or head.head.head.lemma_ in _ATTENDING
+    return (
+        head.pos_ == "NOUN"
+        and known
+        and attends
+        and not any(t.lower_ in parties for t in head.rights if t.dep_ == "prep")
+    )
 
 
 def _same(encounter: Encounter, found: Sequence[Encounter]) -> int | None:
@@ -110,21 +153,27 @@ def _fits(encounter: Encounter, earlier: Encounter) -> bool:
         return False
     if encounter.back_reference:
         return encounter.paragraph - earlier.paragraph <= _FAR
+    if encounter.bare and encounter.paragraph - earlier.paragraph <= _NEAR:
+        return True
     if not (encounter.actors <= earlier.actors or earlier.actors <= encounter.actors):
         return False
     if not (_statuses_agree(a.status, b.status) and _places_agree(a.place, b.place)):
         return False
     shared = encounter.actors & earlier.actors
+    if len(shared) != 1:
+        near = encounter.definite or encounter.paragraph - earlier.paragraph <= _NEAR
+        return len(shared) > 1 and (near or a.kind is b.kind or _same_time(a.time, b.time) or _same_place(a, b))
     # One actor meets many people: then something else must tell that it is the same encounter.
-    return len(shared) > 1 or (
-        len(shared) == 1 and (encounter.definite or _same_time(a.time, b.time) or _same_place(a, b))
-    )
+    process = {a.kind, b.kind} <= _PROCESSES and a.status is b.status and encounter.actors <= earlier.actors
+    if a.kind is not b.kind and not encounter.definite:
+        return _same_time(a.time, b.time) or _same_place(a, b)
+    return encounter.definite or process or _same_time(a.time, b.time) or _same_place(a, b)
 
 
 def _same_time(a: TimeWords | None, b: TimeWords | None) -> bool:
     if a is None or b is None:
         return False
-    return (a.day is not None and a.day == b.day) or (a.weekday is not None and a.weekday == b.weekday)
+    return (a.fixed is not None and a.fixed == b.fixed) or (a.weekday is not None and a.weekday == b.weekday)
 
 
 def _same_place(a: Meeting, b: Meeting) -> bool:
@@ -157,25 +206,32 @@ def _places_agree(a: PlaceMention | None, b: PlaceMention | None) -> bool:
     return a.place == b.place or (a.place.country == b.place.country and None in (a.place.name, b.place.name))
 
 
-def _united(a: Encounter, b: Encounter) -> Encounter:
+def _united(a: Encounter, b: Encounter, resolver: Resolver) -> Encounter:
     """Both sentences' knowledge: place and time from the more explicit, participants of both."""
     first, second = a.meeting, b.meeting
     evidence = (*first.evidence, *(e for e in second.evidence if e not in first.evidence))
-    more_actors = len(b.actors) > len(a.actors)
-    participants = second.participants if more_actors else first.participants
-    general = first.kind in {MeetingKind.MEETING, MeetingKind.TALKS} and not b.back_reference
+    participants = (*first.participants, *(p for p in second.participants if resolver.resolve(p) not in a.actors))
     meeting = replace(
         first,
         evidence=evidence,
         status=_status(first.status, second.status, b.back_reference),
-        kind=second.kind if general and second.kind not in _GENERAL else first.kind,
+        kind=_kind(first.kind, second.kind, b.back_reference),
         participants=participants,
         place=_explicit_place(first.place, second.place),
         time=_explicit_time(first.time, second.time),
         carrier=first.carrier or second.carrier,
         extraction=max(first.extraction, second.extraction, key=lambda e: e.confidence),
+        within=first.within or second.within,
     )
-    return Encounter(meeting, a.actors | b.actors, max(a.paragraph, b.paragraph), a.definite, a.back_reference)
+    return replace(a, meeting=meeting, actors=a.actors | b.actors, paragraph=max(a.paragraph, b.paragraph))
+
+
+def _kind(a: MeetingKind, b: MeetingKind, back_reference: bool) -> MeetingKind:
+    """The more telling name: a meeting may be a visit's, a conference a summit."""
+    if back_reference:
+        return a
+    general = a in {MeetingKind.MEETING, MeetingKind.TALKS} and b not in _GENERAL
+    return b if general or (a is MeetingKind.CONFERENCE and b is MeetingKind.SUMMIT) else a
 
 
 def _status(a: MeetingStatus, b: MeetingStatus, back_reference: bool) -> MeetingStatus:

@@ -1,0 +1,80 @@
+"""Who takes part in an encounter: the actors that its words name, go back to together, or speak for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from kg.gazetteer.folding import word_set
+from kg.records import ActorType, Evidence, Meeting
+from kg.resolve import wording
+from kg.resolve.coreference import Resolver
+from kg.resolve.discourse import head_of
+from kg.resolve.merging import Cluster
+from kg.resolve.phrases import head_and_complements, nation_of
+
+# Who meets others in the name of a country or a body, besides those who speak for it.
+_ENVOYS = (
+    wording.OFFICIALS
+    | wording.STATE_ORGANS
+    | word_set(
+        """
+        ambassador boss cabinet chancellor chief commissioner consul coordinator counterpart delegate delegation
+        deputy director emissary foreign-minister governor head king lawmaker leader leadership lieutenant member
+        minister mission monarch negotiator parliamentarian president premier prime-minister prince queen secretary
+        senator side team vice-president
+        """
+    )
+) - word_set("troop soldier force source mouthpiece state embassy")
+
+
+def participants_of(meeting: Meeting, resolver: Resolver) -> dict[Cluster, Evidence]:
+    """The actors that take part, in order, each with the words that name it; words that go back to
+    nobody are left out."""
+    found: dict[Cluster, Evidence] = {}
+    for words in meeting.participants:
+        for evidence in resolver.several(words) or [words]:
+            cluster = resolver.resolve(evidence)
+            if cluster is None:
+                continue
+            if cluster.local and meeting.trigger is not None and evidence.span.overlaps(meeting.trigger.span):
+                continue  # a name that is the encounter's own
+            for each, named in _represented(evidence, cluster, resolver):
+                found.setdefault(each, named)
+    return found
+
+
+def _represented(evidence: Evidence, cluster: Cluster, resolver: Resolver) -> list[tuple[Cluster, Evidence]]:
+    """'Thailand's foreign minister', 'the leaders of Chad and Mali', 'Chinese and Japanese officials': the
+    countries and bodies that those without a name stand for; anybody else stands for himself."""
+    tokens = resolver.discourse.tokens(evidence.span)
+    if not cluster.local or tokens is None:
+        return [(cluster, evidence)]
+    head = head_of(tokens)
+    if head.lemma_.lower() not in _ENVOYS:
+        return [(cluster, evidence)]
+    found: dict[Cluster, Evidence] = {}
+    for named in _named_with(head, evidence, resolver):
+        body = resolver.resolve(named)
+        if body is not None and not body.local and body.type is not ActorType.PERSON:
+            found.setdefault(body, named)
+    return list(found.items()) or [(cluster, evidence)]
+
+
+def _named_with(head: Token, evidence: Evidence, resolver: Resolver) -> Iterator[Evidence]:
+    """The names and the demonyms in the phrase of `head`, in order."""
+    paragraph = resolver.discourse.paragraph(evidence.span.start)
+    if paragraph is None:
+        return
+    phrase = head_and_complements(head)
+    names = resolver.discourse.inside(paragraph.span(phrase))
+    for token in phrase:
+        spot = paragraph.span(token)
+        covering = next((s for s, _ in names if s.overlaps(spot)), None)
+        if covering is not None:
+            yield resolver.document.evidence(covering)
+        elif token.i < head.i and token.text[:1].isupper() and nation_of(token) is not None:
+            two = token.i and token.nbor(-1).text[:1].isupper() and nation_of(token) != nation_of(token.nbor(-1))
+            words = token.doc[token.i - 1 : token.i + 1] if two and token.nbor(-1) in phrase else token
+            yield resolver.document.evidence_of(paragraph, words)
