@@ -129,10 +129,10 @@ def time_words(document: Document, paragraph: Paragraph, token: Token, *, future
     return None
 
 
-def speaks_of_time(sentence: TokenSpan) -> bool:
-    """Whether `sentence`, relative clauses aside, names a day, a month, a year or any other time."""
-    roots = (each.tokens.root for each in _expressions(sentence))
-    return any(not any(t.dep_ == "relcl" for t in root.ancestors) for root in roots)
+def times_named(sentence: TokenSpan) -> list[TokenSpan]:
+    """The words of `sentence`, its relative clauses aside, that name a day, a month, a year or any time."""
+    found = (each.tokens for each in _expressions(sentence))
+    return [each for each in found if not any(t.dep_ == "relcl" for t in each.root.ancestors)]
 
 
 def _day_before(document: Document, paragraph: Paragraph, tokens: TokenSpan) -> date | None:
@@ -171,7 +171,7 @@ def _expressions(sentence: TokenSpan) -> Iterator[_Expression]:
         if prep and (prep.lower() in {"about", "around"} or sentence.text[end : end + 2] in {"'s", "’s"}):
             start = match.start("core")
         tokens = sentence.char_span(start, end, alignment_mode="expand")
-        if tokens is not None:
+        if tokens is not None and tokens.root.ent_type_ != "PERSON":  # 'January Smith'
             bound = _BOUND.search(tokens.text) is not None or match["more"] is not None
             yield _Expression(tokens, core + (match["more"] or ""), bound)
 

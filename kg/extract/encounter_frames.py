@@ -10,6 +10,7 @@ from spacy.tokens import Token
 
 from kg import gazetteer
 from kg.extract import encounters as words
+from kg.extract import roles
 from kg.extract.holders import subject_of
 from kg.extract.locatives import FACILITIES
 from kg.extract.parties import is_party, is_reporter, name_span, parties
@@ -72,6 +73,13 @@ def antecedent_of_where(verb: Token) -> Token | None:
     return None
 
 
+def is_town(token: Token) -> bool:
+    """A city or a region that stands for no government: a mere place where somebody goes."""
+    name = name_span(token).text
+    where = gazetteer.place(name) if token.pos_ == "PROPN" and token.ent_type_ in {"GPE", "LOC"} else None
+    return where is not None and where.name is not None and gazetteer.capital(name) is None
+
+
 def hosts(place: Token) -> list[Token]:
     """Whose seat a building is: 'the SAS headquarters', 'Iran's embassy', 'the headquarters of MI5 and MI6'."""
     if place.lemma_.lower() not in FACILITIES and place.lower_ not in FACILITIES:
@@ -98,10 +106,10 @@ def companions(verb: Token) -> list[Token]:
 def _verb_frame(verb: Token) -> Frame | None:
     kind = words.VERBS.get(verb.lemma_.lower())
     in_title = verb.text[0].isupper() and not verb.is_sent_start  # 'Meet the Press'
-    if kind is None or verb.dep_ in {"amod", "compound"} or in_title:
+    if kind is None or verb.dep_ in {"amod", "compound"} or in_title or _is_visiting(verb):
         return None
     lemma = verb.lemma_.lower()
-    frame = Frame(verb, kind, verb, locatives=[verb])
+    frame = Frame(verb, kind, verb, locatives=[verb, *(c for c in verb.rights if _is_visiting(c))])
     passive = is_passive(verb)
     who = parties(acting_subject(verb))
     partners = companions(verb)
@@ -138,13 +146,19 @@ def acting_subject(verb: Token) -> Token | None:
     found = subject_of(verb)
     if found is None:
         return verb.head if verb.dep_ == "acl" and is_party(verb.head) else None
-    before = found.left_edge.i - 1
-    if before >= 0 and found.doc[before].lower_ == "for":
-        clause, governor = found.head, found.head.head
-        where = gazetteer.place(name_span(found).text)
-        if where is not None and where.name is not None and clause.tag_ == "VB" and governor.pos_ == "VERB":
-            return subject_of(governor)
+    clause = found.head
+    if town_before(clause) == found and clause.head.pos_ == "VERB":
+        return subject_of(clause.head)
     return found
+
+
+def town_before(verb: Token) -> Token | None:
+    """The town in 'left for Lima to attend the summit', which some parses make the infinitive's subject."""
+    found = next((c for c in verb.lefts if c.dep_ == "nsubj"), None) if verb.tag_ == "VB" else None
+    if found is None or not found.left_edge.i or found.doc[found.left_edge.i - 1].lower_ != "for":
+        return None
+    where = gazetteer.place(name_span(found).text)
+    return found if where is not None and where.name is not None else None
 
 
 def _is_body(token: Token) -> bool:
@@ -155,6 +169,7 @@ def _is_body(token: Token) -> bool:
 def _objects(verb: Token) -> list[Token]:
     """The objects; a person that the parse has lost before words of time too ('phoned Ann Smith hours before')."""
     found = objects(verb)
+    found += [t for c in verb.rights if _is_visiting(c) for t in objects(c)]
     if not found:
         times = (c for c in verb.rights if c.dep_ == "npadvmod" and c.ent_type_ in {"TIME", "DATE"})
         found = [c for t in times for c in t.lefts if c.dep_ == "compound" and c.ent_type_ == "PERSON"]
@@ -162,6 +177,15 @@ def _objects(verb: Token) -> list[Token]:
         after = (e for e in verb.doc.ents if e.label_ == "PERSON" and verb.i < e.start <= verb.i + 4)
         found = [e.root for e in after if all(t.pos_ in _TITLE_POS for t in verb.doc[verb.i + 1 : e.start])][:1]
     return found
+
+
+def _is_visiting(token: Token) -> bool:
+    """'Received visiting Thai minister A B': an adjective, whatever the parse makes of it."""
+    if token.lower_ != "visiting" or not token.i or any(c.dep_ == "aux" for c in token.children):
+        return False
+    name = token.nbor() if token.i + 1 < len(token.doc) else token
+    person = name.ent_type_ in {"NORP", "PERSON"} or roles.is_title_word(name)
+    return person and (token.nbor(-1).pos_ in {"VERB", "ADP", "DET"} or token.nbor(-1).lower_ == "the")
 
 
 def _is_plural(verb: Token) -> bool:
@@ -178,9 +202,13 @@ def _journey(frame: Frame, who: list[Token]) -> Frame | None:
     target = next((t for t in where if t.pos_ == "PROPN" and gazetteer.place(name_span(t).text)), None)
     if target is None or not who or any(c.lower_ == "when" for c in verb.lefts):
         return None
-    frame.destination = target
+    # 'Arrived in Khartoum on a visit to Sudan'
+    visits = (t for t in prepositional(verb, "on", "for") if words.NOUNS.get(t.lemma_.lower()) is MeetingKind.VISIT)
+    countries = [t for v in visits for t in (*prepositional(v, "to", "in"), *where) if t.pos_ == "PROPN"]
+    country = next((t for t in countries if gazetteer.country(name_span(t).text)), None)
+    frame.destination = country or target
     frame.add([*who, *companions(verb)])
-    frame.add([target])
+    frame.add(t for t in [frame.destination] if not is_town(t))
     frame.confidence = 0.7
     return frame
 
@@ -194,7 +222,7 @@ def _visit(frame: Frame, who: list[Token], passive: bool) -> Frame | None:
         return None
     frame.destination = next((t for t in seen if t.pos_ == "PROPN"), seen[0])
     frame.add([*who, *companions(verb)])
-    frame.add(p for t in seen for p in conjuncts(t) if is_party(p))
+    frame.add(p for t in seen for p in conjuncts(t) if is_party(p) and not is_town(p))
     for thing in seen:
         if thing.pos_ == "NOUN":  # 'the company's headquarters in Lima'
             frame.locatives.append(thing)

@@ -9,7 +9,16 @@ from spacy.tokens import Token
 
 from kg import gazetteer
 from kg.extract import encounters as words
-from kg.extract.encounter_frames import Frame, acting_subject, antecedent_of_where, companions, hosts, verb_frames
+from kg.extract.encounter_frames import (
+    Frame,
+    acting_subject,
+    antecedent_of_where,
+    companions,
+    hosts,
+    is_town,
+    town_before,
+    verb_frames,
+)
 from kg.extract.parties import is_party, is_reporter, name_span, parties
 from kg.grammar import SUBJECTS, conjuncts, is_negated, objects, prepositional
 from kg.records import MeetingKind
@@ -32,15 +41,21 @@ def noun_frames(noun: Token) -> Iterator[Frame]:
     frame = Frame(noun, kind, noun)
     own = _own_parties(frame)
     governor = _governor(noun)
-    if governor is not None and noun.dep_ in SUBJECTS:
+    if governor is not None and whole_of(noun).dep_ in SUBJECTS:
         # 'The summit is to take place in Busan': time and place hang on the infinitive.
         governor = next((c for c in governor.rights if c.dep_ == "xcomp" and c.tag_ == "VB"), governor)
     if governor is not None and governor.pos_ in {"VERB", "AUX"}:
         told_by_verb = kind is not MeetingKind.CALL and governor.lemma_.lower() in words.VERBS
-        if told_by_verb and any(verb_frames(governor)):
-            return  # 'met for talks' is told by the verb
+        journey = next(verb_frames(governor), None) if told_by_verb else None
+        if journey is not None:
+            if journey.kind is not MeetingKind.VISIT or not own or kind is MeetingKind.VISIT:
+                return  # 'met for talks' is told by the verb
+            frame.destination = frame.destination or journey.destination  # 'flew to Lima for talks with A B'
         frame.carrier_of_tense = governor
         frame.locatives.append(governor)
+        frame.destination = frame.destination or town_before(governor)
+        if governor.tag_ == "VBG" and governor.dep_ == "advcl":
+            frame.locatives.append(governor.head)  # 'was in Lima attending a conference'
         frame.where = antecedent_of_where(governor)
         _add_governor_parties(frame, governor, len(own))
     elif governor is not None:
@@ -78,6 +93,10 @@ def noun_kind(noun: Token) -> MeetingKind | None:
     if lemma == "call":
         with_partner = any(is_party(t) for t in prepositional(noun, "with", "between"))
         return MeetingKind.CALL if with_partner and not any(prepositional(noun, "for")) else None
+    if noun.pos_ == "PROPN" and lemma in words.BODIES:
+        return None
+    if kind is MeetingKind.MEETING and "summit" in modifiers:
+        return MeetingKind.SUMMIT
     if kind is MeetingKind.TALKS and modifiers & words.BARGAINING:
         return MeetingKind.NEGOTIATION
     return MeetingKind.TALKS if lemma == "conversation" else kind
@@ -97,8 +116,8 @@ def _own_parties(frame: Frame) -> list[Token]:
     for child in noun.lefts:
         if child.dep_ in {"poss", "compound", "nmod", "amod"}:
             for each in conjuncts(child) if child.dep_ == "poss" else _compounds(child):
-                if child.dep_ != "poss" and each.ent_type_ == "GPE" and not gazetteer.country(name_span(each).text):
-                    frame.destination = each  # 'the Geneva talks'
+                if child.dep_ != "poss" and is_venue(each, frame.kind):
+                    frame.destination = each  # 'the Geneva talks', 'a White House meeting'
                 else:
                     found += [p for p in parties(each) if p.ent_type_ not in {"DATE", "TIME"}]
     if (pair := _misread_pair(noun)) is not None:
@@ -112,18 +131,38 @@ def _own_parties(frame: Frame) -> list[Token]:
             found += [p for t in objects(child) for p in parties(t)]
             found += [p for t in prepositional(child, "by") for p in parties(t)]
         if child.tag_ in {"VBN", "VBG"} and child.lemma_.lower() in words.HOLDING | words.PLANNING | words.POSTPONING:
-            frame.locatives.append(child)  # 'a summit held in Lima', 'a meeting due to open in Lima'
+            frame.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'
+            frame.locatives += [c for c in child.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"]
             found += [p for t in prepositional(child, "with", "between") for p in parties(t)]
     if frame.kind is MeetingKind.VISIT:
         targets = list(prepositional(noun, "to", "in", "of"))
         frame.destination = next(
             (t for t in targets if t.pos_ == "PROPN"), targets[0] if targets else frame.destination
         )
-        found += [t for t in prepositional(noun, "to") if t.ent_type_ == "GPE" or is_party(t)]
+        found += [t for t in prepositional(noun, "to") if (t.ent_type_ == "GPE" or is_party(t)) and not is_town(t)]
     for each in prepositional(noun, *_LOCAL):
         found += hosts(each)
+    by_words = {(s.start, s.end): p for p in reversed(found) for s in [name_span(p)]}
+    found = [p for p in found if p in by_words.values()]
     frame.add(found)
     return found
+
+
+def is_venue(name: Token, kind: MeetingKind) -> bool:
+    """Whether a name before an encounter's noun tells where it is, not whose."""
+    words = name_span(name).text
+    if gazetteer.country(words) is not None:
+        return False
+    if name.ent_type_ == "GPE" or gazetteer.seat(words) is not None or gazetteer.region(words) is not None:
+        return True
+    body = gazetteer.body(words)
+    return kind is MeetingKind.VISIT and body is not None and body.country is not None
+
+
+def whole_of(noun: Token) -> Token:
+    """'The next round of talks': the round."""
+    portion = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    return portion if portion.lemma_ in _PORTIONS and portion.pos_ == "NOUN" else noun
 
 
 def _misread_pair(noun: Token) -> Token | None:
@@ -155,11 +194,11 @@ def _governor(noun: Token) -> Token | None:
     if noun.dep_ in {"dobj", "obj", "nsubj", "nsubjpass", "attr", "oprd", "npadvmod"}:
         return noun.head
     if noun.dep_ == "pobj" and noun.head.dep_ in {"prep", "agent"}:
+        if whole_of(noun) != noun:
+            return _governor(whole_of(noun))  # 'two days of talks ended'
         prep = noun.head
         while prep.head != prep and (prep.head.pos_ == "ADP" or prep.head.dep_ == "prep"):
             prep = prep.head
-        if prep.lower_ == "of" and prep.head.lemma_ in _PORTIONS and prep.head.pos_ == "NOUN":
-            return _governor(prep.head)  # 'two days of talks ended'
         return prep.head
     if noun.dep_ == "conj":
         return _governor(noun.head)
@@ -178,8 +217,8 @@ def _add_speaker(frame: Frame, governor: Token) -> None:
 
 
 def _add_governor_parties(frame: Frame, governor: Token, own: int) -> None:
-    noun, lemma = frame.trigger, governor.lemma_.lower()
-    top = noun
+    lemma = governor.lemma_.lower()
+    top = whole_of(frame.trigger)
     while top.dep_ == "conj":
         top = top.head
     who = [p for p in parties(acting_subject(governor)) if not is_reporter(p)]

@@ -26,13 +26,22 @@ _PROPOSAL_NOUNS = frozenset(
     {"proposal", "invitation", "offer", "request", "call", "appeal", "hope", "possibility", "chance", "prospect"}
     | {"suggestion", "idea", "demand", "willingness", "readiness", "desire", "wish", "opportunity", "bid", "need"}
 )
+_EXPECTED = frozenset({"likely", "certain", "sure", "bound", "poised", "about"})
 _ATTENDING = frozenset({"participate", "take", "speak", "appear", "go", "travel", "come", "agree", "call", "invite"})
 _ARRANGING = frozenset(
     {"plan", "schedule", "reschedule", "arrange", "set", "slate", "announce", "agree", "prepare", "await", "expect"}
 )
 _REFUSING = frozenset({"refuse", "decline", "reject", "rule", "deny", "fail", "avoid", "shun", "skip", "boycott"})
 # What is only done to an encounter that goes on: 'to freeze the talks'.
-_GOING_ON = frozenset({"freeze", "continue", "halt", "end", "complete", "conclude", "break", "disrupt", "finish"})
+_GOING_ON = frozenset({"freeze", "continue", "halt", "disrupt", "derail"})
+# 'The cancellation of the visit'.
+_ENDS = {
+    "abandonment": Status.CANCELLED,
+    "cancellation": Status.CANCELLED,
+    "delay": Status.POSTPONED,
+    "postponement": Status.POSTPONED,
+    "suspension": Status.POSTPONED,
+}
 _NOUN_RULES = (
     (words.CANCELLED_WORDS, Status.CANCELLED),
     (words.POSTPONED_WORDS, Status.POSTPONED),
@@ -55,10 +64,10 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
         modal = Status.ONGOING if visits else modal
     if _is_aside(trigger, governor):
         # What is not said, or may be said, at a summit leaves the summit as it is.
-        if _is_past(governor):
+        if is_past(governor) and not (modal is Status.PROPOSED and trigger.dep_ == "nsubj" and governor.tag_ == "VB"):
             modal = Status.HELD
         elif modal is Status.PROPOSED:
-            modal = Status.PLANNED
+            modal = Status.PLANNED if governor.tag_ != "VB" else modal
         elif modal is Status.DENIED:
             modal = Status.PLANNED if auxiliaries(governor) & FUTURE else Status.HELD
     if trigger.pos_ in {"NOUN", "PROPN"}:
@@ -77,7 +86,7 @@ def _is_aside(trigger: Token, governor: Token) -> bool:
     return trigger.dep_ == "nsubjpass" and governor.lemma_ not in words.HOLDING
 
 
-def _is_past(verb: Token) -> bool:
+def is_past(verb: Token) -> bool:
     """Whether the first verb from here upwards that has a tense has a past one."""
     for each in [verb, *verb.ancestors]:
         aux = auxiliaries(each) if each.pos_ in {"VERB", "AUX"} else set()
@@ -92,10 +101,17 @@ def _from_noun(noun: Token) -> Status | None:
     modifiers = {c.lower_ for c in noun.children if c.dep_ in {"amod", "acl", "compound", "advmod"}}
     if any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children):
         return Status.DENIED
+    prep = noun.head
+    if noun.dep_ == "pobj" and prep.lower_ == "of" and prep.head.lemma_.lower() in _ENDS:
+        return _ENDS[prep.head.lemma_.lower()]
+    if any(c.dep_ in {"acl", "relcl"} and c.tag_ == "VBN" and c.lemma_.lower() in words.PLANNING for c in noun.rights):
+        return Status.PLANNED
     for rule, status in _NOUN_RULES:
         if modifiers & rule:
             return status
-    prep = noun.head
+    # 'Comes ahead of a visit', 'coincides with a visit'
+    if noun.dep_ == "pobj" and {prep.lower_, prep.head.lower_, prep.head.lemma_} & {"ahead", "coincide"}:
+        return Status.PLANNED
     if noun.dep_ == "pobj" and prep.lower_ == "for" and prep.head.lemma_.lower() in _PROPOSAL_NOUNS | words.PROPOSING:
         return Status.PROPOSED
     if noun.dep_ == "pobj" and prep.lower_ in {"for", "of"} and prep.head.lemma_.lower() in _PLAN_NOUNS:
@@ -162,10 +178,12 @@ def _from_verb(verb: Token) -> Status | Tense | None:
         if infinitive and lemma in {"be", "go"} and verb.dep_ == "xcomp":
             return Status.PLANNED
         if verb.dep_ in {"xcomp", "ccomp", "acl", "pcomp", "relcl"}:
-            if lemma in words.PLANNING or lemma in _PLAN_NOUNS:
+            if lemma in words.PLANNING or lemma in _PLAN_NOUNS or lemma in _EXPECTED:
                 return Status.PLANNED
             if lemma in words.WILLING or lemma in words.PROPOSING or lemma in _PROPOSAL_NOUNS:
                 return Status.PROPOSED
+    if infinitive and verb.dep_ == "advcl" and verb.lemma_.lower() in words.ATTENDING and head.pos_ == "VERB":
+        return Status.PLANNED  # 'left for Lima to attend the summit'
     if verb.tag_ == "VBG" and aux & _PRESENT_BE:
         return Tense.PROGRESSIVE
     if verb.tag_ in {"VBD", "MD"} or aux & {"had", "has", "have", "was", "were", "did", "'ve", "’ve", "'d"}:

@@ -41,6 +41,8 @@ NEEDS_PARTNER = frozenset(
 )
 # Of those, what one attends among many.
 ASSEMBLIES = frozenset({"session", "assembly", "congress", "seminar", "workshop", "retreat"})
+# Of those, names of standing bodies.
+BODIES = frozenset({"assembly", "congress", "session"})
 # What is said to an assembly, and who is in one.
 SPEECHES = frozenset({"speech", "address", "presentation", "remark", "report", "appearance", "testimony", "statement"})
 TAKERS_PART = frozenset({"participant", "attendee", "delegate", "guest", "member", "player", "speaker"})
@@ -150,7 +152,7 @@ PROPOSED_WORDS = word_set("proposed possible potential prospective eventual hypo
 CANCELLED_WORDS = word_set("cancelled canceled aborted scrapped abandoned")
 POSTPONED_WORDS = word_set("postponed delayed rescheduled suspended stalled")
 ONGOING_WORDS = word_set("ongoing current continuing")
-WILLING = word_set("ready willing open prepared eager keen able unwilling reluctant")
+WILLING = word_set("ready unlikely willing open prepared eager keen able unwilling reluctant")
 
 # People in office or in company, as heads of a phrase that can take part in an encounter.
 PEOPLE = word_set(

@@ -130,7 +130,7 @@ class Places:
                         return PlaceMention(self._document.evidence_of(paragraph, words), found, extraction)
             named = (c for c in head.rights if c.dep_ == "appos" and c.pos_ == "PROPN" and c.ent_type_ != "PERSON")
             head = next(named, head)
-        elif not (head.pos_ == "PROPN" and (self._is_located(head) or (located and head.ent_type_ in _PLACES))):
+        elif head.pos_ != "PROPN" or not (self._is_located(head) or (located and self._has_place(head))):
             return None
         phrase = name_span(head) if head.pos_ == "PROPN" else noun_phrase(head)
         while len(phrase) > 1 and (phrase[0].pos_ in {"DET", "PRON"} or phrase[0].dep_ == "case"):
@@ -148,6 +148,11 @@ class Places:
             if found is not None:
                 return PlaceMention(self._document.evidence_of(paragraph, words), found, extraction)
         return None
+
+    @staticmethod
+    def _has_place(head: Token) -> bool:
+        body = gazetteer.body(name_span(head).text)
+        return head.ent_type_ in _PLACES or (body is not None and body.country is not None)
 
     @staticmethod
     def _is_located(head: Token) -> bool:

@@ -7,6 +7,7 @@ small evidence and no participants: resolution joins it to the meeting told befo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Span as TokenSpan
@@ -15,12 +16,22 @@ from spacy.tokens import Token
 from kg.document import Document, Paragraph
 from kg.extract import encounters as words
 from kg.extract.encounter_frames import Frame, verb_frames
-from kg.extract.encounter_nouns import is_back_reference, noun_frames, noun_kind
-from kg.extract.encounter_status import Tense, status_of
+from kg.extract.encounter_nouns import is_back_reference, is_venue, noun_frames, noun_kind, whole_of
+from kg.extract.encounter_status import Tense, is_past, status_of
 from kg.extract.locatives import Places
 from kg.extract.parties import is_reporter, name_span
 from kg.grammar import SUBJECTS, is_passive, noun_phrase, prepositional
-from kg.records import Evidence, Extraction, Meeting, MeetingKind, MeetingStatus, PlaceMention, Span, TimeWords
+from kg.records import (
+    UNLOCATED,
+    Evidence,
+    Extraction,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    PlaceMention,
+    Span,
+    TimeWords,
+)
 from kg.times import time_words
 
 _NAME, _VERSION = "meetings", "1"
@@ -50,10 +61,17 @@ class MeetingExtractor:
 
 def _meeting(document: Document, paragraph: Paragraph, frame: Frame, places: Places, told: bool) -> Meeting | None:
     status = status_of(frame.trigger, frame.carrier_of_tense)
-    future = status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED, Tense.PRESENT, MeetingStatus.POSTPONED}
+    future = status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED, Tense.PRESENT}
+    future = future or (status is MeetingStatus.POSTPONED and not is_past(frame.carrier_of_tense))
     time = _time(document, paragraph, frame, future=future)
     if status is Tense.PRESENT and frame.kind is MeetingKind.VISIT and time is None and frame.trigger.pos_ == "VERB":
         return None  # a habit
+    if (
+        time is not None
+        and status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED}
+        and _BEHIND.search(time.evidence.text)
+    ):
+        time = None  # 'agreed earlier in the day to meet'
     status = _with_time(document, status, time)
     place = _place(paragraph, frame, places)
     participants = [s for t in frame.participants if frame.trigger not in (s := name_span(t)) or t == frame.trigger]
@@ -88,6 +106,7 @@ def _meeting(document: Document, paragraph: Paragraph, frame: Frame, places: Pla
     )
 
 
+_BEHIND = re.compile(r"^(?:just )?earlier|\bago$|^(?:yesterday|last )", re.IGNORECASE)
 # 'On the sidelines of the summit', 'as part of a visit'.
 _ALONGSIDE = frozenset({"sideline", "margin", "fringe", "part", "course", "framework"})
 
@@ -121,6 +140,8 @@ def _time(document: Document, paragraph: Paragraph, frame: Frame, *, future: boo
     # What follows or comes before an encounter has a time of its own.
     trigger = frame.trigger
     aside = trigger.dep_ == "pobj" and trigger.head.lower_ in {"following", "before", "of", "to", "until"}
+    # 'The visit follows a summit last month': the month is the summit's.
+    aside = aside or (trigger.dep_ == "nsubj" and frame.carrier_of_tense.lemma_ in {"follow", "precede", "come"})
     vague = None
     for token in dict.fromkeys([trigger, *frame.locatives, frame.carrier_of_tense]):
         if aside and token == frame.carrier_of_tense:
@@ -130,10 +151,12 @@ def _time(document: Document, paragraph: Paragraph, frame: Frame, *, future: boo
             continue
         if found.fixed is not None or found.weekday is not None:
             return found
-        vague = vague or found
+        within = _enclosing(frame)
+        if within is None or not found.evidence.span.covers(paragraph.span(within)):
+            vague = vague or found
     above = _told_above(frame)
     found = time_words(document, paragraph, above, future=False) if above is not None else None
-    return found if found is not None and found.day is not None else vague
+    return found if found is not None and found.fixed is not None else vague
 
 
 def _told_above(frame: Frame) -> Token | None:
@@ -152,11 +175,20 @@ def _place(paragraph: Paragraph, frame: Frame, places: Places) -> PlaceMention |
     for token in near:
         candidates += prepositional(token, "in", "at", "inside", "outside", "near", "on")
     candidates += [frame.where] if frame.where is not None else []
+    within = _enclosing(frame)
+    if within is not None:  # 'during a State Department visit'
+        venues = [c for c in within.lefts if c.dep_ == "compound" and is_venue(c, MeetingKind.VISIT)]
+        places_named += venues
+        candidates += venues
     extraction = Extraction(_NAME, _VERSION, frame.confidence)
+    site = None
     for token in candidates:
         found = places.mention(paragraph, token, extraction, located=token in places_named)
-        if found is not None:
+        if found is not None and found.place.country != UNLOCATED:
             return found
+        site = site or found
+    if site is not None:
+        return site
     if any(c.lower_ == "here" and c.dep_ == "advmod" for t in near for c in t.children):
         return places.here(extraction)
     return None
@@ -166,7 +198,7 @@ def _is_announced(frame: Frame) -> bool:
     """Whether a clause of its own says that the encounter takes place ('will be held in …')."""
     verb = frame.carrier_of_tense
     return (
-        frame.trigger.dep_ in SUBJECTS
+        whole_of(frame.trigger).dep_ in SUBJECTS
         and verb.pos_ == "VERB"
         and (is_passive(verb) or verb.lemma_.lower() in words.TAKE_PLACE)
     )
@@ -176,9 +208,8 @@ def _small_phrase(trigger: Token) -> TokenSpan:
     """The trigger with what stands before it."""
     if trigger.pos_ == "VERB":
         return trigger.doc[trigger.i : trigger.i + 1]
-    left = min(
-        (t.left_edge.i for t in trigger.lefts if t.dep_ in {"det", "amod", "compound", "nummod"}), default=trigger.i
-    )
+    lefts = [*whole_of(trigger).lefts, *trigger.lefts]
+    left = min((t.left_edge.i for t in lefts if t.dep_ in {"det", "amod", "compound", "nummod"}), default=trigger.i)
     return trigger.doc[left : trigger.i + 1]
 
 

@@ -8,6 +8,7 @@ from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from kg import gazetteer
+from kg.extract import roles
 from kg.extract.encounters import PEOPLE
 from kg.grammar import SUBJECTS, conjuncts, noun_phrase
 from kg.records import Sector
@@ -57,23 +58,34 @@ def parties(token: Token | None) -> list[Token]:
         # 'Prime Minister A B and President C D' often parses as one long compound.
         for c in each.lefts:
             if c.dep_ in {"nmod", "compound"} and c.ent_type_ != "NORP" and any(g.dep_ == "cc" for g in c.children):
-                found += [t for t in conjuncts(c) if t.i < each.i]
+                found += [t for t in conjuncts(c) if t.i < each.i and not _is_before_title(t)]
         found.append(each)
-    return [_named(each) for each in dict.fromkeys(found) if is_party(each)]
+    named = (t for each in dict.fromkeys(found) if is_party(each) for t in _named(each))
+    return list(dict.fromkeys(named))
 
 
-def _named(token: Token) -> Token:
-    """The name in apposition, where the head is only its title or a dateline."""
-    dateline = any(c.text in _DASHES for c in token.rights)
-    apposed = [c for c in token.rights if c.dep_ == "appos" and c.pos_ == "PROPN"]
-    people = [c for c in apposed if c.ent_type_ == "PERSON"]
-    if people and token.ent_type_ == "":
-        return people[0]
+def _is_before_title(token: Token) -> bool:
+    """The country in 'A B and Kosovo Prime Minister C D', which is no party of its own."""
+    return token.ent_type_ in {"GPE", "NORP"} and roles.is_title_word(token.nbor())
+
+
+def _named(token: Token) -> list[Token]:
+    """The names in apposition, where the head is only their title ('Presidents A B and C D') or a dateline."""
+    dateline = any(c.text in _DASHES for c in token.rights) or (
+        token.is_upper and token.i + 1 < len(token.doc) and token.nbor().text in {"(", ","}
+    )
+    apposed = [c for c in token.rights if c.dep_ == "appos"]
+    people = [c for c in apposed if c.pos_ == "PROPN" and c.ent_type_ == "PERSON"]
+    if people and token.ent_type_ == "" and token.tag_ not in {"NNS", "NNPS"}:
+        return people[:1]
     if token.pos_ == "NOUN" or dateline:
-        for child in apposed:
-            if child.ent_type_ in {"", "ORG", "GPE"}:
-                return child
-    return token
+        apposed += [d for c in apposed if c.pos_ == "NOUN" for d in c.rights if d.dep_ == "appos"]
+        names = [c for c in apposed if c.pos_ == "PROPN" and c.ent_type_ in {"PERSON", "", "ORG", "GPE"}]
+        chosen = next((c for c in names if c.ent_type_ == "PERSON"), names[0] if names else None)
+        if chosen is not None:
+            plural = token.tag_ in {"NNS", "NNPS"} and chosen.ent_type_ == "PERSON"
+            return conjuncts(chosen) if plural else [chosen]
+    return [token]
 
 
 def is_reporter(token: Token) -> bool:

@@ -13,9 +13,10 @@ from kg.records import Evidence, Meeting, MeetingKind, MeetingStatus, TimeWords
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import head_of
 from kg.resolve.merging import Cluster
-from kg.times import speaks_of_time, time_words
+from kg.times import time_words, times_named
 
 _LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
+_PROCESSES = frozenset({MeetingKind.TALKS, MeetingKind.NEGOTIATION})
 _HAPPENED = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 # The paragraphs, headline and dateline aside, in which the day of the news is looked for.
 _LEAD = 2
@@ -24,6 +25,11 @@ _LEAD = 2
 def complete(meetings: Sequence[Meeting], resolver: Resolver) -> list[Meeting]:
     """The meetings, with place, time and participants that follow from each other and from the lead."""
     found = list(meetings)
+    for index, meeting in enumerate(found):
+        if not meeting.participants and meeting.kind in _PROCESSES and _is_round(meeting):
+            earlier = [m for m in found[:index] if m.kind in _PROCESSES and m.participants]
+            if earlier:
+                found[index] = replace(meeting, participants=earlier[-1].participants)
     for index, meeting in enumerate(found):
         outer = _enclosing(meeting, found, resolver)
         if outer is None:
@@ -35,12 +41,20 @@ def complete(meetings: Sequence[Meeting], resolver: Resolver) -> list[Meeting]:
             more = (p for p in meeting.participants if resolver.resolve(p) not in known)
             found[outer] = replace(whole, participants=(*whole.participants, *more))
     for index, meeting in enumerate(found):
+        if meeting.kind is MeetingKind.VISIT and meeting.place is None:
+            found[index] = _same_journey(meeting, found[:index], resolver)
+    for index, meeting in enumerate(found):
         if meeting.place is None and (visit := _visit_of(meeting, found, resolver)) is not None:
             found[index] = replace(meeting, place=visit.place)
     lead = _lead_day(resolver)
     if lead is None:
         return found
-    return [replace(m, time=lead[0]) if _is_news(m, lead[1], resolver) else m for m in found]
+    return [replace(m, time=lead[0]) if _is_news(m, *lead, resolver) else m for m in found]
+
+
+def _is_round(meeting: Meeting) -> bool:
+    """'The next round of talks': between those who talked before."""
+    return meeting.trigger is not None and "round" in meeting.trigger.text.lower().split()
 
 
 # --- events within events ----------------------------------------------------------------------
@@ -55,7 +69,8 @@ def _enclosing(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) -
     others = [i for i, m in enumerate(found) if m is not meeting and m.trigger is not None]
     for i in others:
         trigger = found[i].trigger
-        if any(t.span.overlaps(words.span) for t in ([trigger] if trigger else [])):
+        told = [trigger, *(e for e in found[i].evidence if words.span.covers(e.span))] if trigger is not None else []
+        if any(t.span.overlaps(words.span) for t in told):
             return i
     bodies = {c for _, c in resolver.discourse.inside(words.span) if not c.local}
     tokens = resolver.discourse.tokens(words.span)
@@ -94,6 +109,25 @@ def _time_of_part(part: Meeting, whole: Meeting) -> TimeWords | None:
 # --- visits ------------------------------------------------------------------------------------
 
 
+def _same_journey(visit: Meeting, earlier: Sequence[Meeting], resolver: Resolver) -> Meeting:
+    """'His trip will now be in May': to where the visitor's last one was to go."""
+    visitors = _actors(visit, resolver)
+    trigger = visit.trigger
+    definite = trigger is not None and any(
+        trigger.span.start > p.span.start and trigger.span.start - p.span.end <= 3 for p in visit.participants
+    )
+    for other in reversed(earlier):
+        if (
+            definite
+            and other.kind is MeetingKind.VISIT
+            and other.place is not None
+            and visitors & _actors(other, resolver)
+        ):
+            more = (p for p in other.participants if resolver.resolve(p) not in visitors)
+            return replace(visit, place=other.place, participants=(*visit.participants, *more))
+    return visit
+
+
 def _visit_of(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) -> Meeting | None:
     """The visit to a country in whose course a guest meets somebody of that country."""
     actors = _actors(meeting, resolver)
@@ -124,7 +158,8 @@ def _lead_day(resolver: Resolver) -> tuple[TimeWords, frozenset[Cluster]] | None
             time = time_words(document, paragraph, verb, future=False) if _is_past(verb) else None
             if time is None or time.day is None:
                 continue
-            agents = [t for c in verb.lefts if c.dep_ in SUBJECTS for t in conjuncts(c)]
+            clauses = [verb, *(c for c in verb.children if c.dep_ == "ccomp")]
+            agents = [t for v in clauses for c in v.lefts if c.dep_ in SUBJECTS for t in conjuncts(c)]
             spots = [paragraph.span(t) for t in agents]
             return time, frozenset(
                 c for spot in spots for c in _meant(document.evidence(spot), resolver) if not c.local
@@ -142,11 +177,16 @@ def _same_paragraph(a: Evidence, b: Evidence, resolver: Resolver) -> bool:
     return resolver.discourse.paragraph(a.span.start) is resolver.discourse.paragraph(b.span.start)
 
 
+def _index(words: Evidence, resolver: Resolver) -> int:
+    paragraph = resolver.discourse.paragraph(words.span.start)
+    return paragraph.index if paragraph is not None else 0
+
+
 def _is_past(verb: Token) -> bool:
     return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(auxiliaries(verb) & {"was", "were"}))
 
 
-def _is_news(meeting: Meeting, agents: frozenset[Cluster], resolver: Resolver) -> bool:
+def _is_news(meeting: Meeting, lead: TimeWords, agents: frozenset[Cluster], resolver: Resolver) -> bool:
     """Whether a meeting without a time of its own is told as what the lead's actors did that day: in the
     simple past, outside of quotations and of clauses that tell what went before."""
     if meeting.status not in _HAPPENED or meeting.time is not None or meeting.kind is MeetingKind.NEGOTIATION:
@@ -156,13 +196,18 @@ def _is_news(meeting: Meeting, agents: frozenset[Cluster], resolver: Resolver) -
     tokens = resolver.discourse.tokens(trigger.span) if trigger is not None else None
     if trigger is None or tokens is None or resolver.discourse.quote_at(trigger.span.start) is not None:
         return False
-    # 'Here' is where the news is from.
+    # 'Here' is where the news is from; the paragraphs after the lead go on about it.
     here = meeting.place is not None and not _same_paragraph(meeting.place.evidence, trigger, resolver)
-    if not (actors & agents or here):
+    after = 0 <= _index(trigger, resolver) - _index(lead.evidence, resolver) <= _LEAD
+    if not (actors & agents or here or after):
         return False
     head = head_of(tokens)
     verb = next((t for t in [head, *head.ancestors] if t.pos_ in {"VERB", "AUX"} and t.tag_ in {"VBD", "VBN"}), None)
-    if verb is None or not _is_past(verb) or speaks_of_time(tokens.sent):
+    paragraph = resolver.discourse.paragraph(trigger.span.start)
+    if verb is None or not _is_past(verb) or paragraph is None:
+        return False
+    times = (paragraph.span(each).start for each in times_named(tokens.sent))
+    if any(resolver.discourse.quote_at(start) is None for start in times):
         return False
     clauses = [t for t in [verb, *verb.ancestors] if t.dep_ in {"relcl", "advcl", "acl"}]
     marks = {c.lower_ for t in clauses for c in t.lefts if c.dep_ in {"mark", "advmod"}}

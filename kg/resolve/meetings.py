@@ -27,6 +27,7 @@ _COMPATIBLE = frozenset(
         frozenset({MeetingKind.CALL, MeetingKind.TALKS}),
     }
 )
+_LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
 _PAST = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 _AHEAD = frozenset({MeetingStatus.PLANNED, MeetingStatus.PROPOSED})
 _DEFINITE = frozenset({"the", "this", "that", "those", "these", "their", "his", "her", "its", "our"})
@@ -48,7 +49,8 @@ class Encounter:
 
     definite        its noun is one that the reader knows of ('the meeting', 'his visit')
     back_reference  definite, and telling nothing of its own
-    bare            definite, its own phrase naming no party and no place: 'the president joined the talks'
+    bare            definite, its own phrase naming no party and no place: 'suspended the talks'
+    joined          bare, and who is named takes part: 'the president joined the talks'
     """
 
     meeting: Meeting
@@ -57,6 +59,7 @@ class Encounter:
     definite: bool
     back_reference: bool
     bare: bool
+    joined: bool
 
 
 def resolve_meetings(meetings: Sequence[Meeting], resolver: Resolver) -> tuple[list[Meeting], list[tuple[Record, str]]]:
@@ -79,11 +82,20 @@ def resolve_meetings(meetings: Sequence[Meeting], resolver: Resolver) -> tuple[l
     for meeting in complete:
         named = any(not c.local for p in meeting.participants if (c := resolver.resolve(p)) is not None)
         announced = not meeting.participants and meeting.place is not None and meeting.time is not None
-        if named or announced:
+        if (named or announced) and not _is_without_visitor(meeting, resolver):
             kept.append(meeting)
         else:
             dropped.append((meeting, "nobody with a name takes part"))
     return kept, dropped
+
+
+def _is_without_visitor(meeting: Meeting, resolver: Resolver) -> bool:
+    """'A trip to India', of which nobody says whose it is."""
+    if meeting.kind is not MeetingKind.VISIT or meeting.place is None:
+        return False
+    where = meeting.place
+    actors = [(p, resolver.resolve(p)) for p in meeting.participants]
+    return all(p.span.overlaps(where.evidence.span) or (c and c.governs == where.place.country) for p, c in actors)
 
 
 def _encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
@@ -99,7 +111,8 @@ def _encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
         paragraph.index if paragraph else 0,
         definite,
         definite and _is_back_reference(resolved, discourse),
-        definite and _is_bare(resolved, discourse),
+        bare := definite and _is_bare(resolved, discourse),
+        bare and _attends(resolved, discourse),
     )
 
 
@@ -127,13 +140,14 @@ def _is_bare(meeting: Meeting, discourse: Discourse) -> bool:
     head = head_of(tokens)
     known = {t.lower_ for t in head.lefts} <= _KNOWN
     parties = {"with", "between", "among", "of", "by", "to"}
-    attends = head.head.lemma_ in _ATTENDING or head.head.head.lemma_ in _ATTENDING
-    return (
-        head.pos_ == "NOUN"
-        and known
-        and attends
-        and not any(t.lower_ in parties for t in head.rights if t.dep_ == "prep")
-    )
+    return head.pos_ == "NOUN" and known and not any(t.lower_ in parties for t in head.rights if t.dep_ == "prep")
+
+
+def _attends(meeting: Meeting, discourse: Discourse) -> bool:
+    """'The president joined the talks', 'told the conference'."""
+    tokens = _trigger(meeting, discourse)
+    head = head_of(tokens) if tokens is not None else None
+    return head is not None and bool({head.head.lemma_, head.head.head.lemma_} & _ATTENDING)
 
 
 def _same(encounter: Encounter, found: Sequence[Encounter]) -> int | None:
@@ -151,20 +165,23 @@ def _fits(encounter: Encounter, earlier: Encounter) -> bool:
     a, b = earlier.meeting, encounter.meeting
     if not _times_agree(a.time, b.time):
         return False
+    if a.within is not None and b.trigger is not None and a.within.span.overlaps(b.trigger.span):
+        return False  # 'on the sidelines of the summit': the summit is another one
     if encounter.back_reference:
         return encounter.paragraph - earlier.paragraph <= _FAR
     if encounter.bare and encounter.paragraph - earlier.paragraph <= _NEAR:
-        return True
+        return encounter.joined or a.kind is b.kind or {a.kind, b.kind} <= _PROCESSES
     if not (encounter.actors <= earlier.actors or earlier.actors <= encounter.actors):
         return False
     if not (_statuses_agree(a.status, b.status) and _places_agree(a.place, b.place)):
         return False
     shared = encounter.actors & earlier.actors
     if len(shared) != 1:
-        near = encounter.definite or encounter.paragraph - earlier.paragraph <= _NEAR
+        near = encounter.definite or encounter.paragraph - earlier.paragraph <= 1
         return len(shared) > 1 and (near or a.kind is b.kind or _same_time(a.time, b.time) or _same_place(a, b))
     # One actor meets many people: then something else must tell that it is the same encounter.
     process = {a.kind, b.kind} <= _PROCESSES and a.status is b.status and encounter.actors <= earlier.actors
+    process = process or (a.kind is b.kind and a.kind in _LARGE and a.status is b.status)
     if a.kind is not b.kind and not encounter.definite:
         return _same_time(a.time, b.time) or _same_place(a, b)
     return encounter.definite or process or _same_time(a.time, b.time) or _same_place(a, b)
@@ -210,20 +227,24 @@ def _united(a: Encounter, b: Encounter, resolver: Resolver) -> Encounter:
     """Both sentences' knowledge: place and time from the more explicit, participants of both."""
     first, second = a.meeting, b.meeting
     evidence = (*first.evidence, *(e for e in second.evidence if e not in first.evidence))
-    participants = (*first.participants, *(p for p in second.participants if resolver.resolve(p) not in a.actors))
+    added = second.participants if b.joined or not b.bare else ()
+    participants = (*first.participants, *(p for p in added if resolver.resolve(p) not in a.actors))
     meeting = replace(
         first,
         evidence=evidence,
         status=_status(first.status, second.status, b.back_reference),
         kind=_kind(first.kind, second.kind, b.back_reference),
         participants=participants,
-        place=_explicit_place(first.place, second.place),
+        place=_explicit_place(first.place, second.place)
+        if first.kind is not MeetingKind.VISIT
+        else first.place or second.place,
         time=_explicit_time(first.time, second.time),
         carrier=first.carrier or second.carrier,
         extraction=max(first.extraction, second.extraction, key=lambda e: e.confidence),
         within=first.within or second.within,
     )
-    return replace(a, meeting=meeting, actors=a.actors | b.actors, paragraph=max(a.paragraph, b.paragraph))
+    actors = (c for p in participants if (c := resolver.resolve(p)) is not None)
+    return replace(a, meeting=meeting, actors=frozenset(actors), paragraph=max(a.paragraph, b.paragraph))
 
 
 def _kind(a: MeetingKind, b: MeetingKind, back_reference: bool) -> MeetingKind:

@@ -34,7 +34,7 @@ def participants_of(meeting: Meeting, resolver: Resolver) -> dict[Cluster, Evide
     nobody are left out."""
     found: dict[Cluster, Evidence] = {}
     for words in meeting.participants:
-        for evidence in resolver.several(words) or [words]:
+        for evidence in resolver.several(words) or resolver.several(_whole(words, resolver)) or [words]:
             cluster = resolver.resolve(evidence)
             if cluster is None:
                 continue
@@ -43,6 +43,15 @@ def participants_of(meeting: Meeting, resolver: Resolver) -> dict[Cluster, Evide
             for each, named in _represented(evidence, cluster, resolver):
                 found.setdefault(each, named)
     return found
+
+
+def _whole(words: Evidence, resolver: Resolver) -> Evidence:
+    """'The leaders of the two countries', where the record has the leaders alone."""
+    tokens = resolver.discourse.tokens(words.span)
+    paragraph = resolver.discourse.paragraph(words.span.start)
+    if tokens is None or paragraph is None or head_of(tokens).pos_ != "NOUN":
+        return words
+    return resolver.document.evidence_of(paragraph, head_and_complements(head_of(tokens)))
 
 
 def _represented(evidence: Evidence, cluster: Cluster, resolver: Resolver) -> list[tuple[Cluster, Evidence]]:
