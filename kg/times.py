@@ -188,6 +188,8 @@ def _steps(expression: TokenSpan, token: Token) -> int | None:
         current, steps = current.head, steps + 1
         if current == token:
             return steps
+        if current.lower_ in _BEFORE_AFTER | {"since", "until", "till"} and current.pos_ in {"ADP", "SCONJ"}:
+            return None  # 'their first talks since the war of March'
         if current.dep_ in _CLAUSAL and current.pos_ in {"VERB", "AUX"}:
             return None
         if current.dep_ == "conj" and current.pos_ in {"VERB", "AUX"}:

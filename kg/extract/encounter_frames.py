@@ -116,6 +116,8 @@ def _verb_frame(verb: Token) -> Frame | None:
     things = [p for t in _objects(verb) for p in parties(t)]
     if lemma in words.MOTION:
         return _journey(frame, who)
+    if lemma == "invite":
+        return _invitation(frame, who, things)
     if lemma in words.VISITED_OBJECT:
         return _visit(frame, who, passive)
     if lemma == "call" or lemma in words.CALLED_OBJECT or lemma in {"talk", "speak"}:
@@ -123,14 +125,15 @@ def _verb_frame(verb: Token) -> Frame | None:
     if lemma in words.GUEST_OBJECT:
         return _guest(frame, who, things, passive)
     if lemma in words.WITH_ONLY:
-        if not any(prepositional(verb, *_WITH)) or (
+        together = lemma in words.PLURAL_SUBJECT and len(who) > 1  # 'Chad and Mali are negotiating over a canal'
+        if not (any(prepositional(verb, *_WITH)) or together) or (
             lemma == "sit" and not any(c.lower_ == "down" for c in verb.children)
         ):
             return None
         things = []
     if any(t.ent_type_ == "GPE" for t in things) and lemma == "meet":
         return None  # countries and cities meet each other in sports
-    if objects(verb) and not things:
+    if objects(verb) and not things and lemma not in words.WITH_ONLY:
         return None  # 'meet demands', 'convened a council': the latter is the noun's business
     if passive:
         who, things = [p for t in prepositional(verb, "by") for p in parties(t)], who
@@ -193,6 +196,17 @@ def _is_plural(verb: Token) -> bool:
     if who is None:
         return False
     return len(conjuncts(who)) > 1 or who.tag_ in {"NNS", "NNPS"} or who.lower_ in {"they", "we", "both", "two"}
+
+
+def _invitation(frame: Frame, who: list[Token], guests: list[Token]) -> Frame | None:
+    """'Invited him to Porto-Novo': the guest is to visit the host."""
+    target = next((t for t in prepositional(frame.trigger, "to") if t.pos_ == "PROPN"), None)
+    if target is None or not who or not guests or gazetteer.place(name_span(target).text) is None:
+        return None
+    frame.destination = target
+    frame.add([*guests, *who])
+    frame.confidence = 0.7
+    return frame
 
 
 def _journey(frame: Frame, who: list[Token]) -> Frame | None:

@@ -23,7 +23,7 @@ from kg.extract.parties import is_party, is_reporter, name_span, parties
 from kg.grammar import SUBJECTS, conjuncts, is_negated, objects, prepositional
 from kg.records import MeetingKind
 
-_PARTNER_PREPOSITIONS = ("with", "between", "among", "of", "by", "alongside", "from")
+_PARTNER_PREPOSITIONS = ("with", "of", "by", "alongside", "from")
 # 'said during a meeting with X': the speaker takes part.
 _ATTENDED = frozenset({"during", "in", "at", "on", "for", "after", "following", "before", "from", "to"})
 _RECIPROCAL = frozenset({MeetingKind.TALKS, MeetingKind.MEETING, MeetingKind.NEGOTIATION})
@@ -114,7 +114,7 @@ def _own_parties(frame: Frame) -> list[Token]:
     if noun.pos_ == "PROPN" and noun.ent_type_ == "ORG" and noun.lemma_.lower() not in words.NEEDS_PARTNER:
         found.append(noun)  # 'the Conference of Mayors' is itself a body
     for child in noun.lefts:
-        if child.dep_ in {"poss", "compound", "nmod", "amod"}:
+        if child.dep_ in {"poss", "compound", "nmod", "amod"} and not _is_own(child):
             for each in conjuncts(child) if child.dep_ == "poss" else _compounds(child):
                 if child.dep_ != "poss" and is_venue(each, frame.kind):
                     frame.destination = each  # 'the Geneva talks', 'a White House meeting'
@@ -122,7 +122,9 @@ def _own_parties(frame: Frame) -> list[Token]:
                     found += [p for p in parties(each) if p.ent_type_ not in {"DATE", "TIME"}]
     if (pair := _misread_pair(noun)) is not None:
         found.append(pair)
-    for each in prepositional(noun, *_PARTNER_PREPOSITIONS):
+    # 'A flight between A and B' has no parties.
+    between = () if frame.kind is MeetingKind.VISIT else ("between", "among")
+    for each in prepositional(noun, *_PARTNER_PREPOSITIONS, *between):
         found += parties(each)
     for child in [*noun.rights, *_loose_participle(noun)]:
         if child.dep_ not in {"acl", "relcl", "advcl"}:
@@ -146,6 +148,12 @@ def _own_parties(frame: Frame) -> list[Token]:
     found = [p for p in found if p in by_words.values()]
     frame.add(found)
     return found
+
+
+def _is_own(possessor: Token) -> bool:
+    """'The ministers held their talks': theirs who are the subject."""
+    noun = possessor.head
+    return possessor.tag_ == "PRP$" and noun.dep_ == "dobj" and any(c.dep_ == "nsubj" for c in noun.head.lefts)
 
 
 def is_venue(name: Token, kind: MeetingKind) -> bool:
@@ -226,6 +234,9 @@ def _add_governor_parties(frame: Frame, governor: Token, own: int) -> None:
         frame.add(p for t in prepositional(governor, "by", "with") for p in parties(t))
         return
     if top.dep_ in {"dobj", "obj"}:
+        if lemma in {"host", "co-host", "cohost"}:
+            countries = (t for t in who if t.ent_type_ == "GPE")
+            frame.destination = frame.destination or next(countries, None)  # 'Fiji will host talks'
         if lemma in words.HOLDING and lemma not in words.ABSENT:
             frame.add(who)
         frame.add(companions(governor))

@@ -59,8 +59,10 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
         while governor.dep_ == "xcomp" and governor.head.pos_ == "VERB" and trigger.head.lower_ in {"during", "in"}:
             governor = governor.head
     modal = _from_verbs(trigger, governor)
+    if trigger.lemma_.lower() == "invite" and trigger.pos_ == "VERB":
+        return modal if modal is Status.DENIED else Status.PROPOSED
     if trigger.pos_ == "VERB" and trigger.lemma_ in words.MOTION and modal is Status.HELD:
-        visits = any(t.lemma_ in {"visit", "trip", "tour"} and t.head.lower_ == "on" for t in trigger.subtree)
+        visits = any(t.lemma_ in {"visit", "trip", "tour"} and t.head.lower_ in {"on", "for"} for t in trigger.subtree)
         modal = Status.ONGOING if visits else modal
     if _is_aside(trigger, governor):
         # What is not said, or may be said, at a summit leaves the summit as it is.

@@ -97,6 +97,7 @@ VERBS: dict[str, Kind] = {
     "jet": Kind.VISIT,
     "journey": Kind.VISIT,
     "depart": Kind.VISIT,
+    "invite": Kind.VISIT,
     "leave": Kind.VISIT,
 }
 WITH_ONLY = frozenset({"confer", "consult", "huddle", "negotiate", "parley", "talk", "speak", "sit"})

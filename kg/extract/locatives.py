@@ -92,9 +92,38 @@ class Places:
                         found_inner := self.mention(paragraph, inner, extraction, located=located)
                     ):
                         return found_inner
+        if (capital := self._capital(paragraph, token, extraction)) is not None:
+            return capital
+        for each in prepositional(token, "in", "at", "near") if token.pos_ == "NOUN" else ():
+            # 'On the lagoon at Grand-Popo'
+            inside = self.mention(paragraph, each, extraction) if each != token and each.pos_ == "PROPN" else None
+            if inside is not None:
+                return inside
         if token.head.lower_ == "on" and token.dep_ == "pobj":
             return None
         return self._site(paragraph, token, extraction, located)
+
+    def _capital(self, paragraph: Paragraph, token: Token, extraction: Extraction) -> PlaceMention | None:
+        """'The Turkish capital', 'France's capital'."""
+        if token.lemma_ != "capital" or token.pos_ != "NOUN":
+            return None
+        named = (gazetteer.demonym(t.text) or gazetteer.country(name_span(t).text) for t in token.lefts)
+        found = next((c for c in named if c is not None), None)
+        where = gazetteer.capital_of(found) if found is not None else None
+        words = noun_phrase(token, with_of=False)
+        return PlaceMention(self._document.evidence_of(paragraph, words), where, extraction) if where else None
+
+    def there(self, paragraph: Paragraph, token: Token, extraction: Extraction) -> PlaceMention | None:
+        """The place that 'there', standing at `token`, goes back to: the last one named in the paragraph
+        or in the one before."""
+        for each in self._document.paragraphs[paragraph.index :: -1][:2]:
+            for earlier in reversed(each.doc[: token.i] if each is paragraph else each.doc[:]):
+                if earlier.ent_type_ in {"GPE", "LOC"} and earlier.dep_ in {"pobj", "dobj", "appos"}:
+                    words = name_span(earlier)
+                    where = self._read(earlier, words.text)
+                    if where is not None:
+                        return PlaceMention(self._document.evidence_of(each, words), where, extraction)
+        return None
 
     def _read(self, head: Token, words: str) -> Place | None:
         seat = gazetteer.seat(words)

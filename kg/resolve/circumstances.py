@@ -20,6 +20,7 @@ _PROCESSES = frozenset({MeetingKind.TALKS, MeetingKind.NEGOTIATION})
 _HAPPENED = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 # The paragraphs, headline and dateline aside, in which the day of the news is looked for.
 _LEAD = 2
+_STAY = 7
 
 
 def complete(meetings: Sequence[Meeting], resolver: Resolver) -> list[Meeting]:
@@ -140,9 +141,19 @@ def _visit_of(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) ->
             continue
         guests = actors & {c for c in _actors(visit, resolver) if c.governs is None}
         host = visit.place.place.country
-        if guests and any(resolver.government_behind(c).governs == host for c in actors - guests):
+        nations = {resolver.government_behind(c).governs for c in actors - guests}
+        step = _index(meeting.evidence[0], resolver) - _index(visit.evidence[0], resolver)
+        goes_on = step in {0, 1} and nations == {None} and _is_soon(visit.time, meeting.time)
+        if guests and actors - guests and (host in nations or goes_on):
             return visit
     return None
+
+
+def _is_soon(arrival: TimeWords | None, later: TimeWords | None) -> bool:
+    """Whether what is told after an arrival may fall within the stay."""
+    if arrival is None or arrival.day is None or later is None:
+        return True
+    return later.day is not None and 0 <= (later.day - arrival.day).days <= _STAY
 
 
 # --- the day of the news -----------------------------------------------------------------------

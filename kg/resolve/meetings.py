@@ -258,7 +258,8 @@ def _kind(a: MeetingKind, b: MeetingKind, back_reference: bool) -> MeetingKind:
 def _status(a: MeetingStatus, b: MeetingStatus, back_reference: bool) -> MeetingStatus:
     """News of a calling-off or postponement overrides the plan; else the first telling counts."""
     final = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.DENIED}
-    return b if b in final and not back_reference else a
+    called_off = b in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED} and a is not MeetingStatus.HELD
+    return b if b in final and (called_off or not back_reference) else a
 
 
 def _explicit_place(a: PlaceMention | None, b: PlaceMention | None) -> PlaceMention | None:

@@ -29,6 +29,16 @@ _ENVOYS = (
 ) - word_set("troop soldier force source mouthpiece state embassy")
 
 
+# What makes leaders and representatives no ones of their state.
+_NON_STATE = word_set(
+    """
+    business church civic civil clan community company corporate cultural factional guerrilla indigenous industry
+    insurgent jihadist labor labour local militant militia muslim opposition party rebel religious separatist spiritual
+    sports student trade tribal union university women youth
+    """
+)
+
+
 def participants_of(meeting: Meeting, resolver: Resolver) -> dict[Cluster, Evidence]:
     """The actors that take part, in order, each with the words that name it; words that go back to
     nobody are left out."""
@@ -62,6 +72,8 @@ def _represented(evidence: Evidence, cluster: Cluster, resolver: Resolver) -> li
         return [(cluster, evidence)]
     head = head_of(tokens)
     if head.lemma_.lower() not in _ENVOYS:
+        return [(cluster, evidence)]
+    if any(t.lower_ in _NON_STATE for t in head.lefts):
         return [(cluster, evidence)]
     found: dict[Cluster, Evidence] = {}
     for named in _named_with(head, evidence, resolver):
