@@ -13,7 +13,7 @@ from kg.paragraphs import paragraphs
 from kg.records import Span
 
 # Where a sentence ends, for reading; the parser's own borders are not at hand for what was missed.
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt))[.!?][\"'”’»)\]]*\s+(?=[\"'“‘«(]*[A-Z0-9])")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt))[.!?][\"'”’»)\]]*\s+(?=[\"'“‘«(]*[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
