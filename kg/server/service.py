@@ -42,7 +42,15 @@ def description(endpoint: str, formats: Iterable[Format], wanted: Format) -> byt
     if _ADDRESS.fullmatch(endpoint):
         graph.add((service, SD.endpoint, URIRef(endpoint)))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    graph.add((service, SD.supportedLanguage, SD.SPARQL11Update))
     graph.add((service, SD.feature, SD.UnionDefaultGraph))
+    dataset, default = BNode("dataset"), BNode("default")
+    graph.add((service, SD.defaultDataset, dataset))
+    graph.add((dataset, RDF.type, SD.Dataset))
+    graph.add((dataset, SD.defaultGraph, default))
+    graph.add((default, RDF.type, SD.Graph))
+    for name in ("ttl", "nt", "rdf", "jsonld"):  # what /store takes
+        graph.add((service, SD.inputFormat, URIRef(f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[name]}")))
     for each in formats:
         graph.add((service, SD.resultFormat, URIRef(f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[each.name]}")))
     return graph.serialize(format=_RDFLIB[wanted.name], encoding="utf-8")

@@ -32,7 +32,7 @@ def closed(update: str) -> str:
         raise QueryRefused("SERVICE is refused: updates see this store alone")
     if not _WORD_LOAD.search(update):
         return update
-    update = _without_silent_loads(update)
+    update = without_loads(update, only_silent=True)
     ends = line_ends(update)
     for token, _ in readings(update, ends):
         begins = token.kind in {"word", "pname"} and _WORD_LOAD.match(token.text)
@@ -41,21 +41,23 @@ def closed(update: str) -> str:
     return update
 
 
-def _without_silent_loads(update: str) -> str:
+def without_loads(update: str, *, only_silent: bool = False) -> str:
+    """`update` with something that changes nothing in place of each LOAD."""
     found = _significant(update)
     cuts: list[tuple[int, int]] = []
     for i, token in enumerate(found):
-        follow = [each.text.upper() for each in found[i + 1 : i + 5]]
-        if token.text.upper() != "LOAD" or follow[:1] != ["SILENT"] or len(found) < i + 3:
+        if token.text.upper() != "LOAD":
             continue
-        length = 3
-        if follow[2:4] == ["INTO", "GRAPH"] and len(found) > i + 5:
-            length = 6
-        last = found[i + length - 1]
-        if i + length == len(found) or found[i + length].text == ";":
+        follow = [each.text.upper() for each in found[i + 1 : i + 5]]
+        silent = follow[:1] == ["SILENT"]
+        end = i + 2 + silent
+        if follow[1 + silent : 3 + silent] == ["INTO", "GRAPH"]:
+            end += 3
+        if (silent or not only_silent) and end <= len(found) and (end == len(found) or found[end].text == ";"):
+            last = found[end - 1]
             cuts.append((token.at, last.at + len(last.text)))
-    for start, end in reversed(cuts):
-        update = update[:start] + _NOTHING + update[end:]
+    for start, stop in reversed(cuts):
+        update = update[:start] + _NOTHING + update[stop:]
     return update
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from kg.errors import QueryError, StoreError, StoreLocked
+from kg.errors import QueryError, QueryRefused, StoreError, StoreLocked
 from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
@@ -210,7 +210,11 @@ class EmbeddedStore:
         Raises QuerySyntaxError, QueryRefused for SERVICE and LOAD, QueryError for what cannot be done
         (a graph to create that exists), StoreError.
         """
-        text = update_guard.closed(update)
+        try:
+            text = update_guard.closed(update)
+        except QueryRefused:
+            _check_syntax(update)  # what is no SPARQL is told so, whatever it names
+            raise
         if self._read_only:
             raise StoreError(f"the store {self.directory} is open for reading only")
         try:
@@ -305,6 +309,21 @@ class EmbeddedStore:
             self.flush()
             # After the graphs: a process killed in between loads them once more.
             directories.write_marker(self.directory, {**marker, "reference": wanted})
+
+
+def _check_syntax(update: str) -> None:
+    """Raises QuerySyntaxError, as far as that can be told with nothing to load: an update of no data
+    that is nowhere stored is what is evaluated."""
+    try:
+        text = update_guard.closed(update_guard.without_loads(update))
+    except QueryRefused:
+        return
+    try:
+        ox.Store().update(text)
+    except SyntaxError as error:
+        raise syntax_error(update, str(error)) from error
+    except (OSError, RuntimeError, ValueError):
+        return
 
 
 def _is_iri(name: str) -> bool:
