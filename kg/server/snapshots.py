@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import StoreError, StoreLocked
+from kg.store import directories
 from kg.store.embedded import EmbeddedStore
 
 log = logging.getLogger(__name__)
@@ -147,8 +148,10 @@ class Snapshots:
         # Opening for writing changes the store's files, so what they are like is seen afterwards,
         # and under a lock, lest a writer that came in between go unnoticed.
         self._state = None
-        with contextlib.suppress(StoreLocked), EmbeddedStore.open(self._store, read_only=True):
+        with contextlib.suppress(StoreLocked):
+            held = directories.lock(self._store, shared=True)
             self._state = self._fingerprint()
+            directories.unlock(held)
 
     def _fingerprint(self) -> tuple[object, ...] | None:
         """Equal as long as nothing was written to the store; None while its files come and go."""

@@ -81,7 +81,7 @@ def handler(writer: Writer, tokens: Tokens) -> Callable[[Request, bytes], Awaita
         tokens.check(request)
         update = parse(request.headers.get("content-type"), request.scope["query_string"], body)
         text = update_guard.with_dataset(update.text, update.using, update.using_named)
-        await writer.update(text, f"{address(request) or 'http://localhost'}/sparql")
+        await writer.update(text)
         return Response(status_code=204)
 
     return on_update

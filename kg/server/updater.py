@@ -37,7 +37,7 @@ class Write:
 
     method     UPDATE, or PUT, POST, DELETE on one graph (Graph Store HTTP Protocol, section 5)
     graph      the graph; DEFAULT_GRAPH is the one without a name
-    base_iri   what relative IRIs are resolved against
+    base_iri   what relative IRIs in the documents are resolved against
     parts      media type and length of each document in the body
     gate       whether the outcome must conform
     snapshot   where the readers' snapshot of the outcome goes; beside it, a scratch copy
@@ -100,7 +100,7 @@ def _carry_out(store: EmbeddedStore, write: Write, body: bytes) -> bool:
     """Write; whether a graph was made."""
     text, made = _text(store, write, body)
     if not write.gate:
-        store.update(text, base_iri=write.base_iri)
+        store.update(text)
         return made
     for iri in update_guard.used_graphs(text) if write.method == "UPDATE" else ():
         if not store.holds(iri):
@@ -109,7 +109,7 @@ def _carry_out(store: EmbeddedStore, write: Write, body: bytes) -> bool:
     try:
         store.snapshot(scratch)
         with EmbeddedStore.open(scratch) as copy:
-            copy.update(text, base_iri=write.base_iri)
+            copy.update(text)
             change = admission.admit(store, copy, update_guard.graphs_within(text))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

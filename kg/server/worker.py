@@ -82,8 +82,11 @@ class Nursery:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "kg.server.evaluator", str(self._settings.query_memory)),
                 stdin=its.fileno(),
-                # The child must find this very package, however this process found it.
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
+                # The child must find this very package, however this process found it; and no secrets.
+                env={
+                    **{name: value for name, value in os.environ.items() if name != "KG_TOKEN"},
+                    "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
+                },
             )
 
     async def _end(self) -> None:

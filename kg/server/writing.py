@@ -55,13 +55,13 @@ class Writer:
         self._turn = asyncio.Lock()
         self._waiting = 0
 
-    async def update(self, text: str, base_iri: str) -> None:
+    async def update(self, text: str) -> None:
         """Apply a SPARQL 1.1 update.
 
         Raises QuerySyntaxError, QueryRefused, QueryError, NotConforming, QueryTimeout, StoreError,
         ServerBusy, WorkerLost; then nothing of it was written.
         """
-        await self._write("UPDATE", text.encode(), base_iri=base_iri)
+        await self._write("UPDATE", text.encode())
 
     async def graph(
         self, method: str, graph: str | None, parts: Sequence[tuple[str, bytes]] = (), base_iri: str | None = None

@@ -204,8 +204,9 @@ class EmbeddedStore:
         except (OSError, RuntimeError) as error:
             raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
 
-    def update(self, update: str, *, base_iri: str | None = None) -> None:
-        """Apply a SPARQL 1.1 update whole or not at all; relative IRIs are resolved against `base_iri`.
+    def update(self, update: str) -> None:
+        """Apply a SPARQL 1.1 update whole or not at all. Relative IRIs are resolved against the store's base,
+        those of queries too.
 
         Raises QuerySyntaxError, QueryRefused for SERVICE and LOAD, QueryError for what cannot be done
         (a graph to create that exists), StoreError.
@@ -218,7 +219,7 @@ class EmbeddedStore:
         if self._read_only:
             raise StoreError(f"the store {self.directory} is open for reading only")
         try:
-            self._engine.update(text, base_iri=base_iri)
+            self._engine.update(text, base_iri=self.base)
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
         except (RuntimeError, ValueError) as error:
@@ -296,7 +297,7 @@ class EmbeddedStore:
                 "named_graphs": [ox.NamedNode(iri) for iri in named_graphs],
             }
         try:
-            return self._engine.query(query, **how)
+            return self._engine.query(query, base_iri=self.base, **how)
         except SyntaxError as error:
             raise syntax_error(query, str(error)) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -319,7 +320,7 @@ def _check_syntax(update: str) -> None:
     except QueryRefused:
         return
     try:
-        ox.Store().update(text)
+        ox.Store().update(text, base_iri="http://localhost/")
     except SyntaxError as error:
         raise syntax_error(update, str(error)) from error
     except (OSError, RuntimeError, ValueError):
