@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg import articles, settings
-from kg.cli.common import StoreOption, check_output, console, notice, output_stream, progress
+from kg.cli.common import StoreOption, check_output, console, notice, output_stream, progress, writable
 from kg.export import EXPORTERS
 from kg.iris import Minter
 from kg.settings import Settings
@@ -45,7 +45,8 @@ def command(
     """Read articles, extract who said what, who met whom and who holds which position, check
     all of it against the shapes, and store it.
 
-    An article that is already in the store is replaced. What cannot be used is kept under
+    An article that is already in the store is replaced. While kg serve runs over the store, the articles go
+    through it and its readers see each at once. What cannot be used is kept under
     STORE/quarantine with its reason, and the rest goes on. NAME.json beside NAME.txt may give
     published, url, title, publisher and language.
     """
@@ -67,7 +68,7 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
 
     day = articles.parse_published(published) if published else None
     found = articles.find(sources)
-    with EmbeddedStore.open(loaded.store, create=True, base=loaded.base) as opened, progress() as bar:
+    with writable(loaded, create=True) as opened, progress() as bar:
         task = bar.add_task("building", total=None)
         build = pipeline.run(
             found,
@@ -79,7 +80,7 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
             on_plan=lambda total: bar.update(task, total=total),
             on_article=lambda name: bar.advance(task),
         )
-        if build.stored >= OPTIMIZE_FROM:
+        if build.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
             opened.optimize()
         return build
 

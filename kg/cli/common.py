@@ -13,8 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kg import __version__, settings
-from kg.errors import BadInput
+from kg.errors import BadInput, StoreError
 from kg.iris import Minter
+from kg.server import presence
+from kg.settings import Settings
+from kg.store import directories
 from kg.store.embedded import EmbeddedStore
 from kg.store.remote import RemoteStore
 
@@ -80,6 +83,26 @@ def opened(store: str | None) -> Iterator[tuple[EmbeddedStore | RemoteStore, Min
         return
     with EmbeddedStore.open(settings.load({"store": Path(store) if store else None}).store, read_only=True) as embedded:
         yield embedded, Minter(embedded.base)
+
+
+@contextmanager
+def writable(loaded: Settings, *, create: bool = False) -> Iterator[EmbeddedStore | RemoteStore]:
+    """The store directory of `loaded` for writing; with `create` a new or empty one becomes a store. While
+    a server runs over it on this machine, everything goes through that, so that nobody has to end it.
+    """
+    server = presence.find(loaded.store)
+    if server is None:
+        with EmbeddedStore.open(loaded.store, create=create, base=loaded.base if create else None) as embedded:
+            yield embedded
+        return
+    base = directories.read_marker(loaded.store)["base"]
+    if create and base != loaded.base:
+        raise StoreError(f"the store {loaded.store} was made with base {base}, not {loaded.base}: set KG_BASE to it")
+    address = f"{server.address}sparql"
+    with presence.feeding(loaded.store):
+        notice(f"{loaded.store} is being served: writing through {server.address}")
+        seconds = loaded.update_timeout + REMOTE_SECONDS
+        yield RemoteStore(address, address, token=server.token, timeout=seconds, base=base)
 
 
 def check_output(output: Path | None) -> None:

@@ -9,10 +9,9 @@ import typer
 from rich.table import Table
 
 from kg import settings
-from kg.cli.common import StoreOption, console, notice, progress
+from kg.cli.common import StoreOption, console, notice, progress, writable
 from kg.iris import Minter
 from kg.settings import Settings
-from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from kg.link.linking import Linking
@@ -58,7 +57,7 @@ def link_store(loaded: Settings) -> Linking:
     from kg.link import decisions, linking  # the gazetteer: a second that only linking has to wait for
 
     authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
-    with EmbeddedStore.open(loaded.store) as opened, progress() as bar:
+    with writable(loaded) as opened, progress() as bar:
         minter = Minter(opened.base)
         task = bar.add_task("linking", total=None)
         account = linking.run(

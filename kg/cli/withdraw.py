@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from kg import commit, settings
-from kg.cli.common import StoreOption, console
+from kg.cli.common import StoreOption, console, writable
 from kg.errors import NotFound
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG
 from kg.store import Store
-from kg.store.embedded import EmbeddedStore
 
 NAME = "withdraw"
 EXAMPLE = "kg withdraw --store graph c26070722920b8f3"
@@ -28,7 +27,7 @@ def command(
     With it go its assertions, its evidence, its provenance, and the descriptions of actors, places
     and topics that no other article speaks of. Nothing else is touched.
     """
-    with EmbeddedStore.open(settings.load({"store": store}).store) as graph:
+    with writable(settings.load({"store": store})) as graph:
         key = _key(graph, article)
         commit.withdraw(graph, key, Minter(graph.base))
         graph.flush()

@@ -9,6 +9,7 @@ Whether a change is applied whole or not at all is the server's word: SPARQL 1.1
 from __future__ import annotations
 
 import http.client
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -211,7 +212,7 @@ class RemoteStore:
             raise StoreError(f"{address} failed: {_said(error)}") from error
         except urllib.error.HTTPError as error:
             with error:
-                hint = ": check the token" if error.code in {401, 403} else ""
+                hint = ": check the token" if error.code in {401, 403} else _detail(error)
                 raise StoreError(f"{address} answered {error.code} {error.reason}{hint}") from error
         except urllib.error.URLError as error:
             if isinstance(error.reason, TimeoutError):
@@ -254,6 +255,15 @@ def _bounded(response: http.client.HTTPResponse, limit: int | None) -> bytes:
     if response.length:  # Content-Length promised more; reading in chunks does not mind
         raise http.client.IncompleteRead(b"", response.length)
     return b"".join(chunks)
+
+
+def _detail(error: urllib.error.HTTPError) -> str:
+    """What a problem document (RFC 9457) says, after a colon."""
+    try:
+        detail = json.loads(error.read(_CHUNK))["detail"]
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+        return ""
+    return f": {' '.join(str(detail).split())[:500]}"
 
 
 def _said(error: Exception) -> str:
