@@ -299,6 +299,8 @@ def test_without_a_query_the_service_describes_itself(client):
     graph = Graph().parse(data=response.text, format="turtle")
     sd = "http://www.w3.org/ns/sparql-service-description#"
     assert [str(o) for o in graph.objects(None, URIRef(f"{sd}endpoint"))] == [str(response.url)]
+    for kind in ("application/n-quads", "application/trig", "application/n-triples", "application/ld+json"):
+        assert client.get("/sparql", headers={"Accept": kind}).headers["content-type"] == kind
     page = client.get("/sparql", headers={"Accept": "text/html"}, follow_redirects=True)
     assert "<textarea" in page.text
 

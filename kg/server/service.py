@@ -29,7 +29,8 @@ _FORMAT_IRIS = {
     "nq": "N-Quads",
     "trig": "TriG",
 }
-_RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "nq": "nquads", "trig": "trig"}
+# rdflib writes N-Quads of datasets alone; N-Triples are N-Quads of the default graph.
+_RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml", "nq": "nt", "trig": "trig"}
 
 
 def description(endpoint: str, formats: Iterable[Format], wanted: Format) -> bytes:
