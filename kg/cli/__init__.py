@@ -15,7 +15,24 @@ from types import ModuleType
 
 import typer
 
-from kg.cli import authority, build, demo, evaluate, export, link, query, serve, show, stats, validate, verify, withdraw
+from kg.cli import (
+    authority,
+    build,
+    demo,
+    evaluate,
+    export,
+    link,
+    link_enrich,
+    link_merge,
+    link_review,
+    query,
+    serve,
+    show,
+    stats,
+    validate,
+    verify,
+    withdraw,
+)
 from kg.cli.common import notice, version_callback
 from kg.errors import KgError
 
@@ -78,7 +95,7 @@ def _group(main: ModuleType, *subcommands: ModuleType) -> None:
     app.add_typer(group, name=main.NAME)
 
 
-_group(link)
+_group(link, link_review, link_merge, link_enrich)
 _authority = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 _authority.command(authority.NAME, epilog=f"Example: {authority.EXAMPLE}")(_ending(authority.command))
 # A group by one command's name alone would be that command.

@@ -36,13 +36,13 @@ def identity(candidate: Candidate) -> URIRef:
 
 def about_items(links: Iterable[Link], decisions: Decisions, *, accepted: bool = False) -> Iterator[Question]:
     """A question for each candidate in the review band, best first in each subject; with `accepted` also for
-    those that the machine accepted. What follows from another item is not asked."""
+    those that the machine accepted. Before there is an answer, what follows from another item is not asked."""
     asked = _ASKED | {Verdict.ACCEPTED} if accepted else _ASKED
     for link in links:
         judged = verdicts(link, decisions)
         for each in link.candidates:
             verdict = judged.get(each.target)
-            if verdict in asked and each.via is None:
+            if verdict in asked and (each.via is None or verdict is Verdict.ACCEPTED):
                 sure = verdict is Verdict.ACCEPTED and not each.close
                 yield Question(
                     subject=link.subject,
@@ -51,6 +51,7 @@ def about_items(links: Iterable[Link], decisions: Decisions, *, accepted: bool =
                     object=each.target,
                     object_label=each.label,
                     confidence=each.score,
+                    justification=SEMAPV.CompositeMatching if each.via is None else SEMAPV.MappingChaining,
                     grounds={"verdict": str(verdict), **{str(s): f"{value:g}" for s, value in each.parts}},
                 )
 

@@ -1,0 +1,93 @@
+"""`kg link review`: questions out as a table, decisions in."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rdflib import URIRef
+
+from kg import settings
+from kg.cli.common import StoreOption, check_output, console, output_stream
+from kg.errors import BadInput
+from kg.iris import Minter
+from kg.namespaces import SKOS
+from kg.store import Store
+from kg.store.embedded import EmbeddedStore
+
+NAME = "review"
+EXAMPLE = (
+    "kg link review --store graph --output review.sssom.tsv && kg link review --store graph --take review.sssom.tsv"
+)
+
+
+def command(
+    store: StoreOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="File for the table; by default, and for -, standard output.", show_default=False),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also ask about the links that the machine accepted.")
+    ] = False,
+    take: Annotated[
+        Path | None, typer.Option(help="Take the decisions in this table instead of writing one.", show_default=False)
+    ] = None,
+    author: Annotated[
+        str | None, typer.Option(help="Who decided, where the table does not say it.", show_default=False)
+    ] = None,
+) -> int:
+    """Write what needs a person as a table of SSSOM, or take back the table with the decisions.
+
+    To accept a row set its mapping_justification to semapv:ManualMappingCuration; to reject it set
+    predicate_modifier to Not as well. A row whose object is an actor of the graph merges the two.
+    Rows that are left as they are decide nothing. Decisions stand until a person changes them.
+    """
+    directory = settings.load({"store": store}).store
+    if take is None:
+        check_output(output)
+        return _write(directory, output, everything=everything)
+    if output is not None or everything:
+        raise BadInput("--take reads a table: --output and --all are for writing one")
+    return _take(directory, take, author)
+
+
+def _write(directory: Path, output: Path | None, *, everything: bool) -> int:
+    from kg.link import decisions, questions, sssom  # pydantic: wait for it only here
+
+    with EmbeddedStore.open(directory, read_only=True) as graph:
+        minter = Minter(graph.base)
+        standing = decisions.read(graph, minter)
+        links = questions.read(graph, minter)
+        asked = [
+            *questions.about_items(links, standing, accepted=everything),
+            *questions.about_actors(links, standing, graph, minter),
+        ]
+        text = sssom.write(asked, standing.made.values(), _labels(graph), minter)
+    with output_stream(output) as stream:
+        stream.write(text.encode())
+    return 0
+
+
+def _labels(graph: Store) -> dict[URIRef, str]:
+    return {URIRef(row["e"]): str(row["n"]) for row in graph.select(f"SELECT ?e ?n {{ ?e <{SKOS.prefLabel}> ?n }}")}
+
+
+def _take(directory: Path, table: Path, author: str | None) -> int:
+    from kg.link import decisions, review, sssom
+
+    with EmbeddedStore.open(directory) as graph:
+        minter = Minter(graph.base)
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        found = sssom.read(table, minter, author=author, date=today)
+        standing = decisions.read(graph, minter).made
+        new = [each for each in found if not decisions.is_standing(each, standing)]
+        review.decide(graph, minter, new)
+    merged = sum(each.accepted and decisions.is_actor(each.object, minter) for each in new)
+    accepted = sum(each.accepted for each in new) - merged
+    rejected = len(new) - accepted - merged
+    line = f"{directory}: {accepted} accepted, {rejected} rejected, {merged} merged, {len(found) - len(new)} as before"
+    console().print(line, markup=False)
+    return 0
