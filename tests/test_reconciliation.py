@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -344,4 +345,5 @@ def test_names_that_are_an_attack_stay_names_and_a_changed_store_is_seen(tmp_pat
         for _ in range(100):
             if ask(client, query="Nils Berg"):
                 break
+            time.sleep(0.1)
         assert [each["id"] for each in ask(client, query="Nils Berg")] == ["actor/nils-berg"]

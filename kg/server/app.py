@@ -70,7 +70,7 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     _add_operation(app, pool, journal)
     app.include_router(graph_store.make_router(pool, writer, tokens, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    entities = Entities(pool, lambda: snapshots.current, base)
+    entities = Entities(pool, base)
     app.include_router(reconciliation.make_router(pool, entities, base))
     sessions = Sessions(settings.token)
     app.include_router(review.make_router(Reader(pool), tokens, sessions, Minter(base)))

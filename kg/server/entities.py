@@ -9,14 +9,14 @@ import difflib
 import io
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from kg.link.names import person_score, skeletons, tokens
 from kg.namespaces import NKG, RDF, SKOS
+from kg.server.frames import Task
 from kg.server.pool import Pool
-from kg.server.protocol import Query
 
 # Types of entities, with the one that is broader.
 TYPES: dict[str, str | None] = {
@@ -30,6 +30,8 @@ TYPES: dict[str, str | None] = {
 # Names that share a word and little else are no candidates.
 _LIKE = 0.6
 _TYPO = 0.8
+# All names of some million entities.
+_MOST_BYTES = 500_000_000
 
 _ENTITIES = f"""SELECT ?e ?c ?n ?main ?country ?home ?sector WHERE {{
   VALUES ?c {{ {" ".join(f"<{NKG[name]}>" for name, broader in TYPES.items() if name != "Actor")} }}
@@ -137,20 +139,23 @@ def _likeness(query: str, name: str, kind: str) -> float:
 class Entities:
     """The index, read through the worker pool, and read anew when the store has changed."""
 
-    def __init__(self, pool: Pool, version: Callable[[], object], base: str) -> None:
+    def __init__(self, pool: Pool, base: str) -> None:
         self._pool = pool
-        self._version = version
         self._base = base
         self._lock = asyncio.Lock()
-        self._read: tuple[object, Index] | None = None
+        self._read: tuple[str, Index] | None = None
 
     async def index(self) -> Index:
-        """The index of the store as it is now. Raises what `Pool.evaluate` raises."""
+        """The index of the store as it is now. Raises what `Pool.ask` raises."""
         async with self._lock:
-            version = self._version()
-            if self._read is None or self._read[0] != version:
-                answer = await self._pool.evaluate(Query(_ENTITIES), "text/csv")
-                self._read = version, await asyncio.to_thread(_parse, answer, self._base)
+            if self._read is None or self._read[0] != self._pool.version:
+                answer = await self._pool.ask(Task(_ENTITIES, "text/csv", None, size=_MOST_BYTES))
+                try:
+                    pieces = [answer.body] if answer.body is not None else [each async for each in answer.pieces()]
+                finally:
+                    answer.abandon()
+                # The version that answered: the store may have changed since it was asked.
+                self._read = answer.version, await asyncio.to_thread(_parse, b"".join(pieces), self._base)
             return self._read[1]
 
 
