@@ -187,3 +187,16 @@ def test_seed(shared: Path) -> None:
     assert held.time is not None
     assert (held.time.evidence.text, held.time.weekday, held.time.day) == ("on Tuesday", 2, None)
     assert back.evidence[0].span == Span(1258, 1269)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plan was met with applause in Oslo.",
+        "Olaf Scholz will assemble a force of ministers.",
+        "Its recent naming convention was a joke.",
+        "The plan met with criticism from everybody.",
+    ],
+)
+def test_what_is_met_with_applause_meets_nobody(text: str) -> None:
+    assert meetings(text) == []

@@ -133,14 +133,22 @@ def _verb_frame(verb: Token) -> Frame | None:
         things = []
     if any(t.ent_type_ == "GPE" for t in things) and lemma == "meet":
         return None  # countries and cities meet each other in sports
+    if objects(verb) and lemma in words.BRINGING_TOGETHER:
+        return None  # 'will assemble a force'
     if objects(verb) and not things and lemma not in words.WITH_ONLY:
         return None  # 'meet demands', 'convened a council': the latter is the noun's business
     if passive:
         who, things = [p for t in prepositional(verb, "by") for p in parties(t)], who
     frame.add([*who, *things, *partners])
-    together = lemma in words.PLURAL_SUBJECT and (any(prepositional(verb, *_WITH)) or any(map(_is_body, who)))
-    several = len(frame.participants) > 1 or _is_plural(verb) or together
+    together = lemma in words.PLURAL_SUBJECT and (_is_with_people(verb) or any(map(_is_body, who)))
+    several = len(frame.participants) > 1 or (not passive and (_is_plural(verb) or together))
     return frame if frame.participants and several else None
+
+
+def _is_with_people(verb: Token) -> bool:
+    """'Met with officials', 'with a mix of lawmakers'; not 'met with applause'."""
+    partners = list(prepositional(verb, *_WITH))
+    return any(parties(t) or any(parties(p) for p in prepositional(t, "of")) for t in partners)
 
 
 def acting_subject(verb: Token) -> Token | None:
@@ -236,7 +244,7 @@ def _visit(frame: Frame, who: list[Token], passive: bool) -> Frame | None:
         return None
     frame.destination = next((t for t in seen if t.pos_ == "PROPN"), seen[0])
     frame.add([*who, *companions(verb)])
-    frame.add(p for t in seen for p in conjuncts(t) if is_party(p) and not is_town(p))
+    frame.add(p for t in seen for p in conjuncts(t) if is_party(p) and not is_town(p) and p.lemma_ != "state")
     for thing in seen:
         if thing.pos_ == "NOUN":  # 'the company's headquarters in Lima'
             frame.locatives.append(thing)

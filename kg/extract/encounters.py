@@ -55,7 +55,7 @@ CALL_MODIFIERS = TELEPHONE | {"skype", "zoom", "hotline"}
 NO_ENCOUNTER_MODIFIERS = word_set(
     "album athletics boat book bus camping championship cheese class comedy concert cricket dream earnings "
     "fashion field fishing football guided hotel hunting news party prayer premiership press race return road "
-    "shopping ski soccer sports study swap title track wine world"
+    "shopping naming ski soccer sports study swap title track wine world"
 )
 # With these the subject is in what 'at', 'in' or 'to' an encounter hangs on.
 ATTENDING = frozenset(
@@ -102,6 +102,7 @@ VERBS: dict[str, Kind] = {
 }
 WITH_ONLY = frozenset({"confer", "consult", "huddle", "negotiate", "parley", "talk", "speak", "sit"})
 PLURAL_SUBJECT = frozenset({"convene", "gather", "assemble", "reconvene", "meet", "confer", "huddle", "negotiate"})
+BRINGING_TOGETHER = frozenset({"convene", "gather", "assemble", "reconvene"})
 GUEST_OBJECT = frozenset({"host", "receive", "welcome", "greet", "entertain"})
 CALLED_OBJECT = frozenset({"phone", "telephone", "ring", "contact"})
 VISITED_OBJECT = frozenset({"visit", "tour", "revisit"})

@@ -81,7 +81,8 @@ def resolve_meetings(meetings: Sequence[Meeting], resolver: Resolver) -> tuple[l
     kept: list[Meeting] = []
     for meeting in complete:
         named = any(not c.local for p in meeting.participants if (c := resolver.resolve(p)) is not None)
-        announced = not meeting.participants and meeting.place is not None and meeting.time is not None
+        dated = meeting.time is not None and (meeting.time.fixed is not None or meeting.time.weekday is not None)
+        announced = not meeting.participants and meeting.place is not None and dated
         if (named or announced) and not _is_without_visitor(meeting, resolver):
             kept.append(meeting)
         else:
