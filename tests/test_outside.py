@@ -1,242 +1,150 @@
-"""Asking services of others, in fair weather and in all other."""
+"""SERVICE: closed to everything, but for endpoints that the server was told to ask."""
 
 from __future__ import annotations
 
-import json
+import contextlib
+import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
-import weather as module
-from rdflib import Literal, URIRef
-from test_remote import oxigraph
-from weather import BAD, Weather, weather
+from serving import make_store, running
 
-from kg.errors import BadInput, OutsideError
-from kg.link.client import Manners
-from kg.link.services import Endpoint, Offer, Question, ReconciliationService, item
+from kg.errors import OutsideError, QueryRefused
+from kg.server.federation import ask
+from kg.settings import Settings
+from kg.store import guard
 
-LABELS = "SELECT ?l WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l"
-OSLO = '<http://www.wikidata.org/entity/Q585> <http://www.w3.org/2000/01/rdf-schema#label> "Oslo"@en, "Осло"@ru .'
-# Quick enough for a test, and as patient as it needs.
-QUICK = Manners(interval=0, timeout=30, attempts=2, patience=1, failures=2, pause=600)
-
-SAID = {
-    "silent": "cannot be reached: .*timed out",
-    "drip": "was not done after 1 seconds",
-    "html": r"an answer \(text/html\) that cannot be read",
-    "huge": "more than 5,000,000 bytes",
-    "gzip bomb": "more than 5,000,000 bytes",
-    "error": "500",
-    "busy": "429",
-    "nonsense": "cannot be read",
-}
+ANSWER = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"http://far/x"}}]}}'
 
 
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[str]:
-    """A SPARQL endpoint with two labels."""
-    import urllib.request
+class Endpoint(ThreadingHTTPServer):
+    """Another endpoint, that keeps what it was asked and answers as `answers` says by path."""
 
-    with oxigraph() as url:
-        body = f"INSERT DATA {{ {OSLO} }}".encode()
-        request = urllib.request.Request(f"{url}/update", body, {"Content-Type": "application/sparql-update"})
-        urllib.request.urlopen(request, timeout=30).close()
-        yield url
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked: list[tuple[str, bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Endpoint
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.asked.append((self.path, body))
+        if self.path.startswith("/open/moved"):
+            self.send_response(307)
+            self.send_header("Location", "/open/sparql" if self.path.endswith("here") else "/closed/sparql")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.send_response(500 if "broken" in self.path else 200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(ANSWER)))
+        self.end_headers()
+        self.wfile.write(ANSWER)
+
+    do_GET = do_POST
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
 
 
 @pytest.fixture
-def sky(upstream: str) -> Iterator[Weather]:
-    with weather(upstream) as found:
+def endpoint() -> Iterator[Endpoint]:
+    with Endpoint() as found:
+        thread = threading.Thread(target=found.serve_forever, args=(0.05,))
+        thread.start()
+        yield found
+        found.shutdown()
+        thread.join()
+
+
+@contextlib.contextmanager
+def client(tmp_path: Path, **options: object) -> Iterator[httpx.Client]:
+    with (
+        running(make_store(tmp_path / "store"), workers=1, **options) as server,
+        httpx.Client(base_url=server.url, timeout=60) as found,
+    ):
         yield found
 
 
-def endpoint(sky: Weather, cache: Path | None = None, manners: Manners = QUICK) -> Endpoint:
-    return Endpoint(f"{sky.url}/query", cache=cache, manners=manners)
+def service(client: httpx.Client, address: str, silent: str = "") -> httpx.Response:
+    return client.get("/sparql", params={"query": f"SELECT ?x {{ SERVICE {silent}<{address}> {{ ?x ?p ?o }} }}"})
 
 
-def test_rows_come_with_their_terms_and_newskg_says_who_it_is(sky: Weather) -> None:
-    with endpoint(sky) as service:
-        rows = service.select(LABELS)
-    assert [row["l"] for row in rows] == [Literal("Oslo", lang="en"), Literal("Осло", lang="ru")]
-    assert sky.seen[0]["User-Agent"].startswith("newskg/")
-    assert sky.seen[0]["Accept"] == "application/sparql-results+json"
-
-
-@pytest.mark.parametrize("now", BAD)
-def test_in_bad_weather_there_is_one_line_that_names_the_service(sky: Weather, now: str) -> None:
-    sky.now = now
-    sky.retry_after = "3600"
-    patience = 1 if now in {"silent", "drip"} else 30
-    manners = Manners(interval=0, timeout=patience, attempts=2, patience=1)
-    with endpoint(sky, manners=manners) as service, pytest.raises(OutsideError, match=SAID.get(now)) as caught:
-        service.select(LABELS)
-    message = str(caught.value)
-    assert "\n" not in message
-    assert len(message) < 500
-    assert "127.0.0.1" in message
-
-
-def test_a_service_that_is_not_there_is_an_error_too() -> None:
-    with Endpoint("http://127.0.0.1:9/sparql", manners=QUICK) as service, pytest.raises(OutsideError, match="reached"):
-        service.select(LABELS)
-
-
-@pytest.mark.parametrize("now", ["reset", "html", "half", "cut", "error", "busy", "nonsense"])
-def test_what_passes_is_tried_again(sky: Weather, now: str) -> None:
-    sky.now, sky.spoil = now, 1
-    with endpoint(sky) as service:
-        assert len(service.select(LABELS)) == 2
-    assert len(sky.seen) == 2
-
-
-def test_it_waits_as_long_as_it_is_asked_to(sky: Weather) -> None:
-    sky.now, sky.spoil, sky.retry_after = "busy", 1, "1"
-    begun = time.monotonic()
-    with endpoint(sky) as service:
-        service.select(LABELS)
-    assert time.monotonic() - begun >= 1
-    assert len(sky.seen) == 2
-
-
-def test_it_keeps_a_distance_between_requests(sky: Weather) -> None:
-    begun = time.monotonic()
-    with endpoint(sky, manners=Manners(interval=0.5)) as service:
-        for number in range(3):
-            service.select(f"{LABELS} LIMIT {number}")
-    assert time.monotonic() - begun >= 1
-
-
-def test_nobody_is_asked_again_who_wants_a_longer_wait(sky: Weather) -> None:
-    sky.now, sky.retry_after = "busy", "86400"
-    with endpoint(sky) as service, pytest.raises(OutsideError, match="429"):
-        service.select(LABELS)
-    assert len(sky.seen) == 1
-
-
-def test_a_redirect_is_reported_and_not_followed(sky: Weather) -> None:
-    sky.now = "moved"
-    with endpoint(sky) as service, pytest.raises(OutsideError, match=r"moved to http://169\.254\.169\.254"):
-        service.select(LABELS)
-    assert len(sky.seen) == 1
-
-
-def test_a_service_that_fails_again_and_again_is_left_alone(sky: Weather) -> None:
-    sky.now = "error"
-    with endpoint(sky) as service:
-        for _ in range(QUICK.failures):
-            with pytest.raises(OutsideError, match="500"):
-                service.select(LABELS)
-        asked = len(sky.seen)
-        with pytest.raises(OutsideError, match="left alone"):
-            service.select(LABELS)
-    assert len(sky.seen) == asked
-
-
-def test_a_refused_query_does_not_count_against_the_service(sky: Weather) -> None:
-    with endpoint(sky) as service:
-        for _ in range(QUICK.failures + 1):
-            with pytest.raises(OutsideError, match="400"):
-                service.select("SELECT nonsense")
-        assert len(service.select(LABELS)) == 2
-
-
-def test_answers_are_kept_over_runs_and_so_is_that_there_is_none(sky: Weather, tmp_path: Path) -> None:
-    nothing = "SELECT ?l WHERE { <http://e/x> <http://e/y> ?l }"
-    for _ in range(2):
-        with endpoint(sky, tmp_path / "cache" / "answers.sqlite") as service:
-            assert len(service.select(LABELS)) == 2
-            assert service.select(nothing) == []
-    assert len(sky.seen) == 2
-    with endpoint(sky, tmp_path / "other.sqlite") as service:
-        sky.now = "absent"
-        for _ in range(3):
-            with pytest.raises(OutsideError, match="no SPARQL endpoint"):
-                service.select(LABELS)
-    assert len(sky.seen) == 3
-
-
-@pytest.mark.parametrize("now", ["html", "half", "nonsense", "huge"])
-def test_a_lie_is_not_kept(sky: Weather, tmp_path: Path, now: str) -> None:
-    cache = tmp_path / "answers.sqlite"
-    sky.now = now
-    with endpoint(sky, cache) as service, pytest.raises(OutsideError):
-        service.select(LABELS)
-    sky.now = "fine"
-    with endpoint(sky, cache) as service:
-        assert len(service.select(LABELS)) == 2
-
-
-def test_what_was_kept_serves_when_the_service_is_down(sky: Weather, tmp_path: Path) -> None:
-    cache, brief = tmp_path / "answers.sqlite", Manners(interval=0, attempts=1, keep=timedelta(0, 0, 1))
-    with endpoint(sky, cache, brief) as service:
-        before = service.select(LABELS)
-    for now in ("error", "reset"):
-        sky.now = now
-        with endpoint(sky, cache, brief) as service:
-            assert service.select(LABELS) == before
-    assert len(sky.seen) > 1
-
-
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://e/x", "", "wikidata", "http://"])
-def test_only_http_is_a_service(url: str) -> None:
-    with pytest.raises(BadInput, match="no http address"):
-        Endpoint(url)
-    with pytest.raises(BadInput, match="no http address"):
-        ReconciliationService(url)
-
-
-# --- reconciliation --------------------------------------------------------------------------------
-
-
-def _served(monkeypatch: pytest.MonkeyPatch, sky: Weather, text: str) -> ReconciliationService:
-
-    monkeypatch.setattr(module._Handler, "_fine", lambda self, body: self._send(200, "application/json", text.encode()))
-    return ReconciliationService(f"{sky.url}/reconcile", manners=QUICK)
-
-
-def test_offers_come_in_the_order_of_the_questions_best_first(sky: Weather, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = {
-        "q1": {
-            "result": [{"id": "Q2", "name": "B", "score": 3}, {"id": "Q3", "name": "C", "score": 70.5, "match": True}]
-        },
-        "q0": {"result": [{"id": "Q1", "name": "A", "score": 1, "match": "yes"}]},
-    }
-    with _served(monkeypatch, sky, json.dumps(answer)) as service:
-        first, second = service.reconcile([Question("a"), Question("b", ("Q5",))])
-    assert first == (Offer("Q1", "A", 1.0, False),)
-    assert second == (Offer("Q3", "C", 70.5, True), Offer("Q2", "B", 3.0, False))
+def test_an_allow_listed_service_is_asked_and_no_other(tmp_path, endpoint):
+    with client(tmp_path, allow_service=f"{endpoint.url}/open/") as found:
+        answer = service(found, f"{endpoint.url}/open/sparql")
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["results"]["bindings"][0]["x"]["value"] == "http://far/x"
+        assert len(endpoint.asked) == 1
+        prefixed = f"PREFIX o: <{endpoint.url}/open/> ASK {{ SERVICE o:sparql {{ ?x ?p ?o }} }}"
+        assert found.get("/sparql", params={"query": prefixed}).json()["boolean"] is True
+        assert service(found, f"{endpoint.url}/open/moved/here").status_code == 200
+        asked = len(endpoint.asked)
+        for address in (
+            f"{endpoint.url}/closed/sparql",
+            f"{endpoint.url}/open",
+            f"{endpoint.url}/open/../closed/sparql",
+            f"{endpoint.url}/open/%2e%2e/closed/sparql",
+            f"{endpoint.url.replace('127.0.0.1', 'localhost')}/open/sparql",
+            "http://169.254.169.254/latest/meta-data/",
+            "file:///etc/passwd",
+        ):
+            assert service(found, address).status_code in {400, 403}, address
+        assert len(endpoint.asked) == asked
+        variable = f"SELECT * {{ VALUES ?e {{ <{endpoint.url}/open/sparql> }} SERVICE ?e {{ ?x ?p ?o }} }}"
+        assert found.get("/sparql", params={"query": variable}).status_code == 403
+        # A redirect leads nowhere else, and what fails may be left out only where the query says so.
+        assert service(found, f"{endpoint.url}/open/moved/away").status_code == 400
+        assert "/closed/sparql" not in [path for path, _ in endpoint.asked]
+        assert service(found, f"{endpoint.url}/open/broken").status_code == 400
+        assert service(found, f"{endpoint.url}/open/broken", "SILENT ").status_code == 200
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("address", "prefix", "error"),
     [
-        {},
-        {"q0": None},
-        {"q0": {"result": "none"}},
-        {"q0": {"result": [1, None, {"id": 5, "name": "x", "score": 1}, {"id": "Q1", "name": "x", "score": "high"}]}},
-        {"q0": {"result": [{"id": "", "name": "x", "score": 1}]}},
-        {"error": "quota"},
+        ("http://a.example/sparql", "http://b.example/", QueryRefused),
+        ("http://a.example.evil/sparql", "http://a.example/", QueryRefused),
+        ("http://a.example/x/../y", "http://a.example/x/", QueryRefused),
+        ("http://a.example/x/%2E%2e/y", "http://a.example/x/", QueryRefused),
+        ("http://public.example/sparql", "http://public.example/", QueryRefused),
+        ("http://half.example/sparql", "http://half.example/", QueryRefused),
+        ("http://nowhere.example/sparql", "http://nowhere.example/", OutsideError),
     ],
 )
-def test_offers_that_are_none_are_left_out(
-    sky: Weather, monkeypatch: pytest.MonkeyPatch, answer: dict[str, object]
-) -> None:
-    with _served(monkeypatch, sky, json.dumps(answer)) as service:
-        assert service.reconcile([Question("a")]) == [()]
+def test_a_name_that_leads_inside_is_not_followed(monkeypatch, address, prefix, error):
+    def lookup(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        numbers = {"public.example": ["127.0.0.1"], "half.example": ["93.184.216.34", "10.0.0.1"]}
+        if host not in numbers:
+            raise OSError("no such host")
+        return [(2, 1, 6, "", (number, port)) for number in numbers[host]]
+
+    monkeypatch.setattr("kg.server.federation.socket.getaddrinfo", lookup)
+    with pytest.raises(error):
+        ask(address, b"ASK {}", "*/*", Settings(allow_service=(prefix,)), time.monotonic())
 
 
-@pytest.mark.parametrize("text", ["[]", "{", "<p>", '"x"', ""])
-def test_an_answer_that_is_no_object_is_an_error(sky: Weather, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    with _served(monkeypatch, sky, text) as service, pytest.raises(OutsideError, match="cannot be read"):
-        service.reconcile([Question("a")])
-
-
-def test_a_service_must_say_what_its_identifiers_are_of(sky: Weather, monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = '{"name": "x", "identifierSpace": 5}'
-    with _served(monkeypatch, sky, nothing) as service, pytest.raises(OutsideError, match="identifier space"):
-        service.identifier_space()
-    assert item("http://www.wikidata.org/entity/", "Q1") == URIRef("http://www.wikidata.org/entity/Q1")
-    assert item("http://www.wikidata.org/entity/", "http://e/1") == URIRef("http://e/1")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://a/sparql>{?s ?p ?o} FILTER(1<2)SERVICE?x#>\n{ ?s ?p ?o } }",
+        "SELECT * { SERVICE <http://a/sparql> { ?s ?p ?o } trueSERVICE<http://b/> { ?s ?p ?o } }",
+        "PREFIX b: <http://b/> SELECT * { SERVICE <http://a/sparql> { ?s ?p ?o } SERVICEb:x { ?s ?p ?o } }",
+    ],
+)
+def test_what_another_reading_calls_stays_refused(query):
+    _, read = guard.with_services(query, lambda iri: "http://127.0.0.1:1/x" if iri.startswith("http://a/") else None)
+    with pytest.raises(QueryRefused):
+        guard.outline(read)

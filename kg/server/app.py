@@ -23,6 +23,7 @@ from kg.iris import Minter
 from kg.server import graph_store, problems, reconciliation, review, service, update
 from kg.server.endpoint import PATHS, Endpoint
 from kg.server.entities import Entities
+from kg.server.federation import Federation
 from kg.server.journal import CONTENT_TYPE, Journal
 from kg.server.pages import make_router
 from kg.server.pool import Pool
@@ -41,15 +42,18 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     snapshots = Snapshots(store_directory)
     pool = Pool(snapshots, settings)
     writer = Writer(store_directory, snapshots, pool, settings)
+    federation = Federation(settings)
     tokens = Tokens(settings.token, local_token)
     journal = Journal(pool, settings.access_log)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.closing(journal):
-            async with pool.running(), writer.running():
-                with app.state.announced():
-                    yield
+            async with federation.running():
+                pool.federation = federation.path
+                async with pool.running(), writer.running():
+                    with app.state.announced():
+                        yield
 
     app = Application(
         title="newskg",

@@ -19,6 +19,7 @@ import struct
 import sys
 import traceback
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,6 +27,7 @@ from kg.errors import KgError, QueryTooLarge
 from kg.server import frames
 from kg.server.frames import NotAcceptable, Task, frame
 from kg.server.isolation import die_with, isolate
+from kg.server.relay import Relay
 from kg.store.embedded import EmbeddedStore, Limits
 
 # The fastest: on the way to a client the processor is scarcer than the line.
@@ -113,13 +115,14 @@ def _read(stream: BinaryIO) -> bytes | None:
     return stream.read(frames.HEAD.unpack(head)[1])
 
 
-def _work(directory: Path, channel: socket.socket) -> None:
+def _work(directory: Path, channel: socket.socket, services: Callable[[str], str | None] | None) -> None:
     """The life of a worker: answer until the server lets go of the channel."""
     try:
         store = EmbeddedStore.open(directory, read_only=True)
     except KgError as error:
         channel.sendall(frames.error_frame(error))
         return
+    store.services = services
     channel.sendall(frame(frames.READY, struct.pack(">I", os.getpid())))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + GROWTH_KILOBYTES
     with channel.makefile("rb") as stream:
@@ -127,19 +130,23 @@ def _work(directory: Path, channel: socket.socket) -> None:
             _answer(store, Task.read(payload), channel, most)
 
 
-def main(memory: str) -> None:
-    """The life of the nursery: fork a worker for each message until the server lets go."""
+def main(memory: str, federation: str = "") -> None:
+    """The life of the nursery: fork a worker for each message until the server lets go. With `federation`,
+    where the server asks other endpoints in the workers' stead, SERVICE is answered through it."""
     requests = socket.socket(fileno=os.dup(0))
     # Whatever writes to standard output must not be taken for anything; nothing may read the socket.
     os.dup2(2, 1)
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
     isolate(int(memory))
+    relay = Relay.start(federation, requests) if federation else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing behind
     gc.freeze()  # what is imported stays shared with the workers
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
         if not message:
+            if relay is not None:
+                relay.end()
             with contextlib.suppress(ChildProcessError):
                 os.wait()  # none is reported: this ends with the last of them
             return
@@ -149,7 +156,11 @@ def main(memory: str) -> None:
             die_with(nursery)
             try:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    _work(Path(os.fsdecode(message)), socket.socket(fileno=descriptors[0]))
+                    _work(
+                        Path(os.fsdecode(message)),
+                        socket.socket(fileno=descriptors[0]),
+                        relay.address if relay else None,
+                    )
             except BaseException:
                 traceback.print_exc()
             finally:

@@ -39,13 +39,15 @@ class ServerBusy(KgError):
 
 
 class Pool:
-    """Answers queries; see the module. `waiting`, `running` and `slow` count the queries in hand,
+    """Answers queries; see the module. `federation` is where SERVICE is answered, '' where it is
+    refused. `waiting`, `running` and `slow` count the queries in hand,
     `started` and `lost` the workers so far."""
 
     def __init__(self, snapshots: Snapshots, settings: Settings) -> None:
         self._snapshots = snapshots
         self._settings = settings
         self._nursery: Nursery | None = None
+        self.federation = ""
         self._idle: deque[Worker] = deque()
         self._workers: set[Worker] = set()
         self._queue: deque[asyncio.Future[Worker]] = deque()
@@ -68,7 +70,7 @@ class Pool:
 
         Raises StoreError (StoreLocked where another process goes on holding the store), WorkerLost.
         """
-        self._nursery = Nursery(self._settings)
+        self._nursery = Nursery(self._settings, self.federation)
         try:
             await asyncio.to_thread(self._snapshots.take)
             self._idle.extend(await self._fresh())

@@ -45,8 +45,9 @@ class ClientGone(KgError):
 class Nursery:
     """The process that workers are forked from; another one takes its place if it ends."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, federation: str = "") -> None:
         self._settings = settings
+        self._federation = federation
         self._process: asyncio.subprocess.Process | None = None
         self._socket: socket.socket | None = None
         self._lock = asyncio.Lock()
@@ -80,7 +81,7 @@ class Nursery:
         self._socket.setblocking(False)
         with its:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "kg.server.evaluator", str(self._settings.query_memory)),
+                *(sys.executable, "-m", "kg.server.evaluator", str(self._settings.query_memory), self._federation),
                 stdin=its.fileno(),
                 # The child must find this very package, however this process found it; and no secrets.
                 env={

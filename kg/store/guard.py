@@ -200,6 +200,41 @@ def calls_service(text: str) -> bool:
     )
 
 
+def with_services(query: str, services: Callable[[str], str | None]) -> tuple[str, str]:
+    """`query` with the address of each SERVICE replaced by the one that `services` gives for it, and the
+    same with GRAPH for SERVICE, to be read further: a SERVICE that only another reading sees is left in it.
+
+    Raises QueryRefused for an address that `services` does not know (None), and for a variable.
+    """
+    if not _WORD_SERVICE.search(query):
+        return query, query
+    found = [token for token in tokens(query) if token.kind != "skip"]
+    base, prefixes = "", dict[str, str]()
+    changes: list[tuple[Token, Token, str]] = []
+    for i, token in enumerate(found):
+        following = found[i + 1 : i + 3]
+        word = token.text.upper() if token.kind == "word" else ""
+        if word == "BASE" and [t.kind for t in following[:1]] == ["iri"]:
+            base = urljoin(base, iri_text(following[0].text))
+        elif word == "PREFIX" and [t.kind for t in following] == ["pname", "iri"]:
+            prefixes[following[0].text[:-1]] = urljoin(base, iri_text(following[1].text))
+        elif word == "SERVICE" and following:
+            target = following[-1] if following[0].text.upper() == "SILENT" else following[0]
+            iri = resolve(target, base, prefixes)
+            address = None if iri is None else services(iri)
+            if address is None:
+                named = f"<{iri}>" if iri is not None else "an address that the query does not name"
+                raise QueryRefused(f"SERVICE {named} is refused: this server asks those that it was told to alone")
+            changes.append((token, target, f"<{address}>"))
+    called = read = query
+    for token, target, address in reversed(changes):
+        end = target.at + len(target.text)
+        called = called[: target.at] + address + called[end:]
+        read = read[: token.at] + "GRAPH  " + read[token.at + len("SERVICE") : target.at] + address + read[end:]
+    # SILENT goes with SERVICE only.
+    return called, re.sub(r"(GRAPH  \s*)SILENT(?=\s*<)", r"\1", read, flags=re.IGNORECASE)
+
+
 def line_ends(text: str) -> list[int]:
     """The offsets at which a comment that is open would end."""
     return [m.start() for m in re.finditer(r"[\r\n]", text)] + [len(text)]

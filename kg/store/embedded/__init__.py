@@ -36,6 +36,8 @@ class EmbeddedStore:
         self._store: ox.Store | None = store
         self._release = weakref.finalize(self, directories.unlock, lock)
         self._read_only = read_only
+        # Gives for the address of a SERVICE the one to ask in its place, None to refuse it.
+        self.services: Callable[[str], str | None] | None = None
 
     @classmethod
     def open(
@@ -126,7 +128,10 @@ class EmbeddedStore:
         `media_type` tells the type for a form of query ('SELECT', None where the query has none).
         Raises what `serialize` raises, perhaps after the first pieces.
         """
-        outline = self._check(query, default_graphs, named_graphs, absent_is_empty)
+        asked = query
+        if self.services is not None:
+            query, asked = guard.with_services(query, self.services)
+        outline = self._check(asked, default_graphs, named_graphs, absent_is_empty)
         wanted = media_type(outline.form)
         results = self._query(query, outline, default_graphs, named_graphs)
         try:
