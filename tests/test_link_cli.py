@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from serving import running
 from test_enrichment import FACTS
 from test_remote import oxigraph
 from test_review import edited
@@ -118,6 +119,25 @@ def test_a_wrong_call_is_refused_and_changes_nothing(store: Path, words: tuple[s
     before = content(store)
     assert kg("link", "review", "--store", store, *words).exit_code == 2
     assert content(store) == before
+
+
+def test_beside_a_server_that_runs_decisions_go_through_it(store: Path, tmp_path: Path, sky: Weather) -> None:
+    path = tmp_path / "review.tsv"
+    kg("link", "review", "--store", store, "--all", "--output", path)
+    item = next(item for item in items(store, TURKEY) if "wikidata" in item).rpartition("/")[2]
+    edited(path, ("nkgd:place/tr", f"wd:{item}"), mapping_justification="semapv:ManualMappingCuration")
+    alone = shutil.copytree(store, tmp_path / "alone")
+    words = (("link", "review", "--take", path), ("link", "merge", "actor/mevlut-cavusoglu", "actor/recep-erdogan"))
+    with running(store) as server:
+        for each in words:
+            assert kg(*each, "--store", store).exit_code == 0
+        assert enrich(store, sky).exit_code == 0
+        page = urlopen(f"{server.url}resource?iri={TURKEY}", timeout=60).read().decode()
+        assert "confirmed by a person" in page
+    for each in words:
+        assert kg(*each, "--store", alone).exit_code == 0
+    assert enrich(alone, sky).exit_code == 0
+    assert content(store) == content(alone)
 
 
 # --- merge ------------------------------------------------------------------------------------------

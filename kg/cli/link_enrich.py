@@ -10,11 +10,10 @@ from typing import Annotated
 import typer
 
 from kg import settings
-from kg.cli.common import StoreOption, console, notice, progress
+from kg.cli.common import StoreOption, console, notice, progress, writable
 from kg.errors import BadInput, OutsideError
 from kg.iris import Minter
 from kg.settings import Settings
-from kg.store.embedded import EmbeddedStore
 
 NAME = "enrich"
 EXAMPLE = "kg link enrich --store graph --languages en,fr,tr"
@@ -65,7 +64,7 @@ def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
 
     manners = Manners(agent=loaded.agent, interval=loaded.interval, timeout=loaded.outside_timeout)
     failures: list[str] = []
-    with EmbeddedStore.open(loaded.store) as graph, ExitStack() as stack, progress() as bar:
+    with writable(loaded) as graph, ExitStack() as stack, progress() as bar:
         minter, cache = Minter(graph.base), loaded.store / "cache" / CACHE
         for url in services:
             service = stack.enter_context(ReconciliationService(url, cache=cache, manners=manners))

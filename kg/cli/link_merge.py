@@ -9,12 +9,11 @@ import typer
 from rdflib import URIRef
 
 from kg import settings
-from kg.cli.common import StoreOption, console
+from kg.cli.common import StoreOption, console, writable
 from kg.errors import NotFound
 from kg.iris import Minter
 from kg.namespaces import NKG
 from kg.store import Store
-from kg.store.embedded import EmbeddedStore
 
 NAME = "merge"
 EXAMPLE = "kg link merge --store graph actor/recep-erdogan actor/recep-tayyip-erdogan --author Kari"
@@ -35,7 +34,7 @@ def command(
     """
     from kg.link import decisions, review
 
-    with EmbeddedStore.open(settings.load({"store": store}).store) as graph:
+    with writable(settings.load({"store": store})) as graph:
         minter = Minter(graph.base)
         gone, stays = (URIRef(minter.base + each.removeprefix(minter.base)) for each in (alias, into))
         standing = decisions.read(graph, minter).made

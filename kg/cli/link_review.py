@@ -10,10 +10,11 @@ import typer
 from rdflib import URIRef
 
 from kg import settings
-from kg.cli.common import StoreOption, check_output, console, output_stream
+from kg.cli.common import StoreOption, check_output, console, output_stream, writable
 from kg.errors import BadInput
 from kg.iris import Minter
 from kg.namespaces import SKOS
+from kg.settings import Settings
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
 
@@ -45,13 +46,13 @@ def command(
     predicate_modifier to Not as well. A row whose object is an actor of the graph merges the two.
     Rows that are left as they are decide nothing. Decisions stand until a person changes them.
     """
-    directory = settings.load({"store": store}).store
+    loaded = settings.load({"store": store})
     if take is None:
         check_output(output)
-        return _write(directory, output, everything=everything)
+        return _write(loaded.store, output, everything=everything)
     if output is not None or everything:
         raise BadInput("--take reads a table: --output and --all are for writing one")
-    return _take(directory, take, author)
+    return _take(loaded, take, author)
 
 
 def _write(directory: Path, output: Path | None, *, everything: bool) -> int:
@@ -75,10 +76,10 @@ def _labels(graph: Store) -> dict[URIRef, str]:
     return {URIRef(row["e"]): str(row["n"]) for row in graph.select(f"SELECT ?e ?n {{ ?e <{SKOS.prefLabel}> ?n }}")}
 
 
-def _take(directory: Path, table: Path, author: str | None) -> int:
+def _take(loaded: Settings, table: Path, author: str | None) -> int:
     from kg.link import decisions, review, sssom
 
-    with EmbeddedStore.open(directory) as graph:
+    with writable(loaded) as graph:
         minter = Minter(graph.base)
         today = datetime.datetime.now(tz=datetime.UTC).date()
         found = sssom.read(table, minter, author=author, date=today)
@@ -88,6 +89,8 @@ def _take(directory: Path, table: Path, author: str | None) -> int:
     merged = sum(each.accepted and decisions.is_actor(each.object, minter) for each in new)
     accepted = sum(each.accepted for each in new) - merged
     rejected = len(new) - accepted - merged
-    line = f"{directory}: {accepted} accepted, {rejected} rejected, {merged} merged, {len(found) - len(new)} as before"
+    line = (
+        f"{loaded.store}: {accepted} accepted, {rejected} rejected, {merged} merged, {len(found) - len(new)} as before"
+    )
     console().print(line, markup=False)
     return 0
