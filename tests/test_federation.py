@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -63,7 +64,7 @@ def ours(seed_directory: Path, tmp_path_factory: pytest.TempPathFactory, theirs:
             Decision(URIRef(f"{MINTER.base}actor/{slug}"), OWL.sameAs, URIRef(WD + item), True) for slug, item in made
         ]
         review.decide(store, MINTER, confirmed)
-    with running(directory) as server:
+    with running(directory, allow_service=theirs) as server:
         yield server
 
 
@@ -94,13 +95,26 @@ def test_another_server_asks_ours(ours: Server, theirs: str) -> None:
     assert {row["born"][:10] for row in found} == {"1952-10-07"}
 
 
+def test_ours_asks_another_server_and_no_third(ours: Server, theirs: str) -> None:
+    query = at(QUERIES[1], ours, theirs)
+    found = rows(f"{ours.url}sparql", query)
+    assert [(row["name"], row["content"]) for row in found] == expected(ours)
+    assert {row["born"][:10] for row in found} == {"1952-10-07"}
+    for elsewhere in (theirs.replace("/query", "/update"), "http://169.254.169.254/", "http://127.0.0.1:9/sparql"):
+        with pytest.raises(HTTPError) as refused:
+            rows(f"{ours.url}sparql", query.replace(theirs, elsewhere))
+        with refused.value as answer:
+            assert answer.code in {400, 403}
+            assert "not among the services" in answer.read().decode()
+
+
 def test_comunica_asks_both(ours: Server, theirs: str) -> None:
     folder = os.environ.get("KG_COMUNICA", "")
     binary = shutil.which("comunica-sparql", path=str(Path(folder) / "node_modules" / ".bin")) if folder else None
     binary = binary or shutil.which("comunica-sparql")
     if binary is None:
         pytest.skip("Comunica is not installed (npm install @comunica/query-sparql; KG_COMUNICA names the folder)")
-    query = at(QUERIES[1], ours, theirs)
+    query = at(QUERIES[2], ours, theirs)
     sources = [f"sparql@{ours.url}sparql", f"sparql@{theirs}"]
     command = [binary, *sources, "-q", query, "-t", "application/sparql-results+json"]
     answer = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
