@@ -148,3 +148,92 @@ def test_what_another_reading_calls_stays_refused(query):
     _, read = guard.with_services(query, lambda iri: "http://127.0.0.1:1/x" if iri.startswith("http://a/") else None)
     with pytest.raises(QueryRefused):
         guard.outline(read)
+
+
+# --- probes: nothing that a request can name is fetched or read ------------------------------------
+
+TOKEN = "a-token-of-the-tests"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+UPDATE = {**BEARER, "Content-Type": "application/sparql-update"}
+
+
+def probes(target: str) -> list[tuple[str, dict[str, object]]]:
+    """Requests that would reach `target` in a server that fetches what it is told, by the place of its name."""
+    asking: list[tuple[str, dict[str, object]]] = [
+        (text, {"method": "GET", "url": "/sparql", "params": {"query": text}})
+        for text in (
+            f"SELECT * FROM <{target}> {{ ?s ?p ?o }}",
+            f"SELECT * FROM NAMED <{target}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ SERVICE <{target}> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ SERVICE SILENT <{target}> {{ ?s ?p ?o }} }}",
+            f"LOAD <{target}>",
+        )
+    ]
+    asking += [
+        (name, {"method": "GET", "url": "/sparql", "params": {"query": "SELECT * { ?s ?p ?o }", name: target}})
+        for name in ("default-graph-uri", "named-graph-uri")
+    ]
+    insert = "INSERT { GRAPH <http://g/> { ?s ?p ?o } } %s WHERE { %s }"
+    asking += [
+        (text, {"method": "POST", "url": "/sparql", "content": text, "headers": UPDATE})
+        for text in (
+            f"LOAD <{target}>",
+            f"LOAD <{target}> INTO GRAPH <http://g/>",
+            insert % (f"USING <{target}>", "?s ?p ?o"),
+            insert % (f"USING NAMED <{target}>", "GRAPH ?g { ?s ?p ?o }"),
+            insert % ("", f"SERVICE <{target}> {{ ?s ?p ?o }}"),
+            f"COPY <{target}> TO <http://g/>",
+        )
+    ]
+    asking += [
+        (
+            name,
+            {
+                "method": "POST",
+                "url": "/sparql",
+                "params": {name: target},
+                "content": insert % ("", "?s ?p ?o"),
+                "headers": UPDATE,
+            },
+        )
+        for name in ("using-graph-uri", "using-named-graph-uri")
+    ]
+    asking.append(("graph", {"method": "GET", "url": "/store", "params": {"graph": target}}))
+    return asking
+
+
+@pytest.mark.parametrize("gate", [True, False])
+def test_probes_fail_closed(tmp_path, endpoint, gate):
+    secret = tmp_path / "secret.nt"
+    secret.write_text("<http://secret/> <http://secret/> <http://secret/> .\n")
+    targets = [
+        secret.as_uri(),
+        f"{endpoint.url}/data.nt",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]:1/x",
+    ]
+    with client(tmp_path, token=TOKEN, gate=gate) as found:
+        for target in targets:
+            for place, request in probes(target):
+                answer = found.request(**request)  # type: ignore[arg-type]
+                assert "secret/" not in answer.text, (place, target)
+                # A plain graph store takes a graph that it lacks for an empty one, and COPY does so anywhere;
+                # nothing is fetched there either.
+                lenient = "COPY" in place or (not gate and "SERVICE" not in place and "LOAD" not in place)
+                assert lenient or 400 <= answer.status_code < 500, (place, target)
+        # What a document names is not fetched either: a context of JSON-LD, an entity of XML.
+        for media_type, document in (
+            ("application/ld+json", f'{{"@context": "{endpoint.url}/context", "name": "x"}}'),
+            (
+                "application/rdf+xml",
+                f'<!DOCTYPE r [<!ENTITY x SYSTEM "{secret.as_uri()}">]><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-'
+                'syntax-ns#" xmlns:p="http://p/"><r:Description r:about="http://s/"><p:p>&x;</p:p></r:Description></r:RDF>',
+            ),
+        ):
+            headers = {**BEARER, "Content-Type": media_type}
+            put = found.put("/store", params={"graph": "http://g/document"}, content=document, headers=headers)
+            assert put.status_code in {400, 204, 201}, put.text
+            assert "secret/" not in found.get("/store", params={"graph": "http://g/document"}).text
+        everything = found.get("/sparql", params={"query": "SELECT * { { GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o } }"})
+        assert "http://secret/" not in everything.text
+    assert endpoint.asked == []
