@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import json
 import shutil
 from collections.abc import Iterator
@@ -186,6 +187,21 @@ def test_each_source_is_asked_by_itself(linked: Path, sky: Weather) -> None:
         assert set(enrichment.linked_items(store, MINTER)[Source.DBPEDIA]) == {DBPEDIA}
     assert [line.partition(":")[0] for line in account.failures] == ["dbpedia"]
     assert Q7747 in {s for s, _, _ in facts(linked)}
+
+
+def test_a_slice_of_wikidata_tells_of_its_people(linked: Path, shared: Path) -> None:
+    data = gzip.decompress((shared / "linking" / "wikidata-slice.nt.gz").read_bytes())
+    with EmbeddedStore.open(linked) as store:
+        review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, True)])
+    with oxigraph() as url, Endpoint(f"{url}/query", manners=QUICK) as endpoint, EmbeddedStore.open(linked) as store:
+        urlopen(Request(f"{url}/store?default", data, {"Content-Type": "application/n-triples"}, method="PUT")).close()
+        account = enrichment.enrich(store, MINTER, {Source.WIKIDATA: endpoint}, LANGUAGES, TODAY)
+    assert account.items == {Source.WIKIDATA: 2}
+    office = URIRef(WDT + "P39")
+    found = facts(linked)
+    assert (Q7747, office, URIRef("http://www.wikidata.org/entity/Q218295")) in found
+    assert (Q39259, office, URIRef("http://www.wikidata.org/entity/Q1922067")) in found
+    assert (Q39259, RDFS.label, Literal("Recep Tayyip Erdoğan", lang="en")) in found
 
 
 # --- candidates of reconciliation services ---------------------------------------------------------------

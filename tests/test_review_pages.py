@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 
@@ -142,6 +143,24 @@ def test_a_program_decides_with_the_token_alone(browser: httpx.Client) -> None:
     for headers, status in (({}, 403), ({"Authorization": "Bearer wrong"}, 401), ({"Authorization": "x"}, 401)):
         assert browser.post("/review/decide", data=decision, headers=headers).status_code == status
     assert "a program" not in resource(browser, ERDOGAN).text
+
+
+def test_decisions_at_the_same_moment_all_stand(browser: httpx.Client) -> None:
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    targets = [f"http://www.wikidata.org/entity/Q{number}" for number in range(900_001, 900_007)]
+
+    def decide(target: str, verdict: str) -> int:
+        form = {"subject": str(ERDOGAN), "object": target, "verdict": verdict}
+        return browser.post("/review/decide", data=form, headers=bearer).status_code
+
+    with ThreadPoolExecutor(6) as at_once:
+        assert set(at_once.map(decide, targets, ["reject"] * 5 + ["accept"])) == {204}
+    page = resource(browser, ERDOGAN).text
+    assert all(target in page for target in targets)
+    assert links(browser, ERDOGAN) == {targets[-1]}
+    with ThreadPoolExecutor(6) as at_once:
+        assert set(at_once.map(decide, targets, ["forget"] * 6)) == {204}
+    assert targets[-1] not in links(browser, ERDOGAN)
 
 
 def test_a_form_of_another_site_or_another_session_decides_nothing(signed_in: httpx.Client) -> None:

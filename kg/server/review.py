@@ -35,6 +35,8 @@ _LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 def make_router(reader: Reader, tokens: Tokens, sessions: Sessions, minter: Minter) -> APIRouter:
     """The routes under /review."""
     router = APIRouter(prefix="/review", include_in_schema=False)
+    # A decision follows from those that stand, so one is taken after the other.
+    turn = asyncio.Lock()
     _add_session(router, sessions)
 
     @router.get("")
@@ -66,7 +68,8 @@ def make_router(reader: Reader, tokens: Tokens, sessions: Sessions, minter: Mint
             session = sessions.check(request, form.get("secret", ""))
         decision, verdict = _decision(form, session)
         store: Store = request.app.state.own_store()
-        await asyncio.to_thread(_decide, store, minter, decision, verdict)
+        async with turn:
+            await asyncio.to_thread(_decide, store, minter, decision, verdict)
         if session is None:
             return Response(status_code=204)
         stays = decision.object if verdict == "accept" and decisions.is_actor(decision.object, minter) else None
