@@ -166,7 +166,8 @@ def main(memory: str, federation: str = "") -> None:
             finally:
                 os._exit(0)  # nothing of the nursery's is the worker's to tidy up
         os.close(descriptors[0])
-        requests.send(b"+")
+        with contextlib.suppress(BrokenPipeError):  # the next round sees that the server is gone
+            requests.send(b"+")
 
 
 if __name__ == "__main__":

@@ -271,7 +271,8 @@ class Pool:
         try:
             worker = await self._start()
         except (StoreError, WorkerLost, OSError) as failure:
-            log.warning("no new query process: %s", failure)
+            if not self._closing:
+                log.warning("no new query process: %s", failure)
             # Those that wait need not find out for themselves.
             while self._queue and not self._workers:
                 turn = self._queue.popleft()

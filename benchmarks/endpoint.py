@@ -1,0 +1,270 @@
+"""Our endpoint beside `oxigraph serve` and rdflib-endpoint, in one interleaved run.
+
+    python benchmarks/corpus.py STORE
+    python benchmarks/endpoint.py requests STORE --rdflib-endpoint OTHER_VENV/bin/python
+    python benchmarks/endpoint.py queries STORE
+    python benchmarks/endpoint.py runaways STORE
+
+requests   small SELECTs a second over 1,000 different texts, so that no cache of answers decides it;
+           the servers take turns of a few seconds, in several rounds. wrk makes the load.
+queries    every query of the catalogue, over HTTP and by plain pyoxigraph on a snapshot, in turns
+runaways   while four queries run that never end: how long /healthz and a small SELECT take
+
+rdflib-endpoint keeps its graph in memory, so it is given the subjects that are asked for, no more. It is
+not installed with newskg: name the Python of a virtual environment that has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
+
+import pyoxigraph as ox
+
+from kg import queries
+from kg.store.embedded import EmbeddedStore
+
+JSON = "application/sparql-results+json"
+TEXTS = 1000
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+RDFLIB_SERVER = """
+import sys, uvicorn
+from rdflib import Dataset
+from rdflib_endpoint import SparqlEndpoint
+graph = Dataset(default_union=True)
+graph.parse(sys.argv[1], format="nquads")
+uvicorn.run(SparqlEndpoint(graph=graph), port=int(sys.argv[2]), workers=1, log_level="error", access_log=False)
+"""
+WRK = """
+local paths = {}
+for line in io.lines("%s") do paths[#paths + 1] = line end
+local n = %d
+request = function()
+  n = n %% #paths + 1
+  return wrk.format("GET", paths[n], {["Accept"] = "application/sparql-results+json"})
+end
+done = function(summary)
+  local e = summary.errors
+  print("RESULT " .. summary.requests / (summary.duration / 1e6) .. " " .. e.status + e.connect + e.read + e.timeout)
+end
+"""
+
+
+def free_port() -> int:
+    """A port of loopback that was free just now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def get(url: str, accept: str = JSON, timeout: float = 300) -> bytes:
+    """The body of a GET."""
+    with urlopen(Request(url, headers={"Accept": accept}), timeout=timeout) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+@contextlib.contextmanager
+def server(command: list[str], url: str | None) -> Iterator[str]:
+    """A server in a process of its own, once it answers; ours tells its own address."""
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL if url else subprocess.PIPE, text=True)
+    try:
+        if url is None:
+            assert process.stderr is not None
+            found = re.search(r"http://\S+", next(line for line in process.stderr if "http://" in line))
+            assert found is not None
+            url = f"{found.group().rstrip('/')}/sparql"
+        end = time.monotonic() + 600
+        while True:
+            try:
+                get(f"{url}?query={quote('ASK {}')}")
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def ours(store: Path, *options: str) -> contextlib.AbstractContextManager[str]:
+    """`kg serve` over `store`."""
+    return server([sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "0", *options], None)
+
+
+@contextlib.contextmanager
+def snapshot(store: Path) -> Iterator[Path]:
+    """A snapshot of the store, for the other engines to open."""
+    with tempfile.TemporaryDirectory(dir=store.parent) as folder:
+        with EmbeddedStore.open(store) as opened:
+            opened.snapshot(Path(folder) / "snapshot")
+        yield Path(folder) / "snapshot" / "graph"
+
+
+# --- requests --------------------------------------------------------------------------------
+
+
+def small_queries(engine: ox.Store) -> tuple[list[str], list[ox.Quad]]:
+    """TEXTS different queries, each for what one subject is and has, and the quads that answer them."""
+    subjects: dict[ox.NamedNode, None] = {}
+    for quad in engine.quads_for_pattern(None, ox.NamedNode("https://w3id.org/newskg/ontology#inArticle"), None, None):
+        if isinstance(quad.subject, ox.NamedNode):
+            subjects[quad.subject] = None
+        if len(subjects) == TEXTS:
+            break
+    texts = [f"SELECT ?p ?o WHERE {{ {subject} ?p ?o }} LIMIT 5" for subject in subjects]
+    quads = [quad for subject in subjects for quad in engine.quads_for_pattern(subject, None, None, None)]
+    return texts, quads
+
+
+def load(url: str, paths: Path, seconds: int, connections: int, turn: int) -> tuple[float, int]:
+    """Requests a second and errors, of `wrk` with one thread."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(WRK % (paths, turn * 37))
+        script.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script.name, url]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    _, rate, errors = next(line for line in output.splitlines() if line.startswith("RESULT")).split()
+    return float(rate), int(float(errors))
+
+
+def count(url: str, text: str) -> int:
+    """The number of rows that the query has there."""
+    return len(json.loads(get(f"{url}?{urlencode({'query': text})}"))["results"]["bindings"])
+
+
+def requests(arguments: argparse.Namespace) -> None:
+    """The small SELECTs."""
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is not installed: apt-get install wrk")
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        graph = stack.enter_context(snapshot(arguments.store))
+        texts, quads = small_queries(ox.Store.read_only(str(graph)))
+        urls = {"kg serve": stack.enter_context(ours(arguments.store, "--workers", "2"))}
+        port = free_port()
+        binary = str(Path(sys.executable).parent / "oxigraph")
+        address = f"127.0.0.1:{port}"
+        urls["oxigraph serve"] = stack.enter_context(
+            server(
+                [binary, "serve-read-only", "--location", str(graph), "--bind", address, "--union-default-graph"],
+                f"http://{address}/query",
+            )
+        )
+        if arguments.rdflib_endpoint:
+            data, port = folder / "data.nq", free_port()
+            data.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+            urls["rdflib-endpoint"] = stack.enter_context(
+                server(
+                    [arguments.rdflib_endpoint, "-c", RDFLIB_SERVER, str(data), str(port)], f"http://127.0.0.1:{port}/"
+                )
+            )
+        rates: dict[str, list[float]] = {name: [] for name in urls}
+        expected = [count(urls["kg serve"], text) for text in texts[:20]]
+        for name, url in urls.items():
+            assert [count(url, text) for text in texts[:20]] == expected, f"{name} answers something else"
+        for turn in range(arguments.rounds):
+            for name, url in urls.items():
+                path = url[url.index("/", 8) :]
+                paths = folder / "paths"
+                paths.write_text("".join(f"{path}?{urlencode({'query': text})}\n" for text in texts))
+                rate, errors = load(url, paths, arguments.seconds, arguments.connections, turn)
+                rates[name].append(rate)
+                print(f"round {turn + 1}: {name:<16} {rate:9.0f} requests/s, {errors} errors", flush=True)
+    own = statistics.median(rates["kg serve"])
+    for name, its in rates.items():
+        middle = statistics.median(its)
+        print(f"{name:<16} median {middle:9.0f} requests/s; kg serve has {own / middle:5.2f} times that")
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def catalogue(arguments: argparse.Namespace) -> None:
+    """Every query of the catalogue, on the engine alone and over HTTP, in turns."""
+    with snapshot(arguments.store) as graph, ours(arguments.store, "--timeout", "120") as url:
+        engine = ox.Store.read_only(str(graph))
+        print(f"{len(engine)} quads; milliseconds, the best of {arguments.rounds}")
+        for query in queries.catalogue():
+            text = queries.bind(query, {})
+            alone, served, size = [], [], 0
+            for _ in range(arguments.rounds):
+                began = time.perf_counter()
+                found = engine.query(text, use_default_graph_as_union=True)
+                assert isinstance(found, ox.QuerySolutions)
+                size = len(found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+                alone.append(time.perf_counter() - began)
+                began = time.perf_counter()
+                assert len(get(f"{url}?{urlencode({'query': text})}")) == size
+                served.append(time.perf_counter() - began)
+            a, s = min(alone) * 1000, min(served) * 1000
+            print(f"{query.name:<26} {a:8.1f} alone {s:8.1f} served {s / a:6.2f} times {size:9} bytes", flush=True)
+
+
+# --- runaways --------------------------------------------------------------------------------
+
+
+def runaways(arguments: argparse.Namespace) -> None:
+    """Small requests, one after another, while four queries run that do not end."""
+    with ours(arguments.store, "--workers", "2", "--timeout", str(arguments.seconds)) as url:
+
+        def run() -> None:
+            began = time.perf_counter()
+            with contextlib.suppress(OSError):
+                get(f"{url}?{urlencode({'query': RUNAWAY})}")
+            overruns.append(time.perf_counter() - began - arguments.seconds)
+
+        overruns: list[float] = []
+        threads = [threading.Thread(target=run) for _ in range(4)]
+        times: dict[str, list[float]] = {"/healthz": [], "small SELECT": []}
+        for thread in threads:
+            thread.start()
+        n = 0
+        while any(thread.is_alive() for thread in threads):
+            n += 1
+            small = f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {n % 50 + 1}"
+            for name, address in (
+                ("/healthz", url.replace("/sparql", "/healthz")),
+                ("small SELECT", f"{url}?{urlencode({'query': small})}"),
+            ):
+                began = time.perf_counter()
+                get(address)
+                times[name].append(time.perf_counter() - began)
+            time.sleep(0.01)
+        for name, its in times.items():
+            its.sort()
+            half, most = its[len(its) // 2] * 1000, its[int(len(its) * 0.99)] * 1000
+            print(f"{name:<14} {len(its):5} requests, median {half:6.1f} ms, 99th percentile {most:6.1f} ms")
+        print(f"the runaways were ended {max(overruns) * 1000:.0f} ms after their time limit at the most")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("requests", "queries", "runaways"))
+    parser.add_argument("store", type=Path, help="a store, as benchmarks/corpus.py makes one")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each (default: 3)")
+    parser.add_argument("--seconds", type=int, default=5, help="of a turn, or of a runaway (default: 5)")
+    parser.add_argument("--connections", type=int, default=16, help="at once (default: 16)")
+    parser.add_argument("--rdflib-endpoint", metavar="PYTHON", help="a Python that has rdflib-endpoint")
+    arguments = parser.parse_args()
+    {"requests": requests, "queries": catalogue, "runaways": runaways}[arguments.what](arguments)
+
+
+if __name__ == "__main__":
+    main()
