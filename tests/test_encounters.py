@@ -104,6 +104,31 @@ def test_the_two_sides_are_those_that_the_text_speaks_of() -> None:
     assert told(text)[-1].who == {"government-of-armenia", "government-of-azerbaijan"}
 
 
+def test_the_two_whom_a_host_receives_are_others() -> None:
+    text = (
+        "Chadian President Idriss Deby and Sudanese President Omar al-Bashir will sign a deal on Thursday.\n"
+        "King Abdullah will host the two leaders. The two presidents met last in Cannes in February."
+    )
+    planned, held = told(text)
+    assert planned.who == {"abdullah", "idriss-deby", "omar-al-bashir"}
+    assert held.who == {"idriss-deby", "omar-al-bashir"}
+    assert (held.place, held.date) == ("Cannes", "2024-02")
+
+
+def test_the_two_presidents_are_two_of_that_title() -> None:
+    text = (
+        "President Ann Smith and President Omar Haddad quarrelled over a lake on Monday.\n"
+        "Envoy Carla Diaz praised Haddad. The two presidents will meet in Lima in June."
+    )
+    assert told(text)[-1].who == {"ann-smith", "omar-haddad"}
+
+
+def test_who_stays_away_takes_no_part() -> None:
+    text = "Mike Pompeo met Jacek Czaputowicz in Warsaw on Monday. Heiko Maas will not attend the conference."
+    assert told(text)[0].who == {"mike-pompeo", "jacek-czaputowicz"}
+    assert told(text)[0].status == "held"
+
+
 def test_a_meeting_of_nobody_with_a_name_is_none() -> None:
     assert told("The mayors gathered in the city of Lyon.") == []
 
@@ -128,6 +153,7 @@ def test_a_city_that_is_visited_takes_no_part() -> None:
         ("Emmanuel Macron met William Ruto in the Kenyan capital.", "Nairobi"),
         ("Emmanuel Macron visited Nairobi last week and met William Ruto there.", "Nairobi"),
         ("Emmanuel Macron met William Ruto at Camp David.", "Camp David"),
+        ("Emmanuel Macron will visit Britain and France next week.", "United Kingdom"),
         ("Emmanuel Macron met William Ruto at the State Department.", "State Department"),
         ("Emmanuel Macron met William Ruto at the Geneva headquarters of the Red Cross.", "Geneva"),
         ("Emmanuel Macron had a White House meeting with Joe Biden.", "White House"),
@@ -198,6 +224,7 @@ def test_a_day_of_calling_off_is_not_the_day_of_the_visit() -> None:
     [
         ("It is unclear whether Olaf Scholz will meet Justin Trudeau.", "proposed"),
         ("Olaf Scholz is likely to meet Justin Trudeau.", "planned"),
+        ("Olaf Scholz hopes to meet Justin Trudeau in September.", "proposed"),
         ("The EU wants to freeze membership talks with Turkey.", "ongoing"),
         ("The cancellation of a meeting between Olaf Scholz and Justin Trudeau surprised nobody.", "cancelled"),
         ("The speech came ahead of Olaf Scholz's visit to Canada.", "planned"),

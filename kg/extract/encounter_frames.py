@@ -120,7 +120,7 @@ def _verb_frame(verb: Token) -> Frame | None:
         return _invitation(frame, who, things)
     if lemma in words.VISITED_OBJECT:
         return _visit(frame, who, passive)
-    if lemma == "call" or lemma in words.CALLED_OBJECT or lemma in {"talk", "speak"}:
+    if lemma in {"call", "tell"} or lemma in words.CALLED_OBJECT or lemma in {"talk", "speak"}:
         return _call(frame, who, things, partners)
     if lemma in words.GUEST_OBJECT:
         return _guest(frame, who, things, passive)
@@ -263,7 +263,7 @@ def _call(frame: Frame, who: list[Token], things: list[Token], partners: list[To
             return None
         frame.kind = MeetingKind.CALL if by_telephone else frame.kind
         frame.confidence = 0.9 if by_telephone else 0.6
-    elif not things or not who or (lemma in {"call", "ring"} and not by_telephone):
+    elif not things or not who or (lemma in {"call", "ring", "tell"} and not by_telephone):
         return None
     else:
         partners = things

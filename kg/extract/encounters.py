@@ -85,6 +85,7 @@ VERBS: dict[str, Kind] = {
     "contact": Kind.CALL,
     "call": Kind.CALL,
     "ring": Kind.CALL,
+    "tell": Kind.CALL,
     "negotiate": Kind.NEGOTIATION,
     "parley": Kind.NEGOTIATION,
     "talk": Kind.TALKS,
@@ -139,8 +140,9 @@ TAKE_PLACE = frozenset({"take", "occur", "happen", "begin", "start", "open", "en
 
 CANCELLING = word_set("cancel scrap abandon scuttle axe abort scotch nix derail torpedo ditch revoke")
 POSTPONING = word_set("postpone delay defer suspend adjourn shelve")
+# 'Hop' is what the tagger's lemmas make of 'hopes'.
 PROPOSING = word_set(
-    "advocate ask attempt call consider contemplate demand desire discuss encourage explore favor favour hope "
+    "advocate ask attempt call consider contemplate demand desire discuss encourage explore favor favour hope hop "
     "invite like long mull offer press propose push recommend request seek suggest try urge want wish"
 )
 PLANNING = word_set(

@@ -130,6 +130,9 @@ class Places:
         if seat is not None and seat.country is not None:
             return Place(seat.country, words.removeprefix("the "))
         within = self._stated_country(head)
+        code = gazetteer.country(words)
+        if code is not None and gazetteer.region(words) is None:
+            return Place(code)  # whatever stands beside it: 'Britain and France'
         found = gazetteer.place(words, self._context, within)
         if found is None and within is not None and head.ent_type_ == "GPE":
             found = Place(within, words)  # a small town whose country the text names

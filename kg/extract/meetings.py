@@ -126,7 +126,8 @@ def _enclosing(frame: Frame) -> Token | None:
 def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWords | None) -> MeetingStatus:
     """The status that tense and date give together."""
     published = document.article.published_day
-    ahead = time is not None and time.day is not None and published is not None and time.day > published
+    fixed = time.fixed if time is not None else None
+    ahead = fixed is not None and published is not None and fixed > published.isoformat()[: len(fixed)]
     if status is Tense.PROGRESSIVE and time is not None and time.day == published and time.day is not None:
         return MeetingStatus.ONGOING
     if isinstance(status, Tense):

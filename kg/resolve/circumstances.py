@@ -83,6 +83,9 @@ def _enclosing(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) -
         ]
         return named[0] if named else None
     noun = head_of(tokens).lemma_.lower()
+    if noun in {"event", "gathering", "occasion"}:
+        large = [i for i in others if found[i].kind in _LARGE and found[i].evidence[0].span < words.span]
+        return large[-1] if large else None
     earlier = [
         i
         for i in others

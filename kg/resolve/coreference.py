@@ -95,25 +95,37 @@ class Resolver:
         here = self.discourse.sentence(evidence.span.start)
         before = [r for r in self.discourse.before(evidence.span.start) if not r.cluster.local and not r.quoted]
         fitting = [r for r in before if (r.cluster.governs is not None if governments else _is_person(r.cluster))]
+        titles = _TITLES.get(head_of(tokens).lemma_.lower(), frozenset())
+        titled = [r for r in fitting if any(set(t.lower().split()) & titles for t in r.cluster.titles)]
+        if len({r.cluster.name for r in titled}) > 1:
+            fitting = titled  # 'the two presidents' are two that are called so
         for sentence in (here, here - 1):
             found: dict[Cluster, Evidence] = {}
             for reference in fitting:
                 if reference.sentence == sentence:
                     found.setdefault(reference.cluster, self.document.evidence(reference.span))
             if found:
-                return list(found.values()) if len(found) == 2 else self._leading_pair(evidence, fitting)
-        return self._leading_pair(evidence, fitting)
+                if len(found) == 2:
+                    return list(found.values())
+                break
+        # Whom the same sentence names is somebody else: 'the king will receive the two'.
+        return self._leading_pair(evidence, [r for r in fitting if r.sentence < here])
 
     def _leading_pair(self, evidence: Evidence, fitting: Sequence[Reference]) -> list[Evidence]:
-        """The two that the text has spoken of most so far, where no third comes near: what 'the two
-        sides' are without saying which. Nothing for a mere 'they'."""
+        """The two that the text has spoken of most so far, where no third comes near, else the two that a
+        sentence last named together: what 'the two sides' are without saying which. Nothing for a mere
+        'they'."""
         if not _TWO.match(evidence.text):
             return []
-        latest = {r.cluster: r for r in fitting}
-        counts = {c: sum(r.cluster is c for r in fitting) for c in latest}
+        latest = {r.cluster: r for r in fitting if self.document.text[r.span.start].isupper()}
+        counts = {c: len({r.sentence for r in fitting if r.cluster is c}) for c in latest}
         ranked = sorted(counts, key=lambda c: (-counts[c], -latest[c].span.start))
         if len(ranked) < 2 or (len(ranked) > 2 and counts[ranked[2]] == counts[ranked[1]]):
-            return []
+            together = (
+                [c for c in latest if any(r.cluster is c and r.sentence == sentence for r in fitting)]
+                for sentence in sorted({r.sentence for r in fitting}, reverse=True)
+            )
+            ranked = next((pair for pair in together if len(pair) == 2), [])
         return [self.document.evidence(span) for span in sorted(latest[c].span for c in ranked[:2])]
 
     def learn_offices(self, offices: Iterable[Office]) -> None:
@@ -324,6 +336,14 @@ class Resolver:
 _PAST_OFFICE = re.compile(
     r"\b(?:former|ex|late|candidate|nominee|hopeful|contender|frontrunner|then|elect)\b", re.IGNORECASE
 )
+# By which titles two persons are told: 'the two heads of state', 'both presidents'.
+_TITLES: dict[str, frozenset[str]] = {
+    "head": frozenset({"president", "king", "queen", "emir", "sultan", "emperor"}),
+    "president": frozenset({"president"}),
+    "minister": frozenset({"minister", "secretary"}),
+    "premier": frozenset({"minister", "premier", "chancellor"}),
+    "senator": frozenset({"senator", "sen."}),
+}
 _TWO = re.compile(
     r"both (?:men|women|leaders|presidents|ministers|sides|countries|nations|governments|states)$"
     r"|the (?:two|pair|duo)\b"

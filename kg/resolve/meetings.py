@@ -113,7 +113,7 @@ def _encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
         definite,
         definite and _is_back_reference(resolved, discourse),
         bare := definite and _is_bare(resolved, discourse),
-        bare and _attends(resolved, discourse),
+        bare and meeting.status is not MeetingStatus.DENIED and _attends(resolved, discourse),
     )
 
 
@@ -168,6 +168,8 @@ def _fits(encounter: Encounter, earlier: Encounter) -> bool:
         return False
     if a.within is not None and b.trigger is not None and a.within.span.overlaps(b.trigger.span):
         return False  # 'on the sidelines of the summit': the summit is another one
+    if encounter.bare and b.kind not in _GENERAL and a.kind is not b.kind and {a.kind, b.kind} != _LARGE:
+        return False  # 'the conference' is no two ministers' meeting
     if encounter.back_reference:
         return encounter.paragraph - earlier.paragraph <= _FAR
     if encounter.bare and encounter.paragraph - earlier.paragraph <= _NEAR:
@@ -233,7 +235,7 @@ def _united(a: Encounter, b: Encounter, resolver: Resolver) -> Encounter:
     meeting = replace(
         first,
         evidence=evidence,
-        status=_status(first.status, second.status, b.back_reference),
+        status=_status(first.status, second.status, b.bare),
         kind=_kind(first.kind, second.kind, b.back_reference),
         participants=participants,
         place=_explicit_place(first.place, second.place)
@@ -256,11 +258,11 @@ def _kind(a: MeetingKind, b: MeetingKind, back_reference: bool) -> MeetingKind:
     return b if general or (a is MeetingKind.CONFERENCE and b is MeetingKind.SUMMIT) else a
 
 
-def _status(a: MeetingStatus, b: MeetingStatus, back_reference: bool) -> MeetingStatus:
+def _status(a: MeetingStatus, b: MeetingStatus, known: bool) -> MeetingStatus:
     """News of a calling-off or postponement overrides the plan; else the first telling counts."""
     final = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.DENIED}
     called_off = b in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED} and a is not MeetingStatus.HELD
-    return b if b in final and (called_off or not back_reference) else a
+    return b if b in final and (called_off or not known) else a
 
 
 def _explicit_place(a: PlaceMention | None, b: PlaceMention | None) -> PlaceMention | None:
