@@ -38,7 +38,8 @@ def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, min
     linked = entities | {URIRef(row["a"]) for row in rows if "a" in row}
     quads = aliases.apply(described.quads, decisions.read(store, minter).merged) if described else ()
     own = list(graph.descriptions(quads))
-    entities |= {URIRef(o) for _, p, o in own if p == NKG.describes}
+    describes = NKG.describes
+    entities |= {URIRef(o) for _, p, o in own if p == describes}
     merged = entities_of(store, entities, minter, own, instead_of=article_graph)
     provenance = provenance_nodes(store, article_graph, minter)
     remaining = {quad[0] for quad in (*quads, *merged)}
@@ -66,16 +67,17 @@ def entities_of(
 ) -> tuple[Quad, ...]:
     """What graph/entities must say of `entities`: what follows from the Descriptions in the store, those
     of the graph `instead_of` replaced by `own`."""
-    found: list[graph.Triple] = []
+    found: list[graph.Vote] = []
     other = "" if instead_of is None else f" FILTER(?g != <{instead_of}>)"
     ordered = sorted(entities)
     for start in range(0, len(ordered), _AT_ONCE):
         values = " ".join(f"<{e}>" for e in ordered[start : start + _AT_ONCE])
         rows = store.select(
-            f"SELECT ?d ?p ?o {{ VALUES ?e {{ {values} }} GRAPH ?g {{ ?d <{NKG.describes}> ?e ; ?p ?o }}{other} }}"
+            f"SELECT ?e ?p ?o (COUNT(DISTINCT ?d) AS ?n) {{ VALUES ?e {{ {values} }} "
+            f"GRAPH ?g {{ ?d <{NKG.describes}> ?e ; ?p ?o }}{other} }} GROUP BY ?e ?p ?o"
         )
-        found += [(URIRef(row["d"]), URIRef(row["p"]), row["o"]) for row in rows]
-    return graph.merge([*found, *own], minter)
+        found += [(URIRef(row["e"]), URIRef(row["p"]), row["o"], int(row["n"])) for row in rows]
+    return graph.merge(own, minter, found)
 
 
 def provenance_nodes(store: Store, article_graph: URIRef, minter: Minter) -> set[URIRef]:

@@ -143,13 +143,15 @@ class _Task:
     key: str
     input_hash: str
     published: date | datetime | None
+    language: str | None
 
 
 def _work(task: _Task, settings: Settings) -> Outcome | Problem:
     """Read again and process: texts never wait in memory or cross a process border."""
     path = str(task.source.path)
     try:
-        return process(articles.read(task.source, settings, published=task.published).article, settings)
+        reading = articles.read(task.source, settings, published=task.published, language=task.language)
+        return process(reading.article, settings)
     except SkipArticle as error:
         return Problem(path, str(error), whole=True)
     except KgError:
@@ -212,7 +214,7 @@ def _plan(
             continue
         article = reading.article
         build.notes += [f"{source.path}: {note}" for note in reading.notes]
-        task = _Task(source, article.key, article.input_hash, published)
+        task = _Task(source, article.key, article.input_hash, published, article.language)
         other = chosen.get(article.key)
         if other:
             build.notes.append(f"{source.path}: the same text as {other.source.path}: kept once")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
@@ -158,7 +159,17 @@ def _objects(prep: Token) -> Iterator[Token]:
 
 def _expressions(sentence: TokenSpan) -> Iterator[_Expression]:
     """The time expressions of a sentence, in order of the text."""
-    for match in _EXPRESSION.finditer(sentence.text):
+    for start, end, core, more in _expressions_in(sentence.text):
+        tokens = sentence.char_span(start, end, alignment_mode="expand")
+        if tokens is not None and tokens.root.ent_type_ != "PERSON":  # 'January Smith'
+            yield _Expression(tokens, core + more, bool(more) or _BOUND.search(tokens.text) is not None)
+
+
+@lru_cache(maxsize=16)  # each verb and noun of a sentence asks for them
+def _expressions_in(sentence: str) -> tuple[tuple[int, int, str, str], ...]:
+    """Start, end, core and what completes the core, of each time expression."""
+    found = []
+    for match in _EXPRESSION.finditer(sentence):
         core, prep = match["core"], match["prep"]
         if prep is None and match["shift"] is None and _NEEDS_PREPOSITION.fullmatch(core):
             continue
@@ -168,12 +179,10 @@ def _expressions(sentence: TokenSpan) -> Iterator[_Expression]:
         if core[0].isupper() and core.istitle() and " " in core and start > 0 and not _NAMED.search(core):
             continue  # the name of a programme or a column ('This Week')
         # 'In Sunday's paper' the preposition is the paper's; 'about' belongs to what precedes.
-        if prep and (prep.lower() in {"about", "around"} or sentence.text[end : end + 2] in {"'s", "’s"}):
+        if prep and (prep.lower() in {"about", "around"} or sentence[end : end + 2] in {"'s", "’s"}):
             start = match.start("core")
-        tokens = sentence.char_span(start, end, alignment_mode="expand")
-        if tokens is not None and tokens.root.ent_type_ != "PERSON":  # 'January Smith'
-            bound = _BOUND.search(tokens.text) is not None or match["more"] is not None
-            yield _Expression(tokens, core + (match["more"] or ""), bound)
+        found.append((start, end, core, match["more"] or ""))
+    return tuple(found)
 
 
 def _steps(expression: TokenSpan, token: Token) -> int | None:

@@ -112,8 +112,11 @@ def _below(folder: Path) -> Iterator[Path]:
         yield from (Path(where, name) for name in sorted(files) if not name.startswith("."))
 
 
-def read(source: Source, settings: Settings, *, published: date | datetime | None = None) -> Reading:
-    """Read one article. `published` holds where its sidecar gives no date.
+def read(
+    source: Source, settings: Settings, *, published: date | datetime | None = None, language: str | None = None
+) -> Reading:
+    """Read one article. `published` holds where its sidecar gives no date; `language` is the article's
+    where an earlier reading told it, for guessing it takes time.
 
     Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used, BadInput
     where no reader knows its format.
@@ -141,7 +144,7 @@ def read(source: Source, settings: Settings, *, published: date | datetime | Non
         headline=headline(text, proper, about.title),
         published=about.published or published,
         title=about.title,
-        language=check_language(text[body.start : body.end], about.language),
+        language=language or check_language(text[body.start : body.end], about.language),
         url=about.url,
         publisher=about.publisher,
     )

@@ -6,11 +6,12 @@ unacceptable') is given only where somebody says it, with no holder: whoever say
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
-from spacy.tokens import Token
 
 from kg.document import Document, Paragraph
 from kg.extract import topics
@@ -42,8 +43,9 @@ class PositionExtractor:
             quoted = [q.inner for q in document.quotations if q.paragraph == paragraph.index]
             reader = _Reader(document, paragraph, quoted)
             found: list[Position] = []
+            spoken = _reported(paragraph.doc) | (_quoted(paragraph, quoted) if quoted else set())
             for token in paragraph.doc:
-                for finding in findings(token, spoken=reader.is_spoken(token)):
+                for finding in findings(token, spoken=token.i in spoken):
                     found += reader.positions(finding)
             yield from _without_doubles(found)
 
@@ -55,15 +57,6 @@ class _Reader:
     document: Document
     paragraph: Paragraph
     quoted: list[Span]
-
-    def is_spoken(self, token: Token) -> bool:
-        """Whether `token` stands in a quotation or in a reported clause."""
-        span = self.paragraph.span(token)
-        if any(q.covers(span) for q in self.quoted):
-            return True
-        return token.dep_ == "ccomp" or any(
-            a.dep_ == "ccomp" and a.head.pos_ == "VERB" and a.head != a for a in token.ancestors
-        )
 
     def positions(self, finding: Finding) -> Iterator[Position]:
         confidence = finding.confidence
@@ -118,6 +111,29 @@ class _Reader:
                 if quotation.covers(core):
                     span = Span(max(span.start, quotation.start), min(span.end, quotation.end))
         return self.document.evidence(span)
+
+
+def _quoted(paragraph: Paragraph, quoted: list[Span]) -> set[int]:
+    """The tokens (by index) that stand in a quotation."""
+    spans = [paragraph.span(token) for token in paragraph.doc]
+    found: set[int] = set()
+    for each in quoted:
+        first = bisect_left(spans, each.start, key=lambda span: span.start)
+        last = bisect_right(spans, each.end, key=lambda span: span.end)
+        found.update(range(first, last))
+    return found
+
+
+def _reported(doc: Doc) -> set[int]:
+    """The tokens (by index) that stand in a reported clause."""
+    found: set[int] = set()
+    for token in doc:
+        if token.dep_ != "ccomp":
+            continue
+        found.add(token.i)
+        if token.head.pos_ == "VERB" and token.head != token:
+            found.update(each.i for each in token.subtree)
+    return found
 
 
 def _certainty(trigger: Token) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -29,6 +30,7 @@ _DATELINE = re.compile(
 )
 
 
+@lru_cache(maxsize=4)  # each verb of the paragraph asks
 def _dateline_end(doc: Doc) -> int:
     """Where the dateline of a paragraph ends, in characters; 0 where there is none."""
     match = _DATELINE.match(doc[:25].text)

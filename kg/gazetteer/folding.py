@@ -4,6 +4,7 @@ leading 'the'."""
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Arabic and Romance articles that begin a name without a capital ('al-Qaida', 'de Volkskrant').
 _ARTICLES = ("al ", "an ", "ar ", "as ", "ash ", "at ", "el ", "de ", "la ", "le ")
@@ -14,6 +15,7 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+@lru_cache(maxsize=1 << 15)  # the same words are looked up in one table after the other
 def fold(words: str) -> str:
     """`words` without accents, full stops, possessive or leading 'the'; 'St' becomes 'Saint'."""
     plain = words.replace("’", "'").replace("‘", "'").strip()
@@ -32,6 +34,7 @@ def is_acronym(folded: str) -> bool:
     return len(folded) <= 5 and folded.isupper()
 
 
+@lru_cache(maxsize=1 << 15)
 def name_key(words: str) -> str | None:
     """What tables are keyed by: acronyms as they stand, all else in lower case; None for words
     that are not capitalised."""

@@ -18,6 +18,8 @@ from kg.iris import Minter
 from kg.namespaces import NKG, NKGV, RDF, SKOS, Quad, Triple
 from kg.records import UNLOCATED, Actor, ActorType, Place
 
+# Looking a term up in its namespace takes longer than comparing it.
+_DESCRIBES = NKG.describes
 CLASSES: Mapping[ActorType, URIRef] = {
     ActorType.PERSON: NKG.Person,
     ActorType.ORGANIZATION: NKG.Organization,
@@ -88,18 +90,28 @@ class EntityWriter:
 def descriptions(quads: Iterable[Quad]) -> Iterator[Triple]:
     """The triples of the Description nodes among `quads`."""
     found = list(quads)
-    nodes = {s for s, p, o, _ in found if p == RDF.type and o == NKG.Description}
+    kind, description = RDF.type, NKG.Description
+    nodes = {s for s, p, o, _ in found if p == kind and o == description}
     for s, p, o, _ in found:
         if s in nodes:
             yield s, p, o
 
 
-_Votes = dict[URIRef | Literal, set[URIRef]]
+_Votes = dict[URIRef | Literal, int]
+# How many Descriptions of an entity say a value: (entity, predicate, value, number).
+Vote = tuple[URIRef, URIRef, URIRef | Literal, int]
 
 
 def _winner(votes: _Votes) -> URIRef | Literal | None:
     """What most Descriptions say; of equals the longest, of those the first by code points."""
-    return min(votes, key=lambda value: (-len(votes[value]), -len(value), str(value)), default=None)
+    return min(votes, key=lambda value: (-votes[value], -len(value), str(value)), default=None)
+
+
+_BEARERS: Mapping[URIRef, frozenset[URIRef]] = {
+    NKG.sector: frozenset(CLASSES.values()),
+    NKG.country: frozenset({*CLASSES.values(), NKG.Place}),
+    NKG.governs: frozenset({NKG.Organization}),
+}
 
 
 def _entity(entity: URIRef, said: Mapping[URIRef, _Votes]) -> Iterator[Triple]:
@@ -112,20 +124,15 @@ def _entity(entity: URIRef, said: Mapping[URIRef, _Votes]) -> Iterator[Triple]:
     for name in {**said[NKG.name], **said[NKG.altName]}:
         predicate = SKOS.prefLabel if name == label else SKOS.altLabel
         yield entity, predicate, Literal(str(name), lang="en")
-    bearers: dict[URIRef, frozenset[URIRef]] = {
-        NKG.sector: frozenset(CLASSES.values()),
-        NKG.country: frozenset({*CLASSES.values(), NKG.Place}),
-        NKG.governs: frozenset({NKG.Organization}),
-    }
-    for predicate, classes in bearers.items():
+    for predicate, classes in _BEARERS.items():
         value = _winner(said[predicate])
         if value is not None and kind in classes:
             yield entity, predicate, value
 
 
-def entities(triples: Iterable[Triple]) -> set[Triple]:
+def entities(triples: Iterable[Triple], counted: Iterable[Vote] = ()) -> set[Triple]:
     """What follows for all entities that `triples`, of Description nodes of any number of
-    articles, speak of.
+    articles, speak of, together with what other articles' are known to say (`counted`).
 
     Each entity gets one class (its superclass written out), one skos:prefLabel, its other names as
     skos:altLabel, and at most one sector, country and governed place: what most Descriptions
@@ -136,18 +143,20 @@ def entities(triples: Iterable[Triple]) -> set[Triple]:
     about: dict[URIRef, set[URIRef]] = defaultdict(set)
     values: dict[URIRef, list[tuple[URIRef, URIRef | Literal]]] = defaultdict(list)
     for node, predicate, value in triples:
-        if predicate == NKG.describes and isinstance(value, URIRef):
+        if predicate == _DESCRIBES and isinstance(value, URIRef):
             about[node].add(value)
         else:
             values[node].append((predicate, value))
-    said: dict[URIRef, dict[URIRef, _Votes]] = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
+    said: dict[URIRef, dict[URIRef, _Votes]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for node, described in about.items():
         for entity in described:
-            for predicate, value in values[node]:
-                said[entity][predicate][value].add(node)
+            for predicate, value in dict.fromkeys(values[node]):
+                said[entity][predicate][value] += 1
+    for entity, predicate, value, number in counted:
+        said[entity][predicate][value] += number
     return {triple for entity, votes in said.items() for triple in _entity(entity, votes)}
 
 
-def merge(triples: Iterable[Triple], minter: Minter) -> tuple[Quad, ...]:
+def merge(triples: Iterable[Triple], minter: Minter, counted: Iterable[Vote] = ()) -> tuple[Quad, ...]:
     """`entities` as quads of graph/entities, sorted."""
-    return sorted_quads(entities(triples), minter.entities_graph)
+    return sorted_quads(entities(triples, counted), minter.entities_graph)

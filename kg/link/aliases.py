@@ -24,6 +24,8 @@ def apply(quads: Iterable[Quad], merged: Mapping[URIRef, URIRef]) -> tuple[Quad,
     """The graph of one article as extracted, with every actor of `merged` replaced by the one that it was
     merged into; sorted. Without mergers that concern the article it comes back as it is."""
     found = tuple(quads)
+    if not merged:
+        return found
     described = {o: s for s, p, o, _ in found if p == NKG.describes and o in merged}
     if not described:
         return found

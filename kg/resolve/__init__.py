@@ -10,6 +10,7 @@ confidence    how sure that is, as measured
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from kg.document import Document
 from kg.iris import slug
@@ -158,23 +159,24 @@ def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
     best: dict[Span, Mention] = {}
     for mention in sorted(mentions, key=lambda m: (m.evidence.span, rank[m.kind])):
         best.setdefault(mention.evidence.span, mention)
-    nominal = [m.evidence.span for m in best.values() if m.kind is MentionKind.NOMINAL]
-    return [
-        m
-        for span, m in best.items()
-        if m.kind is not MentionKind.NOMINAL or not any(n != span and n.covers(span) for n in nominal)
-    ]
+    nominal = [span for span, m in best.items() if m.kind is MentionKind.NOMINAL]
+    # A span that covers another comes before it in this order.
+    reached, inside = -1, set()
+    for span in sorted(nominal, key=lambda s: (s.start, -s.end)):
+        if span.end <= reached:
+            inside.add(span)
+        reached = max(reached, span.end)
+    return [m for span, m in best.items() if span not in inside]
 
 
 def _unique(cluster: Cluster, taken: set[str]) -> str:
     """A slug that no other actor of the article has: that of the name, else with a word that tells
     them apart (title, type), else with a number."""
     base = government_slug(cluster.governs) if cluster.governs is not None else slug(cluster.name)
-    choices = [base]
-    choices.extend(slug(f"{cluster.name} {title}") for title in cluster.titles)
-    if cluster.type is not ActorType.PERSON or cluster.local:
-        choices.append(slug(f"{cluster.name} {cluster.type}"))
-    choices.extend(slug(f"{cluster.name} {number}") for number in range(2, len(taken) + 3))
+    telling = [str(cluster.type)] if cluster.type is not ActorType.PERSON or cluster.local else []
+    # Numbers are tried one by one: nearly every name is free as it is.
+    endings: Iterable[object] = chain(cluster.titles, telling, range(2, len(taken) + 3))
+    choices = chain([base], (slug(f"{cluster.name} {ending}") for ending in endings))
     found = next(choice for choice in choices if choice not in taken)
     taken.add(found)
     return found

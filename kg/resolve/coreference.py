@@ -12,7 +12,7 @@ from kg.document import Document
 from kg.records import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
 from kg.resolve import pronouns, wording
 from kg.resolve.discourse import Discourse, Reference, head_of
-from kg.resolve.merging import Cluster, Office
+from kg.resolve.merging import Cluster, Office, by_word
 from kg.resolve.names import fold, part_of_name
 from kg.resolve.nominals import Nominals
 from kg.resolve.phrases import Descriptions, capital_government, phrase_of
@@ -41,6 +41,8 @@ class Resolver:
             if (member := self.named_in(a.member.span)) is not None
         )
         self._nominals = Nominals(self.discourse, Descriptions(self.discourse, members), mentions)
+        named = [c for c in self.discourse.clusters if not c.local]
+        self._named = by_word(named)
         self._known: dict[Span, Cluster | None] = {}
         self._serves: dict[Cluster, Cluster] = {}
         self._pending = _third_persons(document)
@@ -177,9 +179,8 @@ class Resolver:
         name = fold(words)
         fitting = [
             c
-            for c in self.discourse.clusters
-            if not c.local
-            and any(name == n or (c.type is ActorType.PERSON and part_of_name(name, n) == 3) for n in c.folded)
+            for c in self._named.get(name[0] if name else "", ())
+            if any(name == n or (c.type is ActorType.PERSON and part_of_name(name, n) == 3) for n in c.folded)
         ]
         return max(fitting, key=lambda c: c.position(span.start), default=None)
 

@@ -186,4 +186,12 @@ class Discourse:
 
     def before(self, offset: int) -> list[Reference]:
         """The references that end at or before `offset`, in order."""
-        return [r for r in self.references if r.span.end <= offset]
+        last = bisect.bisect_left(self.references, offset, key=lambda r: r.span.start)
+        return [r for r in self.references[:last] if r.span.end <= offset]
+
+    def nearby(self, offset: int, reach: int) -> list[Reference]:
+        """Those of `before` that are at most `reach` sentences away."""
+        here = self.sentence(offset)
+        first = bisect.bisect_left(self.references, -reach, key=lambda r: -self.distance(r.sentence, here))
+        last = bisect.bisect_left(self.references, offset, key=lambda r: r.span.start)
+        return [r for r in self.references[first:last] if r.span.end <= offset]

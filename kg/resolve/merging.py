@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.gazetteer import country_name
@@ -18,10 +18,12 @@ from kg.resolve.names import (
     gender_of_words,
     generation,
     is_acronym,
+    organization_forms,
     organization_key,
     part_of_name,
     same_organization,
     same_person,
+    without_generation,
 )
 
 # Countries whose English name takes the article.
@@ -172,14 +174,17 @@ def _offices_conflict(cluster: Cluster, mention: Mention) -> bool:
 def _persons(mentions: Sequence[Mention]) -> list[Cluster]:
     clusters: list[Cluster] = []
     placed: dict[int, Cluster] = {}
+    # One person's names of two words or more all end in the same surname.
+    by_surname: defaultdict[str, list[Cluster]] = defaultdict(list)
     for i, mention in enumerate(mentions):
         name = fold(mention.name)
         if len(name) < 2:
             continue
+        relatives = by_surname[without_generation(name)[-1]]
         home = next(
             (
                 c
-                for c in reversed(clusters)
+                for c in reversed(relatives)
                 if any(
                     known == name or (same_person(known, name) and not _offices_conflict(c, mention))
                     for known in c.folded
@@ -190,16 +195,30 @@ def _persons(mentions: Sequence[Mention]) -> list[Cluster]:
         if home is None:
             home = Cluster(ActorType.PERSON, mention.name)
             clusters.append(home)
+            relatives.append(home)
         home.mentions.append(mention)
         home.gender = home.gender or gender_of_words(mention.titles) or gender_of_name(name)
         placed[i] = home
-    full = list(clusters)
+    full = by_word(clusters)
+    short: defaultdict[tuple[str, ...], list[Cluster]] = defaultdict(list)
     for i, mention in enumerate(mentions):
-        if i not in placed or part_of_any(fold(mention.name), placed[i], full):
-            _place_short(mention, placed.get(i), full, clusters)
+        name = fold(mention.name)
+        bearers = full.get(name[0], []) if name else []
+        if i not in placed or part_of_any(name, placed[i], bearers):
+            _place_short(mention, placed.get(i), bearers, short[name])
+    clusters += [c for found in short.values() for c in found]
     for cluster in clusters:
         cluster.mentions.sort(key=lambda m: m.evidence.span)
     return [c for c in clusters if c.mentions]
+
+
+def by_word(clusters: Iterable[Cluster]) -> dict[str, list[Cluster]]:
+    """The clusters, in order, by each word of their names: who may share a name with whom."""
+    found: defaultdict[str, list[Cluster]] = defaultdict(list)
+    for cluster in clusters:
+        for word in dict.fromkeys(word for name in cluster.folded for word in name):
+            found[word].append(cluster)
+    return dict(found)
 
 
 def part_of_any(name: tuple[str, ...], own: Cluster, clusters: Sequence[Cluster]) -> bool:
@@ -207,9 +226,10 @@ def part_of_any(name: tuple[str, ...], own: Cluster, clusters: Sequence[Cluster]
     return any(c is not own and any(part_of_name(name, known) == 3 for known in c.folded) for c in clusters)
 
 
-def _place_short(mention: Mention, own: Cluster | None, full: Sequence[Cluster], clusters: list[Cluster]) -> None:
-    """Put a surname (or a given name) where it belongs: the person whose name it ends, of the same
-    gender and title, most recently spoken of; where there is none, it is a person of its own."""
+def _place_short(mention: Mention, own: Cluster | None, full: Sequence[Cluster], short: list[Cluster]) -> None:
+    """Put a surname (or a given name) where it belongs: the person of `full` whose name it ends, of
+    the same gender and title, most recently spoken of; where there is none, it is a person of its
+    own, one of `short`, who are known by this name alone."""
     name, start = fold(mention.name), mention.evidence.span.start
     gender = gender_of_words(mention.titles)
     titles = {word for t in mention.titles for word in fold(t)}
@@ -230,15 +250,11 @@ def _place_short(mention: Mention, own: Cluster | None, full: Sequence[Cluster],
     elif own is not None:
         return
     else:
-        same = (
-            c
-            for c in clusters
-            if c not in full and name in c.folded and not (gender and c.gender and gender is not c.gender)
-        )
+        same = (c for c in short if not (gender and c.gender and gender is not c.gender))
         found = next(same, None)
         home = found or Cluster(ActorType.PERSON, mention.name)
         if found is None:
-            clusters.append(home)
+            short.append(home)
     if own is not None:
         own.mentions.remove(mention)
     home.mentions.append(mention)
@@ -250,17 +266,22 @@ def _place_short(mention: Mention, own: Cluster | None, full: Sequence[Cluster],
 
 def _organizations(mentions: Sequence[Mention], text: str) -> list[Cluster]:
     clusters: list[Cluster] = []
+    alike: defaultdict[str, dict[int, Cluster]] = defaultdict(dict)
+    numbers: dict[Cluster, int] = {}
     home: Cluster | None = None
     chain = False
     for i, mention in enumerate(mentions):
         stated, chain = _stated_alias(mentions[i - 1], mention, text, chain) if i else (False, False)
         if not (stated and home is not None):
-            home = _home(mention, clusters)
+            home = _home(mention, alike)
         if home is None:
             kind = ActorType.ORGANIZATION if mention.type is ActorType.PERSON else mention.type
             home = Cluster(kind, mention.name)
             clusters.append(home)
+            numbers[home] = len(clusters)
         home.mentions.append(mention)
+        for form in organization_forms(mention.name):
+            alike[form][numbers[home]] = home
     _join_by_name(clusters)
     return [c for c in clusters if c.mentions]
 
@@ -281,35 +302,48 @@ def _stated_alias(before: Mention, mention: Mention, text: str, chain: bool) -> 
     return bool(_OR.fullmatch(gap)) and mention.type is before.type, False
 
 
-def _home(mention: Mention, clusters: Sequence[Cluster]) -> Cluster | None:
+def _home(mention: Mention, alike: Mapping[str, Mapping[int, Cluster]]) -> Cluster | None:
+    """The newest cluster with the same name, else with one that may be the same organisation's;
+    `alike` holds the clusters by number and by the forms of their names."""
+    near = {n: c for form in organization_forms(mention.name) for n, c in alike.get(form, {}).items()}
+    newest = [near[number] for number in sorted(near, reverse=True)]
     key = organization_key(mention.name)
-    for cluster in reversed(clusters):
+    for cluster in newest:
         if any(organization_key(name) == key for name in cluster.names):
             return cluster
-    for cluster in reversed(clusters):
+    for cluster in newest:
         if any(same_organization(mention.name, name) for name in cluster.names):
             return cluster
     return None
 
 
+def _keys(cluster: Cluster) -> set[str]:
+    return {organization_key(name) for name in cluster.names}
+
+
 def _join_by_name(clusters: list[Cluster]) -> None:
     """Join clusters that share a name, and a first word alone to the only longer name that it begins
     ('Breitbart' and 'Breitbart News')."""
+    holders: defaultdict[str, set[int]] = defaultdict(set)
+    for number, cluster in enumerate(clusters):
+        for key in _keys(cluster):
+            holders[key].add(number)
+    for number, cluster in enumerate(clusters):
+        keys = _keys(cluster)
+        for each in sorted({n for key in keys for n in holders[key]} - {number}):
+            if gained := _keys(clusters[each]):
+                _absorb(cluster, clusters[each])
+                for key in gained:
+                    holders[key] = holders[key] - {each} | {number}
+    words = by_word(clusters)
     for cluster in clusters:
-        if not cluster.mentions:
-            continue
-        keys = {organization_key(name) for name in cluster.names}
-        for other in clusters:
-            if other is not cluster and other.mentions and keys & {organization_key(name) for name in other.names}:
-                _absorb(cluster, other)
-    for cluster in clusters:
-        words = cluster.folded
-        if len(words) != 1 or len(words[0]) != 1 or is_acronym(cluster.names[0]) or len(words[0][0]) < 4:
+        names = cluster.folded
+        if len(names) != 1 or len(names[0]) != 1 or is_acronym(cluster.names[0]) or len(names[0][0]) < 4:
             continue
         longer = [
             o
-            for o in clusters
-            if o is not cluster and o.type is cluster.type and any(n[0] == words[0][0] and len(n) > 1 for n in o.folded)
+            for o in words[names[0][0]]
+            if o is not cluster and o.type is cluster.type and any(n[0] == names[0][0] and len(n) > 1 for n in o.folded)
         ]
         if len(longer) == 1:
             _absorb(longer[0], cluster)

@@ -217,6 +217,14 @@ def is_acronym(words: str) -> bool:
     return 2 <= len(plain) <= 8 and plain.isalnum() and sum(c.isupper() for c in plain) >= max(2, len(plain) - 1)
 
 
+@lru_cache(maxsize=4096)
+def organization_forms(words: str) -> frozenset[str]:
+    """What two names of one organisation have in common at least one of: the last word of the key,
+    or what an acronym would be."""
+    acronyms = {f"{form}." for form in (*initials(words), "".join(fold(words)))}
+    return frozenset({organization_key(words).rpartition(" ")[2], *acronyms})
+
+
 def same_organization(a: str, b: str) -> bool:
     """Whether two names can be one organisation's: the same words, an acronym of them, or the
     shorter ends the longer, which only puts a country or a parent body before it."""

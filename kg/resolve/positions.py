@@ -83,8 +83,7 @@ def _statement_around(position: Position, statements: Sequence[Statement]) -> St
 
     def size(statement: Statement, whole: bool) -> int | None:
         pieces = [statement.evidence.span] if whole else [c.span for c in statement.content]
-        sizes = [s.end - s.start for s in pieces if s.overlaps(position.target.span)]
-        return min(sizes) if sizes else None
+        return min((s.end - s.start for s in pieces if s.overlaps(position.target.span)), default=None)
 
     for whole in (False, True):
         fitting = [(found, s.evidence.span, s) for s in statements if (found := size(s, whole)) is not None]

@@ -121,7 +121,7 @@ def rank(word: Token, span: Span, discourse: Discourse, kind: Antecedent | None 
     paragraph = discourse.paragraph(span.start)
     quote = discourse.quote_at(span.start)
     weights: dict[Cluster, list[float]] = {}
-    for reference in discourse.before(span.start):
+    for reference in discourse.nearby(span.start, _REACH):
         distance = discourse.distance(reference.sentence, sentence)
         agreement = _fits(form, reference.cluster) if kind is None else _is_kind(kind, reference)
         if distance > _REACH or not agreement or _is_clause_mate(word, discourse, reference):

@@ -49,8 +49,15 @@ def _constraints(shape: Shape, graph: Graph) -> Iterator[ConstraintComponent]:
         yield component(shape)
 
 
+@lru_cache(maxsize=1 << 14)
+def _ox_iri(iri: URIRef) -> Any:
+    return ox.NamedNode(iri)
+
+
 def _ox_term(term: Node) -> Any:
     try:
+        if type(term) is URIRef:
+            return _ox_iri(term)
         if isinstance(term, Literal):
             if term.language:
                 return ox.Literal(str(term), language=term.language)
@@ -81,7 +88,7 @@ class DataGraph(Graph):
         for s, p, o in triples:
             self._objects[s][p].append(o)
             self._by_predicate[p].append((s, o))
-            if not isinstance(o, Literal):
+            if type(o) is not Literal:
                 self._subjects[p, o].append(s)
 
     def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Node, None, None]:

@@ -21,7 +21,7 @@ from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
 from kg.store.embedded.answers import one_line, rows, syntax_error, write_graph, write_results
 from kg.store.embedded.outlet import Limits
-from kg.store.embedded.terms import named_node, node, term, update_text, uri
+from kg.store.embedded.terms import named_node, node, quads, term, update_text, uri
 
 __all__ = ["EmbeddedStore", "Limits"]
 
@@ -195,19 +195,30 @@ class EmbeddedStore:
     # --- changes ---------------------------------------------------------------------------
 
     def commit(self, change: Change) -> None:
-        """See `kg.store.Store`: one SPARQL update, hence one transaction.
+        """See `kg.store.Store`: one insertion or one SPARQL update, hence one transaction.
 
         Raises StoreError for a term that RDF cannot hold, before anything is written.
         """
-        update = update_text(change)
+        insert = quads(change.insert)
+        going = self._going(change) - set(insert)
         if self._read_only:
             raise StoreError(f"the store {self.directory} is open for reading only")
-        if not update:
-            return
         try:
-            self._engine.update(update)
+            if not going and not any(map(self._engine.contains_named_graph, map(named_node, change.drop_graphs))):
+                self._engine.extend(insert)  # a third of the time of an update
+            else:
+                self._engine.update(update_text(change))
         except (OSError, RuntimeError) as error:
             raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+
+    def _going(self, change: Change) -> set[ox.Quad]:
+        """The quads that `change` deletes, some of which it may bring back."""
+        going = set(quads(change.delete))
+        for graph, subject in change.drop_subjects:
+            going.update(self._engine.quads_for_pattern(named_node(subject), None, None, named_node(graph)))
+        for graph in change.drop_graphs:
+            going.update(self._engine.quads_for_pattern(None, None, None, named_node(graph)))
+        return going
 
     def update(self, update: str) -> None:
         """Apply a SPARQL 1.1 update whole or not at all. Relative IRIs are resolved against the store's base,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,7 @@ import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 
 from kg.errors import StoreError
-from kg.namespaces import XSD
+from kg.namespaces import XSD, Quad
 from kg.store import Change
 
 _STRING = str(XSD.string)
@@ -36,8 +37,15 @@ def update_text(change: Change) -> str:
     return " ;\n".join(parts)
 
 
+def quads(found: Iterable[Quad]) -> list[ox.Quad]:
+    """`found` as the engine's quads. Raises StoreError for a term that RDF cannot hold."""
+    return [ox.Quad(named_node(s), named_node(p), node(o), named_node(g)) for s, p, o, g in found]
+
+
 def node(value: URIRef | Literal) -> ox.NamedNode | ox.Literal:
     """The engine's term, whose str() is N-Triples. Raises StoreError where RDF cannot hold `value`."""
+    if type(value) is URIRef:
+        return named_node(value)
     try:
         if isinstance(value, Literal):
             if value.language is not None:
@@ -52,6 +60,7 @@ def node(value: URIRef | Literal) -> ox.NamedNode | ox.Literal:
     raise StoreError(f"{str(value)[:100]!r} cannot be stored: it is neither an IRI nor a literal")
 
 
+@lru_cache(maxsize=1 << 14)  # the engine checks each IRI anew
 def named_node(iri: URIRef) -> ox.NamedNode:
     """The engine's IRI. Raises StoreError where `iri` is no IRI."""
     try:
