@@ -7,6 +7,7 @@ given below). An identifier is an IRI without the base of the store.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -172,11 +173,14 @@ def _json(text: str, name: str) -> dict[str, Any]:
 # --- suggestions (section 7) -----------------------------------------------------------------------
 
 
-def suggest_entities(index: Index, prefix: str, base: str) -> list[dict[str, Any]]:
-    """All entities to suggest for `prefix`, a beginning of a name or a whole identifier."""
+def suggest_entities(index: Index, prefix: str, base: str, cursor: int = 0) -> list[dict[str, Any]]:
+    """The entities to suggest for `prefix`, a beginning of a name or a whole identifier, from number `cursor`."""
     entity = index.by_id.get(prefix.removeprefix(base))
     found = [entity] if entity is not None else index.beginning(prefix)
-    return [{"id": e.id, "name": e.name, "description": e.description, "notable": [_type(e.kind)]} for e in found]
+    return [
+        {"id": e.id, "name": e.name, "description": e.description, "notable": [_type(e.kind)]}
+        for e in found[cursor : cursor + SUGGESTED]
+    ]
 
 
 def _of_table(table: Mapping[str, str], prefix: str) -> list[dict[str, Any]]:
@@ -257,7 +261,9 @@ def _add_endpoint(router: APIRouter, entities: Entities, reader: Reader, base: s
         callback = given.get("callback")
         if "queries" in given:
             index = await entities.index()
-            return _answer(request, _batch(index, given["queries"], base), callback)
+            # Fifty names in a large store take a second, in which others want an answer too.
+            found = await asyncio.to_thread(_batch, index, given["queries"], base)
+            return _answer(request, found, callback)
         if "extend" in given:
             index = await entities.index()
             found = await extension.extend(reader, index, _json(given["extend"], "extend"), base)
@@ -291,8 +297,9 @@ def _add_suggest(router: APIRouter, entities: Entities, base: str) -> None:
 
     @router.get("/suggest/entity", summary="Entities whose names begin so")
     async def entity(request: Request, prefix: str = "", cursor: int = 0) -> Response:
-        found = suggest_entities(await entities.index(), prefix.strip(), base)
-        return _answer(request, cut(found, cursor))
+        index = await entities.index()
+        found = await asyncio.to_thread(suggest_entities, index, prefix.strip(), base, max(0, cursor))
+        return _answer(request, {"result": found})
 
     @router.get("/suggest/type", summary="Types whose names begin so")
     async def type_(request: Request, prefix: str = "", cursor: int = 0) -> Response:
