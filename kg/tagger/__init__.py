@@ -1,0 +1,74 @@
+"""The learned tagger: which words are said, by whom, at which cue.
+
+    from kg.tagger import load
+    readings = load().read(passage, cues)
+
+The network (`weights/`, see its MODEL_CARD.md) runs in onnxruntime on one thread, so that the
+same text gives the same scores. Nothing here needs a parser: what the parse and the rules know
+comes in as hints (`encoding.Hint`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from kg.errors import BadInput
+from kg.tagger.decoding import Biases, Reading, Scores, kinds, readings
+from kg.tagger.encoding import Passage, Window, encode
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """The network with its tokenizer."""
+
+    tokenizer: Tokenizer
+    session: onnxruntime.InferenceSession
+    biases: Biases
+
+    def read(self, passage: Passage, cues: Iterable[int], threshold: float = 0.3) -> list[Reading]:
+        """What the network reads at the words that begin at the code points `cues`, and at every
+        other word that it holds for a cue, of speech or of another kind, with a probability of
+        `threshold` or more; in order of the text."""
+        asked = np.array(sorted(set(cues)), np.int64)
+        found: list[Reading] = []
+        for window in encode(passage, self.tokenizer):
+            scores = self.score(window)
+            heads = 1 - kinds(scores)[:, 0] >= threshold
+            heads |= np.isin(window.starts, asked)
+            found += readings(window, scores, self.biases, np.flatnonzero(heads), passage.hints)
+        return found
+
+    def score(self, window: Window) -> Scores:
+        """The network's logits for a window."""
+        return Scores(
+            *self.session.run(
+                ["kinds", "inside", "asks", "answers"],
+                {"ids": window.ids, "features": window.features, "first": window.first},
+            )
+        )
+
+
+@lru_cache(maxsize=1)
+def load(folder: Path = WEIGHTS) -> Tagger:
+    """The tagger whose weights lie in `folder`, loaded once a process.
+
+    Raises BadInput where the installation lacks them.
+    """
+    network, tables = folder / "tagger.onnx", folder / "biases.npz"
+    if not network.is_file() or not tables.is_file():
+        raise BadInput("this installation of newskg lacks the tagger's weights: install it again or set KG_TAGGER=off")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    with np.load(tables) as found:
+        biases = Biases(*(found[name] for name in ("role", "distance", "paragraph", "hint")))
+    return Tagger(Tokenizer.from_file(str(folder / "tokenizer.json")), session, biases)

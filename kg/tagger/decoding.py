@@ -1,0 +1,183 @@
+"""From the network's scores to attributions.
+
+Whatever comes in is logits; spans come out. Nothing is searched word by word in Python but the
+one pass of the Viterbi algorithm, which goes over all cues of a window at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.records import Span
+from kg.tagger.encoding import Hint, Window, distances, hinted
+
+Floats = NDArray[np.float32]
+
+ROLES = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What the network says of the words of a window (logits; `asks` and `answers` are the
+    projections that `Biases.pairs` joins)."""
+
+    kinds: Floats
+    inside: Floats
+    asks: Floats
+    answers: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Biases:
+    """Learnt biases of a pair of cue and word, by role."""
+
+    role: Floats
+    distance: Floats
+    paragraph: Floats
+    hint: Floats
+
+    def joined(self, scores: Scores, window: Window, cues: NDArray[np.int64], hints: NDArray[np.int64]) -> Floats:
+        """Logits (cue, word, role) of the pairs; `hints` as `encoding.hinted` gives them."""
+        a = scores.asks[cues].reshape(len(cues), ROLES, -1)
+        w = scores.answers.reshape(len(scores.answers), ROLES, -1)
+        rank = a.shape[2] - 1
+        # role by role, so that each is one product of matrices
+        product = np.stack([a[:, r, :rank] @ w[:, r, :rank].T for r in range(ROLES)], axis=2) / np.sqrt(rank)
+        words, paragraphs = distances(window, cues)
+        result: Floats = (
+            product
+            + a[:, None, :, rank]
+            + w[None, :, :, rank]
+            + self.role
+            + self.distance.T[words]
+            + self.paragraph.T[paragraphs]
+            + self.hint.T[hints, np.arange(ROLES)]
+        ).astype(np.float32)
+        return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the network reads at one cue.
+
+    cue         code points of the word that heads it
+    speech      probability that it is a cue of speech; `other` of another kind (thought, plans)
+    content     pieces of what is said
+    source      who says it, None where the network finds none
+    said, by    of each word of the window the probability that it is in the content, in the source
+    """
+
+    window: Window
+    cue: Span
+    speech: float
+    other: float
+    content: tuple[Span, ...]
+    source: Span | None
+    said: Floats
+    by: Floats
+
+    def agreement(self, content: Sequence[Span]) -> float:
+        """Expected share, of the words in `content` or truly said, that are both."""
+        chosen = _chosen(self.window, content)
+        both = float(self.said[chosen].sum())
+        return both / max(1e-6, float(chosen.sum()) + float(self.said[~chosen].sum()))
+
+    def certainty(self, source: Span) -> float:
+        """Probability of the likeliest word of `source` to be of the source."""
+        first, last = self.window.words_in(source)
+        return float(self.by[first:last].max(initial=0.0))
+
+
+def _chosen(window: Window, spans: Sequence[Span]) -> NDArray[np.bool_]:
+    mask = np.zeros(len(window.starts), np.bool_)
+    for span in spans:
+        first, last = window.words_in(span)
+        mask[first:last] = True
+    return mask
+
+
+def probabilities(logits: Floats) -> Floats:
+    """Logits as probabilities of yes."""
+    result: Floats = (1 / (1 + np.exp(-logits))).astype(np.float32)
+    return result
+
+
+def kinds(scores: Scores) -> Floats:
+    """Of each word the probabilities that it heads no cue, one of speech, another."""
+    shifted = np.exp(scores.kinds - scores.kinds.max(axis=1, keepdims=True))
+    result: Floats = (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
+    return result
+
+
+def segments(logits: Floats) -> NDArray[np.bool_]:
+    """The likeliest words of each cue's content: `logits` (cue, word, [inside, first, last])."""
+    count, length, _ = logits.shape
+    inside, opens, closes = (logits[:, :, i] for i in range(3))
+    # best scores of the words so far: the last of them outside, inside, inside as the last of a run
+    out = np.zeros(count, np.float32)
+    within = ended = np.full(count, -np.inf, np.float32)
+    from_end, went_on = np.zeros((2, length, count), np.bool_)
+    for i in range(length):
+        from_end[i] = ended > out
+        begin = out + opens[:, i]
+        went_on[i] = within > begin
+        out = np.maximum(out, ended)
+        within = np.maximum(within, begin) + inside[:, i]
+        ended = within + closes[:, i]
+    mask = np.zeros((count, length), np.bool_)
+    chosen = ended > out
+    rows = np.arange(count)
+    for i in range(length - 1, -1, -1):
+        mask[:, i] = chosen
+        chosen = np.where(chosen, went_on[i, rows], from_end[i, rows])
+    return mask
+
+
+def best_segment(logits: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """First word, last word and score of the likeliest single run of each cue's source."""
+    inside, opens, closes = (logits[:, :, i].astype(np.float64) for i in range(3))
+    total = np.cumsum(inside, axis=1)
+    before = opens - (total - inside)
+    best = np.maximum.accumulate(before, axis=1)
+    score = total + closes + best
+    last = score.argmax(axis=1)
+    rows = np.arange(len(last))
+    upto = np.where(np.arange(inside.shape[1])[None, :] <= last[:, None], before, -np.inf)
+    return upto.argmax(axis=1), last, score[rows, last].astype(np.float32)
+
+
+def spans(window: Window, mask: NDArray[np.bool_]) -> tuple[Span, ...]:
+    """The runs of the words chosen, as code points."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return tuple(
+        Span(int(window.starts[a]), int(window.ends[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)
+    )
+
+
+def readings(
+    window: Window, scores: Scores, biases: Biases, cues: NDArray[np.int64], hints: Sequence[Hint]
+) -> list[Reading]:
+    """What the network reads at each of `cues` (words of the window)."""
+    if not len(cues):
+        return []
+    logits = biases.joined(scores, window, cues, hinted(window, cues, hints))
+    kind = kinds(scores)
+    masks = segments(logits[:, :, :3])
+    first, last, value = best_segment(logits[:, :, 3:])
+    return [
+        Reading(
+            window,
+            Span(int(window.starts[cue]), int(window.ends[cue])),
+            float(kind[cue, 1]),
+            float(kind[cue, 2]),
+            spans(window, masks[i]),
+            Span(int(window.starts[first[i]]), int(window.ends[last[i]])) if value[i] > 0 else None,
+            probabilities(logits[i, :, 0]),
+            probabilities(logits[i, :, 3]),
+        )
+        for i, cue in enumerate(cues)
+    ]
