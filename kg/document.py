@@ -45,11 +45,13 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed article: paragraphs in order (body only), sentences numbered from 1."""
+    """A parsed article: paragraphs in order (body only), sentences numbered from 1. `learned` says
+    whether the learned tagger of statements shall read it too."""
 
     article: Article
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
+    learned: bool = True
 
     def evidence(self, span: Span) -> Evidence:
         """The words at `span`, as evidence."""
@@ -139,4 +141,4 @@ def parse(articles: Iterable[Article], settings: Settings) -> Iterator[Document]
             Paragraph(i, span.start, span.end, doc, article.headline is not None and article.headline.covers(span))
             for i, (span, doc) in enumerate(zip(spans, docs, strict=True))
         )
-        yield Document(article, paragraphs, tuple(_sentences(article, paragraphs)))
+        yield Document(article, paragraphs, tuple(_sentences(article, paragraphs)), settings.tagger)

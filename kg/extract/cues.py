@@ -134,6 +134,15 @@ NOUN_PATTERNS: dict[str, frozenset[str]] = {
 }
 SAYING_ADJECTIVES = words("adamant insistent emphatic explicit vocal clear")
 
+# Every lemma that reports speech in one construction or another; TELLING without those that do so
+# only by framing their object ('dismissed it as …').
+TELLING = frozenset({"according"}).union(
+    SAYING, SHOWING, REQUESTING, COMMITTING, CLAIMING, UTTERING_OBJECT, UTTERING_GERUND, AS_PARENTHESIS,
+    SAYING_ADJECTIVES, *PREPOSITIONS.values(), *REQUESTING_THROUGH.values(), *NOUN_PATTERNS.values(),
+)  # fmt: skip
+SPEECH = TELLING.union(*FRAMING.values())
+
+
 # --- circumstances --------------------------------------------------------------------------------
 
 REPORTERS = words("reporter reporters journalist journalists newsman newsmen newspeople press media correspondents")

@@ -27,6 +27,7 @@ class Finding:
 
     pattern     how it was found (see `attributions`), or 'quoted', 'introduced', 'continued'
     head        head of the cue, None for a continued quotation
+    found_by    'rules', 'tagger', or 'rules and tagger' where both have it
     also        further words that belong to the evidence: the clause of the carrier, the addressee
     source_at   where `source` stands
     """
@@ -41,6 +42,7 @@ class Finding:
     addressee: Token | None = None
     carrier: Span | None = None
     quoted: bool = False
+    found_by: str = "rules"
     also: list[Span] = field(default_factory=list)
     source_at: Span | None = None
 
@@ -93,7 +95,7 @@ def complete(document: Document, findings: list[Finding], quotations: list[Quota
                     finding.content.append(quotation.span)
                     break
     for finding in findings:
-        finding.content = _merged(document, finding.content, quotations)
+        finding.content = merged(document, finding.content, quotations)
         finding.quoted = any(overlapping(quotations, s) for s in finding.content)
 
 
@@ -230,7 +232,7 @@ def _add(document: Document, paragraph: Paragraph, quotation: Quotation, cue: To
     for finding in found:
         if finding.head is not None and finding.head.i == cue.i:
             if finding.pattern in {"left", "clause", "quoted", "aside"} and finding.quoted:
-                finding.content = _merged(document, [*finding.content, quotation.span], [quotation])
+                finding.content = merged(document, [*finding.content, quotation.span], [quotation])
                 return True
             if (
                 document.text[paragraph.start : quotation.span.start].rstrip()[-1:] != ":"
@@ -302,7 +304,7 @@ def _join(document: Document, before: Sequence[Quotation], quotation: Quotation,
                 words = document.text[between.start : between.end]
                 if _SENTENCE_BREAK.search(words.strip()):
                     return False
-            finding.content = _merged(document, [*finding.content, quotation.span], [previous, quotation])
+            finding.content = merged(document, [*finding.content, quotation.span], [previous, quotation])
             return True
     return False
 
@@ -320,7 +322,7 @@ def _less(span: Span, hole: Span) -> list[Span]:
     return [Span(*ends) for ends in ((span.start, hole.start), (hole.end, span.end)) if ends[0] < ends[1]]
 
 
-def _merged(document: Document, pieces: list[Span], quotations: list[Quotation]) -> list[Span]:
+def merged(document: Document, pieces: list[Span], quotations: list[Quotation]) -> list[Span]:
     """`pieces` with the marks of the quotations that they fill, joined where only punctuation
     lies between, and trimmed."""
     text = document.text

@@ -11,7 +11,7 @@ from spacy.tokens import Span as TokenSpan
 from kg.extract.cues import words
 from kg.grammar import is_passive, noun_phrase
 
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
+RELATIVE = frozenset({"who", "which", "that", "whom"})
 
 
 _SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
@@ -91,7 +91,7 @@ def _with_followers(head: Token) -> TokenSpan:
 
 def _antecedent(token: Token) -> Token:
     """What a relative pronoun stands for; any other token itself."""
-    if token.lower_ in _RELATIVE and token.tag_ in {"WP", "WDT", "IN", "DT"}:
+    if token.lower_ in RELATIVE and token.tag_ in {"WP", "WDT", "IN", "DT"}:
         for governor in token.ancestors:
             if governor.dep_ == "relcl":
                 return governor.head

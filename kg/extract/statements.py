@@ -13,11 +13,14 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from kg import tagger
 from kg.document import Document, Paragraph
 from kg.extract import cues
 from kg.extract.assertions import asserted
 from kg.extract.attributions import Attribution
 from kg.extract.circumstances import addressee_of, carrier_of, is_outlet, setting_of
+from kg.extract.hints import passage
+from kg.extract.merging import join
 from kg.extract.quoted import Finding, attribute, complete, introduced, is_title, letters, overlapping
 from kg.extract.sources import name_of
 from kg.quotations import Quotation
@@ -29,27 +32,37 @@ class StatementExtractor:
     """`Document` -> `Statement` records, in order of the text; headlines give none."""
 
     name = "statements"
-    version = "1"
+    version = "2"
     produces = (Statement,)
 
     def __call__(self, document: Document) -> Iterable[Statement]:
         quotations = [q for q in document.quotations if not q.nested]
-        findings: list[Finding] = []
-        for paragraph in document.paragraphs:
-            if paragraph.is_headline:
-                continue
-            here = [q for q in quotations if q.paragraph == paragraph.index and not is_title(document, q)]
-            found = _from_parse(document, paragraph, here)
-            complete(document, found, here)
-            found = introduced(document, paragraph, found, here)
-            found = attribute(document, paragraph, found, here, findings)
-            findings += _set_carriers(document, paragraph, found)
+        findings = by_rules(document, quotations)
+        if document.learned:
+            heads = [f.paragraph.span(f.head).start for f in findings if f.head is not None]
+            readings = tagger.load().read(passage(document, findings), heads)
+            findings = join(document, findings, readings, quotations)
         records: dict[Span, Statement] = {}
         for finding in sorted((f for f in findings if f.content), key=lambda f: (-f.confidence, f.content)):
             record = _record(document, finding, quotations)
             # a statement is known by its evidence: of two with the same words the surer stays
             records.setdefault(record.evidence.span, record)
         yield from (records[span] for span in sorted(records))
+
+
+def by_rules(document: Document, quotations: list[Quotation]) -> list[Finding]:
+    """What the rules find, paragraph by paragraph."""
+    findings: list[Finding] = []
+    for paragraph in document.paragraphs:
+        if paragraph.is_headline:
+            continue
+        here = [q for q in quotations if q.paragraph == paragraph.index and not is_title(document, q)]
+        found = _from_parse(document, paragraph, here)
+        complete(document, found, here)
+        found = introduced(document, paragraph, found, here)
+        found = attribute(document, paragraph, found, here, findings)
+        findings += _set_carriers(document, paragraph, found)
+    return findings
 
 
 def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quotation]) -> list[Finding]:
@@ -173,7 +186,9 @@ def _record(document: Document, finding: Finding, quotations: list[Quotation]) -
         evidence=document.evidence(finding.hull),
         content=tuple(document.evidence(s) for s in finding.content),
         form=_form(document, finding.content, quotations),
-        extraction=Extraction(StatementExtractor.name, StatementExtractor.version, finding.confidence),
+        extraction=Extraction(
+            f"{StatementExtractor.name} by {finding.found_by}", StatementExtractor.version, finding.confidence
+        ),
         source=document.evidence(finding.source_at) if finding.source_at is not None else None,
         cue=document.evidence(finding.cue) if finding.cue is not None else None,
         addressee=document.evidence(paragraph.span(addressee)) if addressee is not None else None,
