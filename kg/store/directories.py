@@ -3,6 +3,7 @@
     DIR/newskg.json   the marker: format version, base IRI, fingerprint of the reference graphs
     DIR/graph/        the graph store's own files (RocksDB)
     DIR/quarantine/   what could not be stored, with the reasons; `pipeline` writes it
+    DIR/cache/        answers of services of others; may be deleted at any time
     DIR/serving-*/    the snapshots of a server that runs; `server.snapshots` writes them
 
 One process writes. The lock is on the directory itself, shared among readers, because the engine's
