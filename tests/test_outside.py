@@ -95,13 +95,13 @@ def test_an_allow_listed_service_is_asked_and_no_other(tmp_path, endpoint):
         for address in (
             f"{endpoint.url}/closed/sparql",
             f"{endpoint.url}/open",
-            f"{endpoint.url}/open/../closed/sparql",
-            f"{endpoint.url}/open/%2e%2e/closed/sparql",
             f"{endpoint.url.replace('127.0.0.1', 'localhost')}/open/sparql",
             "http://169.254.169.254/latest/meta-data/",
             "file:///etc/passwd",
         ):
-            assert service(found, address).status_code in {400, 403}, address
+            assert service(found, address).status_code == 403, address
+        for address in (f"{endpoint.url}/open/../closed/sparql", f"{endpoint.url}/open/%2e%2e/closed/sparql"):
+            assert not service(found, address).is_success, address
         assert len(endpoint.asked) == asked
         variable = f"SELECT * {{ VALUES ?e {{ <{endpoint.url}/open/sparql> }} SERVICE ?e {{ ?x ?p ?o }} }}"
         assert found.get("/sparql", params={"query": variable}).status_code == 403

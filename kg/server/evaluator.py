@@ -1,7 +1,7 @@
 """The processes that evaluate queries, away from the server and from the network.
 
-Run as `python -m kg.server.evaluator MEMORY_BYTES` with a socket as its standard input, this is the
-*nursery*: a process that has everything imported and nothing open. For each socket that the server
+Run as `python -m kg.server.evaluator MEMORY_BYTES [FEDERATION PREFIX...]` with a socket as its standard
+input, this is the *nursery*: a process that has everything imported and nothing open. For each socket that the server
 hands it, with the directory of a snapshot, it forks a *worker*: that opens the snapshot read-only,
 in milliseconds, and answers one query after another (`kg.server.frames`). Nothing can stop a
 running query from inside its process, so the server kills the process instead (`kg.server.worker`).
@@ -130,16 +130,17 @@ def _work(directory: Path, channel: socket.socket, services: Callable[[str], str
             _answer(store, Task.read(payload), channel, most)
 
 
-def main(memory: str, federation: str = "") -> None:
+def main(memory: str, federation: str = "", *prefixes: str) -> None:
     """The life of the nursery: fork a worker for each message until the server lets go. With `federation`,
-    where the server asks other endpoints in the workers' stead, SERVICE is answered through it."""
+    where the server asks other endpoints in the workers' stead, SERVICE with an address that begins with one
+    of `prefixes` is answered through it."""
     requests = socket.socket(fileno=os.dup(0))
     # Whatever writes to standard output must not be taken for anything; nothing may read the socket.
     os.dup2(2, 1)
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
     isolate(int(memory))
-    relay = Relay.start(federation, requests) if federation else None
+    relay = Relay.start(federation, prefixes, requests) if federation else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing behind
     gc.freeze()  # what is imported stays shared with the workers
     while True:

@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 import threading
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from kg.server.isolation import die_with
@@ -27,12 +28,13 @@ _PIECE = 1 << 16
 class Relay:
     """A relay that runs."""
 
-    def __init__(self, port: int, process: int) -> None:
+    def __init__(self, port: int, process: int, prefixes: Sequence[str]) -> None:
         self._port = port
         self._process = process
+        self._prefixes = tuple(prefixes)
 
     @classmethod
-    def start(cls, federation: str, *foreign: socket.socket) -> Relay:
+    def start(cls, federation: str, prefixes: Sequence[str], foreign: socket.socket) -> Relay:
         """Fork a relay to the socket at the path `federation`; it lets go of `foreign`."""
         _raise_loopback()
         listener = socket.create_server(("127.0.0.1", 0))
@@ -41,17 +43,18 @@ class Relay:
         if process == 0:
             try:
                 die_with(parent)
-                for each in foreign:
-                    each.close()
+                foreign.close()
                 _serve(listener, federation)
             finally:
                 os._exit(0)
         port = listener.getsockname()[1]
         listener.close()
-        return cls(port, process)
+        return cls(port, process, prefixes)
 
-    def address(self, iri: str) -> str:
-        """The address at which `iri` is asked."""
+    def address(self, iri: str) -> str | None:
+        """The address at which `iri` is asked; None where no prefix admits it, which the server checks again."""
+        if not iri.startswith(self._prefixes):
+            return None
         return f"http://127.0.0.1:{self._port}/{quote(iri, safe='')}"
 
     def end(self) -> None:

@@ -81,7 +81,8 @@ class Nursery:
         self._socket.setblocking(False)
         with its:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "kg.server.evaluator", str(self._settings.query_memory), self._federation),
+                *(sys.executable, "-m", "kg.server.evaluator", str(self._settings.query_memory)),
+                *(self._federation, *self._settings.allow_service),
                 stdin=its.fileno(),
                 # The child must find this very package, however this process found it; and no secrets.
                 env={

@@ -224,7 +224,9 @@ def with_services(query: str, services: Callable[[str], str | None]) -> tuple[st
             address = None if iri is None else services(iri)
             if address is None:
                 named = f"<{iri}>" if iri is not None else "an address that the query does not name"
-                raise QueryRefused(f"SERVICE {named} is refused: this server asks those that it was told to alone")
+                raise QueryRefused(
+                    f"SERVICE {named} is refused: not among the services that this server was told to ask"
+                )
             changes.append((token, target, f"<{address}>"))
     called = read = query
     for token, target, address in reversed(changes):
