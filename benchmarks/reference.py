@@ -16,7 +16,12 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 def evaluation_folder() -> Path:
     """`eval` of the reference data: below KG_SHARED, else below `shared` beside the checkout."""
-    folder = Path(os.environ.get("KG_SHARED", REPOSITORY.parent / "shared")).resolve() / "eval"
+    return reference_folder("eval")
+
+
+def reference_folder(name: str) -> Path:
+    """A folder of the reference data."""
+    folder = Path(os.environ.get("KG_SHARED", REPOSITORY.parent / "shared")).resolve() / name
     if not folder.is_dir():
         raise SystemExit(f"{folder} does not exist: set KG_SHARED to the folder of the reference data")
     return folder

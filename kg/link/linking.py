@@ -21,6 +21,8 @@ from kg.link.scoring import Scorer
 from kg.link.subjects import Subject
 from kg.store import Change, Store
 
+# A transaction holds so many subjects, each whole: an engine needs kilobytes for each quad of one.
+_AT_ONCE = 4_000
 _SETTLED = frozenset({Verdict.ACCEPTED, Verdict.CONFIRMED})
 
 
@@ -85,7 +87,8 @@ def run(
     on_subject: Callable[[], None] = lambda: None,
 ) -> Linking:
     """Judge all actors, places and affiliations of `store` that have changed, or whose authority has,
-    and write graph/links in one transaction; what is no longer in the store leaves it.
+    and write graph/links; what is no longer in the store leaves it. One transaction holds thousands of
+    subjects, and a run that was broken off between two goes on with the next one.
 
     A person's decisions always win. Raises BadInput where the local authority cannot be read, and
     StoreError where the store cannot be.
@@ -106,11 +109,27 @@ def run(
     gone = sorted(set(before) - present - set(decisions.accepted))
     account.gone = len(gone)
     account.shared = shared(links, decisions)
-    change = _united(mappings.change(links, before, decisions, minter), mappings.removal(gone, before, minter))
-    if change.drop_subjects or change.insert:
-        store.commit(change)
-        account.written = True
+    _write(store, minter, links, gone, before, decisions, account)
     return account
+
+
+def _write(
+    store: Store,
+    minter: Minter,
+    links: Sequence[Link],
+    gone: Iterable[URIRef],
+    before: mappings.Held,
+    decisions: Decisions,
+    account: Linking,
+) -> None:
+    removal = mappings.removal(gone, before, minter)
+    for start in range(0, max(len(links), 1), _AT_ONCE):
+        change = mappings.change(links[start : start + _AT_ONCE], before, decisions, minter)
+        if start == 0:
+            change = _united(removal, change)
+        if change.drop_subjects or change.insert:
+            store.commit(change)
+            account.written = True
 
 
 def _united(a: Change, b: Change) -> Change:

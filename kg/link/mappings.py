@@ -56,7 +56,10 @@ def entity_quads(link: Link, decisions: Decisions, minter: Minter) -> tuple[Quad
         triples |= _grounds(node, candidate, verdict, decision)
         if verdict in _LINKING or target in leading:
             triples.add((link.subject, predicate, target))
-    if not any(verdict in {Verdict.REVIEW, *_LINKING} for verdict in verdicts.values()):
+    if not verdicts and link.subject.startswith(f"{minter.base}affiliation/"):
+        # Most roles are no office of an authority: it is enough to know that this one was asked for.
+        triples.add((link.subject, NKG.judgedFrom, Literal(link.basis)))
+    elif not any(verdict in {Verdict.REVIEW, *_LINKING} for verdict in verdicts.values()):
         node = minter.mapping(link.subject, NO_ITEM)
         triples |= _mapping(node, link, NO_ITEM, SKOS.exactMatch, Verdict.NIL)
         triples.add((node, SSSOM.mapping_justification, SEMAPV.CompositeMatching))
@@ -89,8 +92,6 @@ def _mapping(node: URIRef, link: Link, target: URIRef, predicate: URIRef, verdic
         (node, OWL.annotatedTarget, target),
         (node, SSSOM.subject_label, Literal(link.label)),
         (node, SSSOM.object_source_version, Literal(link.authority)),
-        (node, SSSOM.mapping_tool, Literal(TOOL)),
-        (node, SSSOM.mapping_tool_version, Literal(VERSION)),
         (node, NKG.judgement, NKGV[verdict]),
         (node, NKG.judgedFrom, Literal(link.basis)),
     }
@@ -181,7 +182,8 @@ def _link(subject: URIRef, quads: Iterable[Quad], minter: Minter) -> Link | None
         if s != subject:
             nodes[s][p] = o
     if not nodes:
-        return None
+        bases = sorted(str(o) for _, p, o, _ in quads if p == NKG.judgedFrom)
+        return Link(subject, "", bases[0], "") if bases else None
     candidates = [found for said in nodes.values() if (found := _candidate(subject, said, minter)) is not None]
     said = next(iter(nodes.values()))  # what a link says of itself stands on each of its nodes
     return Link(
@@ -231,7 +233,13 @@ def change(links: Iterable[Link], before: Held, decisions: Decisions, minter: Mi
             drop |= {quad[0] for quad in old}
             insert += after
     if insert:
-        insert.append((minter.links_graph, RDF.type, SSSOM.MappingSet, minter.links_graph))
+        graph = minter.links_graph
+        # SSSOM lets what is the same for all mappings be said of their set.
+        insert += [
+            (graph, RDF.type, SSSOM.MappingSet, graph),
+            (graph, SSSOM.mapping_tool, Literal(TOOL), graph),
+            (graph, SSSOM.mapping_tool_version, Literal(VERSION), graph),
+        ]
     return Change(drop_subjects=frozenset((minter.links_graph, each) for each in drop), insert=tuple(insert))
 
 
