@@ -10,7 +10,7 @@ from conftest import build
 from rdflib import URIRef
 from typer.testing import CliRunner
 
-from kg import commit, nquads, resources, validate
+from kg import commit, nquads, queries, resources, validate
 from kg.cli import app
 from kg.iris import Minter
 from kg.link import decisions, linking, mappings
@@ -136,6 +136,17 @@ def test_the_linked_store_conforms_and_is_the_same_in_every_order(store: Path, t
     link(other, None)  # another way to the same end
     link(other)
     assert dump(other) == dump(store)
+
+
+def test_the_catalogue_tells_what_is_linked(store: Path) -> None:
+    link(store)
+    with EmbeddedStore.open(store, read_only=True) as opened:
+        rows = list(opened.select(queries.bind(queries.find("links-out"), {})))
+    found = {(str(row["label"]), str(row.get("relation")), str(row.get("target"))) for row in rows}
+    assert ("Vladimir Putin", "exact match", f"{WD}Q7747") in found
+    assert ("Government of Turkey", "close match", f"{WD}Q43") in found
+    assert ("Interfax", "None", "None") in found
+    assert all("confidence" in row for row in rows if "target" in row)
 
 
 # --- again ---------------------------------------------------------------------------------------

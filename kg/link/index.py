@@ -11,7 +11,7 @@ from kg.gazetteer import country, demonym
 from kg.link.items import Authority, Item, Kind
 from kg.link.names import acronym, is_acronym, organization_key, place_key, skeletons, tokens
 from kg.link.records import Source
-from kg.link.roles import Role, likeness
+from kg.link.roles import Role, head, likeness
 
 # A word that so many people bear is followed only together with a rarer one.
 _COMMON = 2_000
@@ -33,6 +33,8 @@ class Index:
         self._offices: dict[str, Item] = {}
         self._offices_of: dict[str, list[Item]] = defaultdict(list)
         self._holders: dict[str, list[int]] = defaultdict(list)
+        # what office holders are called: minister, president...
+        self._heads: set[str] = set()
         self._known: dict[URIRef, list[int]] = defaultdict(list)
         for authority in authorities:
             for item in authority.items:
@@ -51,6 +53,7 @@ class Index:
                 self._holders[office].append(number)
         elif item.kind is Kind.OFFICE:
             self._offices[str(item.iri)] = item
+            self._heads |= {called for name in item.names if (called := head(name, None)) is not None}
             for code in sorted(item.countries):
                 self._offices_of[code].append(item)
         elif item.kind is Kind.COUNTRY:
@@ -124,6 +127,15 @@ class Index:
         for word in words:
             expected *= max(self.bearers[word], 1) / population
         return expected if len(words) > 1 else max(expected, 1.0)
+
+    def is_office(self, role: Role) -> bool:
+        """Whether the role can be an office at all: whether the authority has any that is called so."""
+        word = head(role.words, role.country)
+        return word is None or not self._heads or word in self._heads
+
+    def knows(self, role: Role) -> bool:
+        """Whether the authority has the office of `role`."""
+        return any(True for _ in self._fitting(role))
 
     def _fitting(self, role: Role) -> Iterator[Item]:
         for office in self.offices(role.country or ""):

@@ -142,7 +142,8 @@ def _partial(ours: Sequence[str], theirs: Sequence[str]) -> float:
             missing.append(word)
     if not full or any(len(word) > 1 for word in missing):
         # They have nothing that we lack: 'Recep Erdogan' for 'Recep Tayyip Erdogan'.
-        return 0.88 if len(full) >= 2 and not left else 0.0
+        inside = len(full) >= 2 and not left
+        return (0.88 if ours[0] in full and ours[-1] in full else 0.6) if inside else 0.0
     if missing:
         return 0.5 if len(left) or len(theirs) > 2 else 0.9  # another middle initial
     if initials:

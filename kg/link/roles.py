@@ -84,14 +84,28 @@ def _own_words(country: str | None) -> frozenset[str]:
         return frozenset()
 
 
-@lru_cache(maxsize=100_000)
-def _parts(words: str, country: str | None) -> _Parts:
+def _plain(words: str, country: str | None) -> str:
     plain = _COMING.sub(" ", _PAST.sub(" ", " ".join(tokens(words))))
     for pattern, to, codes in _NAMES:
         if codes is None or country in codes:
             plain = pattern.sub(to, plain)
+    return plain
+
+
+@lru_cache(maxsize=100_000)
+def head(words: str, country: str | None) -> str | None:
+    """The word that says what one is: 'director' of 'film director', 'singer'; None where there is none,
+    or where it is no more than a rank ('First Lady')."""
+    before = re.split(r"\b(?:of|for|in|at|to)\b", _plain(words, country))[0]
+    kept = [word for word in before.split() if word not in _IGNORED]
+    return kept[-1] if kept and kept[-1] not in _RANKS else None
+
+
+@lru_cache(maxsize=100_000)
+def _parts(words: str, country: str | None) -> _Parts:
     own = _own_words(country)
-    kept = [w for w in plain.split() if w not in _IGNORED and w not in own and demonym(w.capitalize()) is None]
+    plain = _plain(words, country).split()
+    kept = [w for w in plain if w not in _IGNORED and w not in own and demonym(w.capitalize()) is None]
     ranks = frozenset(w for w in kept if w in _RANKS)
     return _Parts(frozenset(kept) - ranks, ranks)
 

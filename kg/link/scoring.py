@@ -113,7 +113,7 @@ class Scorer:
             name, words = _best_name(subject.names, item.names)
             if name < 0.5:
                 continue
-            office = self._office(subject.roles, item) if Signal.OFFICE in self.signals else None
+            office = self._office(subject.roles, item, alone=len(words) < 2) if Signal.OFFICE in self.signals else None
             if office is not None and office < 0.4 and len(words) < 2:
                 # A surname alone says little, and less where the office is another's.
                 name = round(name - 0.15, 2)
@@ -121,17 +121,19 @@ class Scorer:
             if office is not None:
                 parts[Signal.OFFICE] = office
             parts |= _country(subject, item)
+            if _contradicted(parts):
+                continue
             parts[Signal.PRIOR] = 1.0 if office is not None and office >= 0.9 else self._fame(subject, item, words)
             found.append(self._candidate(item, Kind.PERSON, parts))
         return found
 
-    def _office(self, roles: Sequence[Role], item: Item) -> float | None:
+    def _office(self, roles: Sequence[Role], item: Item, *, alone: bool) -> float | None:
         """How well the roles fit the offices held at the time, on average; None where the authority
-        knows too little to say."""
-        values = [value for role in roles if (value := self._one_office(role, item)) is not None]
+        knows too little to say. A surname `alone` needs an office that it has, where there is one."""
+        values = [value for role in roles if (value := self._one_office(role, item, alone)) is not None]
         return sum(values) / len(values) if values else None
 
-    def _one_office(self, role: Role, item: Item) -> float | None:
+    def _one_office(self, role: Role, item: Item, alone: bool) -> float | None:
         best = 0.0
         for tenure in item.tenures:
             office = self.index.office(tenure.office)
@@ -142,14 +144,16 @@ class Scorer:
             best = max(best, like * at_the_time(role, tenure))
         if best > OTHER_TIME:
             return best
-        # Somebody else had the office then: so it is hardly this one.
-        if self.index.held_by_another(role, item):
+        # A singer holds none; or somebody else had the office then, so it is hardly this one.
+        if not self.index.is_office(role) or self.index.held_by_another(role, item):
+            return best
+        if alone and self.index.knows(role):
             return best
         return best or None
 
     def _fame(self, subject: Subject, item: Item, words: tuple[str, ...]) -> float:
         """How likely it is that this is the bearer of the name who is in the news."""
-        rare = 1 / (1 + 5 * self.index.accidental(words))
+        rare = 1 / (1 + 30 * self.index.accidental(words))
         fame = 0.2
         if item.tenures:
             day = subject.as_of
@@ -248,6 +252,12 @@ def _best_name(ours: Iterable[str], theirs: Sequence[str]) -> tuple[float, tuple
                 shared = tuple(word for word in skeletons(mention) if word in skeletons(name) and len(word) > 1)
                 best, words = score, shared
     return best, words
+
+
+def _contradicted(parts: Parts) -> bool:
+    """Whether something speaks against the candidate and nothing but the name for it."""
+    others = [value for signal, value in parts.items() if signal is not Signal.NAME]
+    return 0.0 in others and max(others) < OTHER_TIME
 
 
 def _country(subject: Subject, item: Item) -> Parts:
