@@ -9,9 +9,11 @@ broke off).
 from __future__ import annotations
 
 import json
+import marshal
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from kg import errors
@@ -58,12 +60,16 @@ class Task:
 
     def frame(self) -> bytes:
         """The QUERY frame."""
-        return frame(QUERY, json.dumps([getattr(self, each.name) for each in fields(self)]).encode())
+        # Both ends are this very Python, and the server is to be trusted: the quickest will do.
+        return frame(QUERY, marshal.dumps(_fields_of(self)))
 
     @classmethod
     def read(cls, payload: bytes) -> Task:
         """The task of a QUERY frame."""
-        return cls(*json.loads(payload))
+        return cls(*marshal.loads(payload))
+
+
+_fields_of = attrgetter(*(each.name for each in fields(Task)))
 
 
 def frame(kind: bytes, payload: bytes = b"") -> bytes:
