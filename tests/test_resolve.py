@@ -173,6 +173,23 @@ def test_father_and_son_stay_apart() -> None:
     assert len(named(resolution, "duncan-hunter").mentions) == 2
 
 
+@pytest.mark.parametrize(
+    ("told", "age", "slug"),
+    [
+        ("Former President George H.W. Bush praised his son, President George W. Bush.", "elder", "george-h-w-bush"),
+        ("Former President George H.W. Bush praised his son, President George W. Bush.", "younger", "george-w-bush"),
+        ("President George W. Bush thanked his father, George H.W. Bush.", "elder", "george-h-w-bush"),
+        ("President George W. Bush thanked his father, George H.W. Bush.", "younger", "george-w-bush"),
+    ],
+)
+def test_the_elder_and_the_younger_of_a_surname(told: str, age: str, slug: str) -> None:
+    page = Page(f"{told} The {age} Bush left.")
+    page.name("George H.W. Bush")
+    page.name("George W. Bush")
+    page.name("Bush", nth=2)
+    assert len(named(page.resolve(), slug).mentions) == 2
+
+
 def test_two_actors_of_one_name_have_different_slugs() -> None:
     page = Page("The A.B.C. party won. The A-B-C network lost. Duncan Hunter won. Duncan Hunter's spokesman agreed.")
     page.name("A.B.C.", ActorType.GROUP)

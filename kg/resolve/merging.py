@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from kg.gazetteer import country_name
 from kg.iris import slug
 from kg.records import ActorType, Evidence, Extraction, Mention, MentionKind, Sector
+from kg.resolve import families
 from kg.resolve.names import (
     KIND_NOUNS,
     Gender,
@@ -121,7 +122,7 @@ def merge(mentions: Iterable[Mention], text: str) -> list[Cluster]:
             governments.setdefault(mention.governs, government(mention.governs)).mentions.append(mention)
         else:
             (persons if kind is ActorType.PERSON else others).append(mention)
-    clusters = [*governments.values(), *_persons(persons), *_organizations(others, text)]
+    clusters = [*governments.values(), *_persons(persons, text), *_organizations(others, text)]
     for cluster in clusters:
         _describe(cluster)
     return sorted(clusters, key=lambda c: c.mentions[0].evidence.span)
@@ -171,7 +172,7 @@ def _offices_conflict(cluster: Cluster, mention: Mention) -> bool:
     return bool(offices & mine) and _is_former(cluster.titles) != _is_former(mention.titles)
 
 
-def _persons(mentions: Sequence[Mention]) -> list[Cluster]:
+def _persons(mentions: Sequence[Mention], text: str) -> list[Cluster]:
     clusters: list[Cluster] = []
     placed: dict[int, Cluster] = {}
     # One person's names of two words or more all end in the same surname.
@@ -205,7 +206,7 @@ def _persons(mentions: Sequence[Mention]) -> list[Cluster]:
         name = fold(mention.name)
         bearers = full.get(name[0], []) if name else []
         if i not in placed or part_of_any(name, placed[i], bearers):
-            _place_short(mention, placed.get(i), bearers, short[name])
+            _place_short(mention, placed.get(i), bearers, short[name], text)
     clusters += [c for found in short.values() for c in found]
     for cluster in clusters:
         cluster.mentions.sort(key=lambda m: m.evidence.span)
@@ -226,15 +227,25 @@ def part_of_any(name: tuple[str, ...], own: Cluster, clusters: Sequence[Cluster]
     return any(c is not own and any(part_of_name(name, known) == 3 for known in c.folded) for c in clusters)
 
 
-def _place_short(mention: Mention, own: Cluster | None, full: Sequence[Cluster], short: list[Cluster]) -> None:
+def _place_short(
+    mention: Mention, own: Cluster | None, full: Sequence[Cluster], short: list[Cluster], text: str
+) -> None:
     """Put a surname (or a given name) where it belongs: the person of `full` whose name it ends, of
-    the same gender and title, most recently spoken of; where there is none, it is a person of its
-    own, one of `short`, who are known by this name alone."""
+    the same gender, age and title, most recently spoken of; where there is none, it is a person of
+    its own, one of `short`, who are known by this name alone."""
     name, start = fold(mention.name), mention.evidence.span.start
     gender = gender_of_words(mention.titles)
     titles = {word for t in mention.titles for word in fold(t)}
 
-    def fit(cluster: Cluster) -> tuple[int, bool, bool, bool, int] | None:
+    wanted = families.wants_elder(mention, text)
+
+    def of_age(cluster: Cluster) -> bool:
+        if wanted is None:
+            return False
+        others = [m for c in full if c is not cluster for m in c.mentions]
+        return families.is_elder(cluster.mentions, others, text) is wanted
+
+    def fit(cluster: Cluster) -> tuple[int, bool, bool, bool, bool, int] | None:
         if cluster is own or (gender and cluster.gender and gender is not cluster.gender):
             return None
         rank = max((part_of_name(name, known) for known in cluster.folded), default=0)
@@ -242,7 +253,8 @@ def _place_short(mention: Mention, own: Cluster | None, full: Sequence[Cluster],
             return None
         shared = bool(titles & {word for t in cluster.titles for word in fold(t)})
         elder = any(generation(known) == "sr" for known in cluster.folded)
-        return rank, gender is not None and cluster.gender is gender, shared, not elder, cluster.position(start)
+        same_gender = gender is not None and cluster.gender is gender
+        return rank, same_gender, of_age(cluster), shared, not elder, cluster.position(start)
 
     fits = [(value, c) for c in full if (value := fit(c)) is not None]
     if fits:
