@@ -1,7 +1,9 @@
-"""How fast and how large a build is: articles per second, CPU time by stage, peak memory.
+"""How fast and how large a build is: articles per second, CPU time by stage, peak memory, and the
+CPU time of the whole in units of what spaCy's full pipeline alone takes on the same texts.
 
-Every number of worker processes is measured in a process of its own, on a new store. Wall time
-holds everything: starting the workers, loading the language model, reading, storing.
+Every number of worker processes is measured in a process of its own, on a new store. Wall and CPU
+time hold everything but the imports: starting the workers, loading the language model, reading,
+storing. spaCy's own time is that of `nlp.pipe` over the whole texts, without loading it.
 
     python benchmarks/speed.py
     python benchmarks/speed.py articles/ --jobs 1 2 4 --json speed.json
@@ -18,6 +20,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,7 @@ from typing import Any
 from reference import evaluation_folder
 
 from kg import articles, pipeline, settings
+from kg.document import load_pipeline
 from kg.store.embedded import EmbeddedStore
 
 STAGES = ("parse", "extract", "resolve", "describe", "validate", "store")
@@ -66,11 +70,20 @@ def measure(folder: Path, limit: int | None, jobs: int, answer: Connection) -> N
     answer.send(figures)
 
 
-def measured(folder: Path, limit: int | None, jobs: int) -> dict[str, Any]:
-    """`measure` in a process of its own, so that one peak of memory does not hide another."""
+def measure_spacy(folder: Path, limit: int | None, jobs: int, answer: Connection) -> None:
+    """Run the language pipeline, all components of it, over the bare texts and send its CPU time."""
+    texts = [source.path.read_text("utf-8") for source in articles.find([folder])[:limit]]
+    nlp = load_pipeline(settings.load().pipeline)
+    used = cpu_seconds()
+    tokens = sum(len(doc) for doc in nlp.pipe(texts))
+    answer.send({"cpu_seconds": round(cpu_seconds() - used, 2), "tokens": tokens, "components": list(nlp.pipe_names)})
+
+
+def measured(task: Callable[..., None], folder: Path, limit: int | None, jobs: int) -> dict[str, Any]:
+    """`task` in a process of its own, so that one peak of memory does not hide another."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=measure, args=(folder, limit, jobs, sender))
+    process = context.Process(target=task, args=(folder, limit, jobs, sender))
     process.start()
     sender.close()
     try:
@@ -95,6 +108,7 @@ def table(results: list[dict[str, Any]]) -> str:
     for stage in results[0]["cpu_seconds_by_stage"]:
         cells = [f"{each['cpu_seconds_by_stage'][stage]:.1f}" for each in results]
         rows.append((f"  {stage}", cells))
+    rows.append(("times spaCy's CPU seconds", [f"{each['times_spacy']:.2f}" for each in results]))
     rows.append(("peak memory, main (MB)", [str(each["peak_mb_main"]) for each in results]))
     rows.append(("peak memory, largest worker (MB)", [str(each["peak_mb_worker"]) for each in results]))
     return "\n".join(f"{name:<34}" + "".join(f"{cell:>10}" for cell in cells) for name, cells in rows)
@@ -110,14 +124,19 @@ def main() -> None:
     folder = arguments.folder or evaluation_folder() / "polnear" / "dev" / "text"
     if not folder.is_dir():
         parser.error(f"there is no folder {folder}")
-    results = [measured(folder, arguments.limit, jobs) for jobs in arguments.jobs]
+    results = [measured(measure, folder, arguments.limit, jobs) for jobs in arguments.jobs]
+    spacy = measured(measure_spacy, folder, arguments.limit, 1)
+    for each in results:
+        each["times_spacy"] = round(each["cpu_seconds"] / spacy["cpu_seconds"], 2)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "cpus": os.cpu_count()}
     print(f"Python {machine['python']} on {machine['machine']}, {machine['cpus']} CPUs")
+    print(f"spaCy alone ({', '.join(spacy['components'])}): {spacy['cpu_seconds']:.1f} CPU seconds for", end=" ")
+    print(f"{spacy['tokens']:,} tokens")
     print(table(results))
     for problem in results[0]["problems"]:
         print(problem, file=sys.stderr)
     if arguments.json:
-        report = {"machine": machine, "results": results}
+        report = {"machine": machine, "spacy": spacy, "results": results}
         arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 

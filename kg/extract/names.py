@@ -9,7 +9,7 @@ tables of facts (`kg.gazetteer`) are believed before votes.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from spacy.tokens import Doc
@@ -82,10 +82,10 @@ class _Found:
     paragraph: Paragraph
     candidate: Candidate
     votes: dict[Reading, float]
+    words: str = field(init=False)
 
-    @property
-    def words(self) -> str:
-        return str(self.paragraph.doc[self.candidate.start : self.candidate.end].text)
+    def __post_init__(self) -> None:
+        self.words = str(self.paragraph.doc[self.candidate.start : self.candidate.end].text)
 
 
 def _is_title_case(doc: Doc) -> bool:

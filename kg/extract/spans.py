@@ -57,17 +57,18 @@ def _article_length(words: str, label: str) -> int:
 def _from_tables(doc: Doc) -> Iterator[Candidate]:
     """Longest names of the tables, left to right."""
     index = 0
-    while index < len(doc):
-        if _starts_name(doc[index]) and gazetteer.begins_name(doc[index].text):
-            for end in range(min(len(doc), index + _LONGEST_TABLE_NAME), index, -1):
-                last = doc[end - 1]
+    tokens, text = list(doc), doc.text
+    while index < len(tokens):
+        if _starts_name(tokens[index]) and gazetteer.begins_name(tokens[index].text):
+            for end in range(min(len(tokens), index + _LONGEST_TABLE_NAME), index, -1):
+                last = tokens[end - 1]
                 if last.lower_ in {"'s", "’s"} or not any(c.isalnum() for c in last.text):
                     continue
-                words = doc[index:end].text
+                words = text[tokens[index].idx : last.idx + len(last)]
                 label = table_label(words) if "\n" not in words else None
                 if label == "body" and last.text.islower():
                     continue
-                if label and not (end - index > 1 and doc[end - 1].text == "."):
+                if label and not (end - index > 1 and last.text == "."):
                     yield Candidate(index + _article_length(words, label), end, label)
                     index = end - 1
                     break

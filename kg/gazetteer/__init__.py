@@ -257,6 +257,7 @@ def _first_words() -> frozenset[str]:
     return frozenset({"the", *(name.split()[0].casefold() for name in names)})
 
 
+@lru_cache(maxsize=1 << 14)
 def begins_name(word: str) -> bool:
     """Whether a name of a country, capital, seat, region or body can begin with `word`; a quick test
     before longer words are looked up."""

@@ -51,7 +51,7 @@ def node(value: URIRef | Literal) -> ox.NamedNode | ox.Literal:
             if value.language is not None:
                 return ox.Literal(str(value), language=value.language)
             if value.datatype is not None and str(value.datatype) != _STRING:
-                return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype)))
+                return ox.Literal(str(value), datatype=named_node(value.datatype))
             return ox.Literal(str(value))
     except ValueError as error:
         raise StoreError(f"{str(value)[:100]!r} cannot be stored: {error}") from error
