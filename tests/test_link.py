@@ -281,3 +281,13 @@ def test_the_command_says_what_is_wrong(store: Path, tmp_path: Path) -> None:
     code, _, err = run("--store", str(store), "--authority", str(SMALL))
     assert code == 1
     assert "actor/recep-erdogan, actor/vladimir-putin" in err
+
+
+def test_a_build_can_link_as_well(tmp_path: Path) -> None:
+    directory, output = tmp_path / "store", tmp_path / "all.nq"
+    words = ["build", str(resources.folder("seeds")), "--store", str(directory), "--link", "--output", str(output)]
+    result = CliRunner().invoke(app, words, env={"KG_AUTHORITY": str(SMALL)})
+    assert result.exit_code == 0, result.stderr
+    assert "17 judged" in result.stdout
+    assert links(directory) >= PLACES | PEOPLE
+    assert f"<{WD}Q7747>" in output.read_text("utf-8")

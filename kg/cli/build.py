@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg import articles, settings
+from kg.cli import link as linking
 from kg.cli.common import StoreOption, check_output, console, notice, output_stream, progress, writable
 from kg.export import EXPORTERS
 from kg.iris import Minter
@@ -38,6 +39,9 @@ def command(
     resume: Annotated[
         bool, typer.Option("--resume", help="Leave out what the store already holds from the same input and version.")
     ] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Then link actors and places as kg link does, with KG_AUTHORITY.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Also say what was found but left out as incomplete, and why.")
     ] = False,
@@ -53,13 +57,16 @@ def command(
     loaded = settings.load({"store": store, "jobs": jobs})
     check_output(output)
     build = build_into(sources, loaded, published, resume=resume)
+    linked = linking.link_store(loaded) if link else None
     if output is not None:
         with EmbeddedStore.open(loaded.store, read_only=True) as opened, output_stream(output) as stream:
             EXPORTERS["nquads"](opened, Minter(loaded.base), stream)
     if verbose:
         for line in build.incomplete:
             notice(f"incomplete: {line}")
-    return report(build, loaded.store, to_stdout=output is None or str(output) != "-")
+    to_stdout = output is None or str(output) != "-"
+    code = report(build, loaded.store, to_stdout=to_stdout)
+    return code if linked is None else max(code, linking.report(linked, loaded, to_stdout=to_stdout))
 
 
 def build_into(sources: list[Path], loaded: Settings, published: str | None, *, resume: bool = False) -> Build:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from kg import settings
@@ -72,14 +73,14 @@ def link_store(loaded: Settings) -> Linking:
         return account
 
 
-def report(account: Linking, loaded: Settings) -> int:
+def report(account: Linking, loaded: Settings, *, to_stdout: bool = True) -> int:
     """Say what was linked; the exit code."""
     table = Table("", *_VERDICTS, box=None, header_style="bold")
     for kind, called in _KINDS.items():
         row = [sum(n for (k, v), n in account.counts.items() if k == kind and v == each) for each in _VERDICTS]
         if any(row):
             table.add_row(called, *map(str, row))
-    out = console()
+    out = console() if to_stdout else Console(stderr=True, highlight=False)
     out.print(table)
     parts = [f"{account.judged} judged", f"{account.unchanged} unchanged"]
     parts += [f"{account.gone} no longer there"] if account.gone else []
