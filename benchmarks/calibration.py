@@ -42,8 +42,8 @@ would agree: for a statement to its words and its speaker, for a position to hol
 for a meeting and an affiliation to its being told and to who is part of it. Each row below is a range of
 confidences, each cell how many assertions have one and the share of them that is right.
 
-- *PolNeAR*: statements on a sample of the corpus's training part, from which the confidences of the cues
-  were measured, and on its development part, which was not used for that.
+- *PolNeAR*: statements on a sample of the corpus's training part, from which the tagger learnt and the
+  confidences of the cues were measured, and on its development part, which was not used for that.
 - *development*: the 44 annotated articles, from which the factors for meetings and positions were measured.
 - *gate*: the sixteen annotated articles of `tests/gate`, used for neither.
 

@@ -3,8 +3,8 @@
 An extractor's confidence ranks its readings. How often such a reading is right in all that a person
 would look at, and whether its actors were found, is known only after resolution and only from gold:
 `benchmarks/calibration.py` measures it on the development articles and says what these factors should
-be. Statements have theirs from the training part of PolNeAR (`kg.extract.cues`); affiliations are as
-sure as their extractor says.
+be. Statements have theirs from the training part of PolNeAR (`kg.extract.cues`, `kg.extract.merging`);
+affiliations are as sure as their extractor says.
 """
 
 from __future__ import annotations

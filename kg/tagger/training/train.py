@@ -6,6 +6,7 @@ threads that meet in every operation.
 
 from __future__ import annotations
 
+import copy
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -108,6 +109,7 @@ def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, f
     distributed.init_process_group("gloo", init_method=f"file://{folder.absolute()}/meeting", rank=rank, world_size=2)
     torch.manual_seed(SEED + rank)
     order, drop = random.Random(SEED), random.Random(SEED + rank)
+    network = copy.deepcopy(network)  # what came from the parent process is shared memory
     half = bottoms(network, examples[rank::2])
     torch.save(half, folder / f"bottoms{rank}.pt")
     distributed.barrier()
@@ -129,9 +131,9 @@ def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, f
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     rounds = [list(batches(examples, order)) for _ in range(epochs)]
     steps = sum(len(r) // 2 for r in rounds)
-    warm = int(WARM_UP * steps)
+    warm = max(1, int(WARM_UP * steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / (steps - warm)))
+        optimizer, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / max(1, steps - warm)))
     )
     began, step = time.monotonic(), 0
     for epoch, batches_of_epoch in enumerate(rounds):
@@ -156,6 +158,7 @@ def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, f
         if rank == 0:
             torch.save(network.state_dict(), folder / f"epoch{epoch + 1}.pt")
     distributed.destroy_process_group()
+    (folder / f"bottoms{rank}.pt").unlink()
 
 
 def _rate(name: str) -> float:
