@@ -121,8 +121,9 @@ def paired(
         start = finding.paragraph.span(finding.head).start if finding.head is not None else -1
         reading = at.pop(start, None)
         others = [span for other in findings if other is not finding for span in other.content]
-        if reading is None or (finding.carrier is not None and finding.also):
-            # where an outlet reports what X said, the tagger's corpus has the outlet for the source
+        if reading is None or not reading.sees(finding.content) or (finding.carrier is not None and finding.also):
+            # words beyond its window; or where an outlet reports what X said, and the tagger's corpus
+            # has the outlet for the source
             yield finding, None
         else:
             yield corrected(document, finding, reading, quotations, others)

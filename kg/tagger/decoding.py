@@ -80,6 +80,10 @@ class Reading:
     said: Floats
     by: Floats
 
+    def sees(self, content: Sequence[Span]) -> bool:
+        """Whether `content` lies in the window."""
+        return all(self.window.starts[0] <= s.start and s.end <= self.window.ends[-1] + 1 for s in content)
+
     def agreement(self, content: Sequence[Span]) -> float:
         """Expected share, of the words in `content` or truly said, that are both."""
         chosen = _chosen(self.window, content)

@@ -18,8 +18,8 @@ from kg.records import Span
 # Columns of `Window.features`, with the number of values that each takes.
 FEATURES = {"case": 5, "quoted": 2, "opens": 2, "content": 4, "cue": 3, "source": 3}
 # Pieces of a window, [CLS] and [SEP] among them, at most: where it was trained, and where it reads
-# (the shorter ones cost a quarter less time, for attention grows with the square, and no accuracy).
-LONGEST, READING = 384, 192
+# (shorter ones take less time, for attention grows with the square, and were a little more accurate).
+LONGEST, READING = 384, 128
 # Levels of a hint: the rules' lexicon believes it; the parse shows a construction that tells of
 # speech or thought; the parse shows a verb with an object or the like.
 TRUSTED, TELLING, POSSIBLE = 3, 2, 1
