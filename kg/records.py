@@ -276,6 +276,7 @@ class Statement:
     evidence    the whole: source, cue and content, as one hull
     content     the pieces of what was said, without source, cue and 'that'; quotation marks kept
     source      the words that name the speaker, as they stand there (name, nominal, pronoun)
+    relative    the pronoun that stands for `source` in the clause of the cue ('X, who said')
     cue         the reporting words; None for a further paragraph of a running quotation
     carrier     the outlet that the text names as having reported it
     """
@@ -290,6 +291,7 @@ class Statement:
     carrier: Evidence | None = None
     setting: Setting | None = None
     time: TimeWords | None = None
+    relative: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

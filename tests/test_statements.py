@@ -324,3 +324,15 @@ def test_confidence_orders_the_ways_of_finding() -> None:
     assert cues.confidence("left", "say") > 0.9 > cues.confidence("clause", "say") > cues.confidence("continued", "")
     known = {cues.confidence(pattern, "") for pattern in cues.NOUN_PATTERNS} | {cues.confidence("no pattern", "say")}
     assert all(0 < share < 1 for share in known)
+
+
+def test_a_relative_pronoun_beside_the_cue_is_kept_with_the_name_that_it_stands_for() -> None:
+    [found] = statements("The critics include Angela Merkel, who said that the talks had failed.")
+    assert found.source is not None
+    assert found.relative is not None
+    assert (found.source.text, found.relative.text) == ("Angela Merkel", "who")
+
+
+def test_a_heading_between_paragraphs_is_nobody_s_words() -> None:
+    text = "“We have lost the town,” Merkel said.\n\n“The Fall of Old Aleppo”\n\nThe siege began in May."
+    assert [content for _, _, content in brief(text)] == ["“We have lost the town,”"]

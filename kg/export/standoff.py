@@ -8,7 +8,8 @@ Offsets are `[start, end]` in code points of the article's text as received.
     actors      id, name (the fullest in the article), type (person, organization, country, group),
                 mentions (the spans that name it). Actors without a name are left out, and what
                 speaks of them has null in their place
-    statements  speaker (actor id or null), speaker_text, content (spans), form, cue, reported_by
+    statements  speaker (actor id or null), speaker_text (a span; two where a relative pronoun stands for
+                the name beside the cue), content (spans), form, cue, reported_by
     meetings    participants (actor ids), place, date_text, date, status, kind, evidence (spans)
     positions   holder (actor id or null), stance, target, evidence (spans)
     affiliations  member and organization (actor ids or null), role, evidence (spans)
@@ -180,7 +181,7 @@ def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -
 def _statement(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]:
     return {
         "speaker": _one_id(properties, NKG.speaker, ids),
-        "speaker_text": _first_span(properties, NKG.sourceSpan),
+        "speaker_text": _span_or_spans(properties, NKG.sourceSpan),
         "content": _spans(properties, NKG.contentSpan),
         "form": _value(properties, NKG.form),
         "cue": _first_span(properties, NKG.cueSpan),
@@ -245,6 +246,11 @@ def _spans(properties: Properties, of: URIRef) -> list[Offsets]:
 
 def _first_span(properties: Properties, of: URIRef) -> Offsets | None:
     return next(iter(_spans(properties, of)), None)
+
+
+def _span_or_spans(properties: Properties, of: URIRef) -> Offsets | list[Offsets] | None:
+    found = _spans(properties, of)
+    return found if len(found) > 1 else next(iter(found), None)
 
 
 def _one_id(properties: Properties, of: URIRef, ids: Mapping[Term, str]) -> str | None:

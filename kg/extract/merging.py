@@ -19,6 +19,7 @@ from kg.extract import cues
 from kg.extract.assertions import EMPTY, can_speak, is_asserted
 from kg.extract.quoted import Finding, merged
 from kg.extract.sources import RELATIVE, addressee, name_of, speaker
+from kg.extract.transcripts import spoken
 from kg.quotations import Quotation
 from kg.records import Span
 from kg.tagger.decoding import Reading
@@ -61,30 +62,29 @@ class Opinion:
         return "rules and tagger" if self.cue >= _FOUND else "rules"
 
     @property
-    def likelihood(self) -> float:
-        """How likely content and source are both right: a logistic model, fitted to 40 articles
-        that the tagger had not learnt from."""
-        score = (
-            _INTERCEPT
-            + _BY_RULES * self.by_rules
-            + _RULES * (self.rules if self.by_rules else 0.0)
-            + _SPEECH * _log_odds(self.speech)
-            + _CUE * _log_odds(self.cue)
-            + _AGREEMENT * _log_odds(self.agreement)
-            + _CERTAINTY * _log_odds(self.certainty)
-            + _SHARED * self.shared
+    def evidence(self) -> tuple[float, ...]:
+        """What speaks for and against it, as the logistic model takes it; the first is the intercept's."""
+        return (
+            1.0,
+            float(self.by_rules),
+            self.rules if self.by_rules else 0.0,
+            _log_odds(self.speech),
+            _log_odds(self.cue),
+            _log_odds(self.agreement),
+            _log_odds(self.certainty),
+            float(self.shared),
         )
+
+    @property
+    def likelihood(self) -> float:
+        """How likely content and source are both right."""
+        score = sum(weight * each for weight, each in zip(_WEIGHTS, self.evidence, strict=True))
         return 1 / (1 + math.exp(-score))
 
 
-_INTERCEPT = -1.20
-_BY_RULES = -0.47
-_RULES = 0.35
-_SPEECH = 0.14
-_CUE = 0.21
-_AGREEMENT = 0.43
-_CERTAINTY = 0.20
-_SHARED = -0.18
+# Of each part of `Opinion.evidence`: `python -m kg.tagger.training weigh` fits them to articles that the
+# tagger had not learnt from.
+_WEIGHTS = (-1.20, -0.47, 0.35, 0.14, 0.21, 0.43, 0.20, -0.18)
 
 
 def _log_odds(probability: float) -> float:
@@ -114,8 +114,10 @@ def paired(
     document: Document, findings: Sequence[Finding], readings: Sequence[Reading], quotations: Sequence[Quotation]
 ) -> Iterator[tuple[Finding, Opinion | None]]:
     """Every finding of the rules, corrected where the tagger is surer, and every one of the tagger alone."""
-    # the clause of an outlet that carried a statement is part of it, and no statement of its own
+    # the clause of an outlet that carried a statement is part of it, and no statement of its own; nor
+    # is anything in a transcript but what its speakers say
     carried = [span for finding in findings for span in finding.also]
+    carried += spoken(findings)
     at = {r.cue.start: r for r in readings if not any(span.overlaps(r.cue) for span in carried)}
     for finding in findings:
         start = finding.paragraph.span(finding.head).start if finding.head is not None else -1
@@ -155,13 +157,15 @@ def corrected(
     ours, theirs = finding.source_at, reading.source
     if ours is None or theirs is None:
         return finding, _opinion(finding, reading, ours, False)
-    if ours.overlaps(theirs) or document.text[theirs.start : theirs.end].lower() in RELATIVE:
+    if document.text[theirs.start : theirs.end].lower() in RELATIVE:
         # 'X, who said': the pronoun stands for the name that the rules give
+        return replace(finding, relative=theirs), _opinion(finding, reading, theirs, True)
+    if ours.overlaps(theirs):
         return finding, _opinion(finding, reading, theirs, True)
     if reading.certainty(theirs) > reading.certainty(ours) + _SURER:
         named = _source(document, finding.paragraph, theirs)
         if named is not None and not any(s.overlaps(theirs) for s in finding.content):
-            finding = replace(finding, source=named[1], source_at=named[0].span(named[1]))
+            finding = replace(finding, source=named[1], source_at=named[0].span(named[1]), relative=None)
     return finding, _opinion(finding, reading, finding.source_at, False)
 
 
@@ -179,8 +183,10 @@ def tagged(document: Document, reading: Reading, quotations: Sequence[Quotation]
     if reading.speech < reading.other or not _reports(head, quoted):
         return None
     named = _source(document, paragraph, reading.source) if reading.source is not None else None
+    relative = None
     if named is None or named[1].root.lower_ in RELATIVE:
         who = speaker(head) if head.pos_ in {"VERB", "AUX"} else None
+        relative = reading.source if named is not None and who is not None else None
         named = (paragraph, name_of(who)) if who is not None else named
     if named is None:
         return None
@@ -191,6 +197,7 @@ def tagged(document: Document, reading: Reading, quotations: Sequence[Quotation]
         addressee(head) if head.pos_ == "VERB" else None,
         quoted=quoted,
         source_at=named[0].span(named[1]),
+        relative=relative,
     )  # fmt: skip
     return finding, _opinion(finding, reading, reading.source, False)
 

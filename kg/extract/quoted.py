@@ -30,6 +30,7 @@ class Finding:
     found_by    'rules', 'tagger', or 'rules and tagger' where both have it
     also        further words that belong to the evidence: the clause of the carrier, the addressee
     source_at   where `source` stands
+    relative    the pronoun that stands for it beside the cue ('X, who said')
     """
 
     paragraph: Paragraph
@@ -45,6 +46,7 @@ class Finding:
     found_by: str = "rules"
     also: list[Span] = field(default_factory=list)
     source_at: Span | None = None
+    relative: Span | None = None
 
     @property
     def hull(self) -> Span:
@@ -53,6 +55,8 @@ class Finding:
             parts.append(self.cue)
         if self.source_at is not None:
             parts.append(self.source_at)
+        if self.relative is not None:
+            parts.append(self.relative)
         return Span(min(s.start for s in parts), max(s.end for s in parts))
 
 
@@ -63,10 +67,15 @@ def is_title(document: Document, quotation: Quotation) -> bool:
     """Whether the quotation marks set off a name ('on NBC's "Meet the Press"'), not speech."""
     text = document.text
     words = [w.strip(".,;:!?'’…") for w in text[quotation.inner.start : quotation.inner.end].split()]
-    if not 0 < len(words) <= 7 or not all(w[:1].isupper() or w[:1].isdigit() or w.lower() in _LITTLE for w in words):
+    if not _in_title_case(words):
         return False
     before = text[max(quotation.span.start - 3, 0) : quotation.span.start].rstrip()
     return len(words) > 1 and before[-1:].isalpha() and sum(w[:1].isupper() for w in words) > 1
+
+
+def _in_title_case(words: Sequence[str]) -> bool:
+    """Whether a few words are written as those of a title."""
+    return 0 < len(words) <= 7 and all(w[:1].isupper() or w[:1].isdigit() or w.lower() in _LITTLE for w in words)
 
 
 def complete(document: Document, findings: list[Finding], quotations: list[Quotation]) -> None:
@@ -126,6 +135,8 @@ def attribute(
             continue
         opens = not any(c.isalnum() for c in document.text[paragraph.start : quotation.span.start])
         whole = opens and not any(c.isalnum() for c in document.text[quotation.span.end : after])
+        if whole and _in_title_case(words):
+            continue  # a heading between paragraphs
         if opens and earlier and _follows(earlier[-1], paragraph, whole and len(words) > 6):
             last = earlier[-1]
             found.append(

@@ -98,6 +98,18 @@ def _antecedent(token: Token) -> Token:
     return token
 
 
+def relative_pronoun(cue: Token, source: TokenSpan) -> Token | None:
+    """The relative pronoun that is the subject of the verb `cue` and stands for `source`, if any."""
+    verb = cue
+    while verb.dep_ in {"conj", "xcomp"} and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.lefts):
+        verb = verb.head
+    for child in verb.lefts:
+        if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in RELATIVE:
+            stands_for = _antecedent(child)
+            return child if stands_for != child and source.start <= stands_for.i < source.end else None
+    return None
+
+
 def quoting(verb: Token) -> tuple[Token | None, Token | None] | None:
     """'was quoted by Y as saying', 'Y quoted X as saying': (speaker, carrier) of 'saying'."""
     governor = verb.head

@@ -22,7 +22,8 @@ from kg.extract.circumstances import addressee_of, carrier_of, is_outlet, settin
 from kg.extract.hints import passage
 from kg.extract.merging import join
 from kg.extract.quoted import Finding, attribute, complete, introduced, is_title, letters, overlapping
-from kg.extract.sources import name_of
+from kg.extract.sources import name_of, relative_pronoun
+from kg.extract.transcripts import turns
 from kg.quotations import Quotation
 from kg.records import Extraction, Span, Statement, StatementForm
 from kg.times import time_words
@@ -53,8 +54,13 @@ class StatementExtractor:
 def by_rules(document: Document, quotations: list[Quotation]) -> list[Finding]:
     """What the rules find, paragraph by paragraph."""
     findings: list[Finding] = []
+    transcript = turns(document)
     for paragraph in document.paragraphs:
         if paragraph.is_headline:
+            continue
+        if paragraph.index in transcript:
+            turn = transcript[paragraph.index]
+            findings += [turn] if turn is not None else []
             continue
         here = [q for q in quotations if q.paragraph == paragraph.index and not is_title(document, q)]
         found = _from_parse(document, paragraph, here)
@@ -85,6 +91,8 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
             cues.confidence(candidate.pattern, candidate.lemma), candidate.addressee,
             source_at=paragraph.span(candidate.source),
         )  # fmt: skip
+        pronoun = relative_pronoun(candidate.head, candidate.source)
+        finding.relative = paragraph.span(pronoun) if pronoun is not None else None
         if candidate.carrier is not None:
             finding.carrier = paragraph.span(name_of(candidate.carrier))
         other = best.get(candidate.head.i)
@@ -159,9 +167,11 @@ def _size(span: Span) -> int:
     return span.end - span.start
 
 
-def _form(document: Document, content: list[Span], quotations: list[Quotation]) -> StatementForm:
+def _form(document: Document, finding: Finding, quotations: list[Quotation]) -> StatementForm:
+    if finding.pattern == "transcript":
+        return StatementForm.DIRECT
     inside = outside = 0
-    for piece in content:
+    for piece in finding.content:
         for q in overlapping(quotations, piece):
             inside += letters(document, Span(max(q.span.start, piece.start), min(q.span.end, piece.end)))
         outside += letters(document, piece)
@@ -185,7 +195,7 @@ def _record(document: Document, finding: Finding, quotations: list[Quotation]) -
     return Statement(
         evidence=document.evidence(finding.hull),
         content=tuple(document.evidence(s) for s in finding.content),
-        form=_form(document, finding.content, quotations),
+        form=_form(document, finding, quotations),
         extraction=Extraction(
             f"{StatementExtractor.name} by {finding.found_by}", StatementExtractor.version, finding.confidence
         ),
@@ -195,4 +205,5 @@ def _record(document: Document, finding: Finding, quotations: list[Quotation]) -
         carrier=document.evidence(carrier) if carrier is not None else None,
         setting=setting_of(head) if head is not None else None,
         time=time_words(document, paragraph, head, future=False) if head is not None and head.pos_ == "VERB" else None,
+        relative=document.evidence(finding.relative) if finding.relative is not None else None,
     )

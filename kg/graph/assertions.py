@@ -200,6 +200,8 @@ class AssertionWriter:
         node = writer.minter.statement(writer.key, span)
         self._head(node, NKG.Statement, [statement.evidence], statement.extraction)
         self._link_actor(node, NKG.speaker, NKG.sourceSpan, statement.source)
+        if statement.relative is not None:
+            writer.link(node, NKG.sourceSpan, statement.relative)
         self._link_actor(node, NKG.addressee, NKG.addresseeSpan, statement.addressee)
         self._link_actor(node, NKG.reportedBy, NKG.carrierSpan, statement.carrier)
         for piece in statement.content:

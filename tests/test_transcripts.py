@@ -1,0 +1,51 @@
+"""Transcripts: turns that begin with the speaker's name in capitals."""
+
+from __future__ import annotations
+
+import pytest
+from test_statements import brief, statements
+
+from kg.records import StatementForm
+
+LEAD = "Governor Ann Pence told the host Chris Wallace on Sunday that Flowers would stay away.\n\n"
+TURNS = "WALLACE: Will she be there?\n\nPENCE: She will not. The tweet was mocking an effort."
+
+
+def test_each_turn_is_a_direct_statement_of_whom_its_label_names() -> None:
+    found = [s for s in statements(LEAD + TURNS) if s.source is not None and s.source.text.isupper()]
+    assert [(s.source.text, s.content[0].text) for s in found if s.source is not None] == [
+        ("WALLACE", "Will she be there?"),
+        ("PENCE", "She will not. The tweet was mocking an effort."),
+    ]
+    assert {s.form for s in found} == {StatementForm.DIRECT}
+
+
+def test_a_quoted_transcript_goes_on_in_the_next_quoted_paragraph() -> None:
+    text = LEAD + "“WALLACE: Will she be there?\n\n“PENCE: She will not.\n\n“The tweet was mocking an effort.”"
+    assert ("PENCE", None, "“The tweet was mocking an effort.”") in brief(text)
+
+
+def test_what_a_turn_tells_of_others_is_part_of_it() -> None:
+    text = LEAD + "WALLACE: You said that the press had lied.\n\nPENCE: I said that it had."
+    assert [cue for source, cue, _ in brief(text) if source not in {"WALLACE", "PENCE"}] == ["told"]
+
+
+def test_a_question_of_nobody_s_ends_a_turn_and_is_no_statement() -> None:
+    text = LEAD + "PENCE: She will not be there.\n\nQUESTION: Are you sure of that?\n\nPENCE: I am quite sure."
+    assert [content for source, _, content in brief(text) if source == "PENCE"] == [
+        "She will not be there.",
+        "I am quite sure.",
+    ]
+    assert not any("Are you sure" in content for _, _, content in brief(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NEW DELHI: The ministry met.\n\nLONDON: The cabinet met in New Delhi and London.",
+        "UPDATE: The talks go on.\n\nNOTE: This page has been changed.",
+        "PENCE: She will not be there.",
+    ],
+)
+def test_datelines_headings_and_a_single_label_are_no_turns(text: str) -> None:
+    assert brief(text) == []
