@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,6 +19,7 @@ from spacy.tokens import Span as TokenSpan
 
 from kg.errors import BadSetting
 from kg.paragraphs import pieces
+from kg.parsing import Parser
 from kg.quotations import Quotation, pair
 from kg.records import Article, Evidence, Sentence, Span
 from kg.settings import Settings
@@ -87,7 +88,6 @@ class Document:
         return pair(self.text, (Span(p.start, p.end) for p in self.paragraphs))
 
 
-@lru_cache(maxsize=2)
 def load_pipeline(name: str) -> Language:
     """The spaCy pipeline `name`, an installed package. Raises BadSetting where there is none, or where
     it lacks the parser, the tagger or the entity recogniser."""
@@ -111,6 +111,11 @@ def load_pipeline(name: str) -> Language:
     return nlp
 
 
+@lru_cache(maxsize=2)
+def _parser(pipeline: str) -> Parser:
+    return Parser(load_pipeline(pipeline))
+
+
 # spaCy's models know no white space but the blank, and take a line end for a token: every white
 # space character becomes a blank in what they read, one for one, so that offsets stay.
 _BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()}
@@ -132,11 +137,11 @@ def _sentences(article: Article, paragraphs: Iterable[Paragraph]) -> Iterator[Se
 def parse(articles: Iterable[Article], settings: Settings) -> Iterator[Document]:
     """Parse `articles`, in order. Pure: the same article gives the same document, whatever
     other articles are parsed beside it."""
-    nlp = load_pipeline(settings.pipeline)
+    parser = _parser(settings.pipeline)
     for article in articles:
         spans = list(pieces(article.text, article.body, settings.max_paragraph_chars))
         texts = (article.text[s.start : s.end].translate(_BLANKS) for s in spans)
-        docs: Sequence[Doc] = list(nlp.pipe(texts, batch_size=32))
+        docs = parser.parse(texts)
         paragraphs = tuple(
             Paragraph(i, span.start, span.end, doc, article.headline is not None and article.headline.covers(span))
             for i, (span, doc) in enumerate(zip(spans, docs, strict=True))

@@ -1,0 +1,116 @@
+"""spaCy's attribute ruler as a table.
+
+The ruler matches some two hundred patterns at each token. Nearly all are of one token and ask for
+its tag, its word in lower case, its dependency label and whether it is white space: what they set
+is a function of these four. The table remembers it for each combination that it has met, as the
+ruler's own matcher gave it. The patterns of several tokens are matched as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.attrs import DEP, IS_SPACE, LEMMA, LOWER, MORPH, POS, TAG
+from spacy.matcher import Matcher
+from spacy.pipeline import AttributeRuler
+from spacy.tokens import Doc
+from spacy.tokens._retokenize import set_token_attrs
+from spacy.vocab import Vocab
+
+_ATTRIBUTES = {"TAG": TAG, "LOWER": LOWER, "DEP": DEP, "IS_SPACE": IS_SPACE}
+_ORDER = list(_ATTRIBUTES.values())
+_SETTABLE = {TAG, POS, MORPH, LEMMA, DEP}
+
+Key = tuple[int, int, int, int]
+Pattern = list[dict[str, Any]]
+
+
+def _words(pattern: Pattern) -> Iterable[str]:
+    """The words in lower case that `pattern` compares with."""
+    for token in pattern:
+        value = token.get("LOWER", ())
+        yield from [value] if isinstance(value, str) else (word for words in dict(value).values() for word in words)
+
+
+def _is_of_one_token(pattern: Pattern) -> bool:
+    """Whether `pattern` looks at nothing but the four attributes of one token, and compares them only
+    with given values."""
+    return len(pattern) == 1 and all(
+        name in _ATTRIBUTES
+        and (isinstance(value, str | bool) or (isinstance(value, dict) and set(value) <= {"IN", "NOT_IN"}))
+        for name, value in pattern[0].items()
+    )
+
+
+class AttributeTable:
+    """Sets what `ruler` would set."""
+
+    @classmethod
+    def of(cls, component: object) -> AttributeTable | None:
+        """The table for `component`, if that is an attribute ruler that sets nothing out of the ordinary."""
+        if type(component) is not AttributeRuler or any(set(attributes) - _SETTABLE for attributes in component.attrs):
+            return None
+        return cls(component)
+
+    def __init__(self, ruler: AttributeRuler) -> None:
+        self._vocab: Vocab = ruler.vocab
+        self._attributes = ruler.attrs
+        self._indices = ruler.indices
+        self._of_one_token = Matcher(ruler.vocab, validate=False)
+        self._of_several = Matcher(ruler.vocab, validate=False)
+        self._words: set[int] = set()
+        # What is set at a token with these values; an empty dict where nothing is.
+        self._table: dict[Key, dict[int, int]] = {}
+        rules: list[Any] = list(ruler.patterns)
+        for number, rule in enumerate(rules):
+            single = [pattern for pattern in rule["patterns"] if _is_of_one_token(pattern)]
+            several = [pattern for pattern in rule["patterns"] if not _is_of_one_token(pattern)]
+            if rule["index"] not in (0, -1):
+                single, several = [], rule["patterns"]
+            if single:
+                self._of_one_token.add(str(number), single)
+                self._words.update(ruler.vocab.strings.add(word) for pattern in single for word in _words(pattern))
+            if several:
+                self._of_several.add(str(number), several)
+
+    def annotate(self, docs: list[Doc]) -> list[Doc]:
+        """Set the attributes of all tokens of `docs`."""
+        for doc in docs:
+            self._annotate(doc)
+        return docs
+
+    def _annotate(self, doc: Doc) -> None:
+        rows = doc.to_array(_ORDER).tolist()
+        # A word that no pattern names is as good as any other such.
+        keys = [(tag, lower if lower in self._words else 0, dep, space) for tag, lower, dep, space in rows]
+        if not self._table.keys() >= set(keys):
+            self._learn(doc, keys)
+        several = self._matches(self._of_several, doc)
+        if several:
+            # The ruler goes by the number of the rule, not by token: a later rule has the last word.
+            single = self._matches(self._of_one_token, doc)
+            touched = {index for _, index in several}
+            for rule, index in sorted(match for match in (*several, *single) if match[1] in touched):
+                set_token_attrs(doc[index], self._attributes[rule])
+        else:
+            touched = set()
+        for index, (token, key) in enumerate(zip(doc, keys, strict=True)):
+            wanted = self._table[key]
+            if wanted and index not in touched:
+                set_token_attrs(token, wanted)
+
+    def _matches(self, matcher: Matcher, doc: Doc) -> list[tuple[int, int]]:
+        """Rule and token for each match, in the order in which the ruler applies them."""
+        found = ((int(self._vocab.strings[name]), start, end) for name, start, end in matcher(doc, allow_missing=True))
+        return [(rule, range(start, end)[self._indices[rule]]) for rule, start, end in sorted(found)]
+
+    def _learn(self, doc: Doc, keys: list[Key]) -> None:
+        merged: dict[int, dict[int, int]] = {index: {} for index in range(len(keys))}
+        for rule, index in self._matches(self._of_one_token, doc):
+            # A value set again moves to the end: the order in which they are set stays that of the ruler.
+            for name, value in self._attributes[rule].items():
+                merged[index].pop(name, None)
+                merged[index][name] = value
+        for index, key in enumerate(keys):
+            self._table.setdefault(key, merged[index])
