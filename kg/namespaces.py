@@ -126,6 +126,9 @@ class NKG(DefinedNamespace):
     weekday: URIRef
 
 
+for _term in NKG.__annotations__:
+    setattr(NKG, _term, NKG[_term])  # found at once, instead of after everything else that a class may have
+
 # The values' local names are those of the enumerations in `records`; a test compares them
 # with ontology/vocab.ttl.
 NKGV = Namespace("https://w3id.org/newskg/vocab#")

@@ -303,6 +303,37 @@ def test_another_language_is_named_and_left_out(tmp_path: Path, text: str, langu
         read(tmp_path, text)
 
 
+DUTCH = (
+    "De minister van Buitenlandse Zaken was dinsdag in Berlijn met zijn Duitse collega, had zijn woordvoerder gezegd. "
+    "De twee hebben er over de oorlog in Syrië gesproken, of over wat er van over is, en ook over de vraag hoe het nu "
+    "verder moet met het bestand. Morgen is er in Brussel weer een bijeenkomst van de ministers van de Europese Unie."
+)
+POLISH = (
+    "Minister spraw zagranicznych spotkał się we wtorek w Berlinie ze swoim niemieckim kolegą. To nie jest koniec, to "
+    "jest początek, powiedział rzecznik, a to znaczy, że rozmowy będą trwały. To, co się stało w Syrii, to tragedia, "
+    "i to nie tylko dla jej mieszkańców. To był długi dzień, a jutro to samo czeka ministrów w Brukseli, dodał."
+)
+DANISH = (
+    "Udenrigsministeren var tirsdag i Berlin for at tale med sin tyske kollega, har hans talsmand sagt, og her har de to "
+    "talt om Syrien. I en by nord for grænsen har man at gøre med flygtninge, og her er have efter have fyldt med telte. "
+    "De har brug for at vide, hvad der skal ske, og det har ministeren lovet at tale med Bruxelles om i morgen."
+)
+
+
+@pytest.mark.parametrize(("text", "language"), [(DUTCH, "Dutch"), (POLISH, "Polish"), (DANISH, "'da'")])
+def test_words_that_another_language_shares_with_english_do_not_make_it_english(
+    tmp_path: Path, text: str, language: str
+) -> None:
+    with pytest.raises(UnsupportedLanguage, match=language):
+        read(tmp_path, text)
+
+
+def test_plain_english_prose_needs_no_model_of_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.articles.language._identifier", lambda: pytest.fail("the model was loaded"))
+    seed = next(resources.folder("seeds").glob("*.txt")).read_text("utf-8")
+    assert read(tmp_path, seed).article.language == "en"
+
+
 def test_the_sidecars_language_decides(tmp_path: Path) -> None:
     assert read(tmp_path, FRENCH, {"language": "en"}).article.language == "en"
     with pytest.raises(UnsupportedLanguage, match="'ru'"):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+from typing import Any
 
 from kg.errors import UnsupportedLanguage
 
@@ -21,13 +20,34 @@ _FEW_LETTERS = 60
 _FEW_FOREIGN_LETTERS = 8
 
 
+# A tenth and more of the words of nearly all English news. What is a common word elsewhere, as 'to' is in
+# Polish and 'her' in Danish, is not among them.
+_ENGLISH_WORDS = frozenset(
+    {
+        "the", "and", "of", "that", "with", "from", "it", "they", "this", "which", "were", "been", "are", "his", "has",
+        "their", "would", "who", "said", "but", "not",
+    }
+)  # fmt: skip
+_SURELY_ENGLISH = 0.1
+_FEW_WORDS = 40
+
+
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> Any:
+    # Loading the model takes as long as reading several articles.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _is_latin(character: str) -> bool:
     return character.isascii() or unicodedata.name(character, "").startswith("LATIN")
+
+
+def _reads_as_english(sample: str) -> bool:
+    """Whether the commonest words show already that `sample` is English."""
+    words = sample.lower().split()
+    return len(words) >= _FEW_WORDS and sum(w in _ENGLISH_WORDS for w in words) >= _SURELY_ENGLISH * len(words)
 
 
 def check_language(body: str, declared: str | None) -> str:
@@ -45,6 +65,8 @@ def check_language(body: str, declared: str | None) -> str:
     foreign = sum(not _is_latin(c) for c in letters)
     mostly_foreign = foreign > len(letters) / 2 and foreign >= _FEW_FOREIGN_LETTERS
     if len(letters) < _FEW_LETTERS and not mostly_foreign:
+        return ENGLISH
+    if not mostly_foreign and _reads_as_english(sample):
         return ENGLISH
     ranked = _identifier().rank(sample)
     best, certainty = ranked[0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -68,8 +69,13 @@ def readable(sentence: TokenSpan) -> bool:
     return len(sentence) <= _LONGEST
 
 
-def candidates(doc: Doc) -> Iterator[Attribution]:
+@lru_cache(maxsize=512)  # the rules ask for those of every paragraph, then the hints to the tagger do
+def candidates(doc: Doc) -> tuple[Attribution, ...]:
     """Every candidate of a paragraph, in order of the text."""
+    return tuple(_candidates(doc))
+
+
+def _candidates(doc: Doc) -> Iterator[Attribution]:
     for token in (t for sentence in doc.sents if readable(sentence) for t in sentence):
         if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"aux", "auxpass"}:
             yield from _of_verb(token)
