@@ -314,9 +314,9 @@ POLISH = (
     "i to nie tylko dla jej mieszkańców. To był długi dzień, a jutro to samo czeka ministrów w Brukseli, dodał."
 )
 DANISH = (
-    "Udenrigsministeren var tirsdag i Berlin for at tale med sin tyske kollega, har hans talsmand sagt, og her har de to "
-    "talt om Syrien. I en by nord for grænsen har man at gøre med flygtninge, og her er have efter have fyldt med telte. "
-    "De har brug for at vide, hvad der skal ske, og det har ministeren lovet at tale med Bruxelles om i morgen."
+    "Udenrigsministeren var tirsdag i Berlin for at tale med sin tyske kollega, har hans talsmand sagt, og her har de "
+    "to talt om Syrien. I en by nord for grænsen har man at gøre med flygtninge, og her er have efter have fyldt med "
+    "telte. De har brug for at vide, hvad der skal ske, og det har ministeren lovet at tale med Bruxelles om i morgen."
 )
 
 

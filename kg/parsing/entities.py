@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 
 # The features of a state: next token, first token of the open entity, token before the next.
 _FEATURES = 3
-# Paragraphs of a batch.
+# Paragraphs that are scored at once.
 _BATCH = 64
 
 
@@ -64,8 +64,7 @@ class EntityDecoder:
 
     def annotate(self, docs: list[Doc]) -> list[Doc]:
         """Set the entities of `docs`."""
-        # Paragraphs of like length go together, as with spaCy, so that the loop over the tokens of an
-        # entity is all that is left; entities that are there already have rules of their own.
+        # Entities that are there already have rules of their own, which spaCy's decoder knows.
         for start in range(0, len(docs), _BATCH):
             batch = [doc for doc in docs[start : start + _BATCH] if len(doc)]
             if any(doc.to_array(ENT_IOB).any() for doc in batch):
