@@ -336,3 +336,9 @@ def test_a_relative_pronoun_beside_the_cue_is_kept_with_the_name_that_it_stands_
 def test_a_heading_between_paragraphs_is_nobody_s_words() -> None:
     text = "“We have lost the town,” Merkel said.\n\n“The Fall of Old Aleppo”\n\nThe siege began in May."
     assert [content for _, _, content in brief(text)] == ["“We have lost the town,”"]
+
+
+@pytest.mark.parametrize("formula", ["not to be named", "not to be identified by name", "that her name not be used"])
+def test_asking_to_stay_unnamed_is_no_statement(formula: str) -> None:
+    text = f"The talks had failed, said a diplomat who asked {formula}."
+    assert [content for _, _, content in brief(text)] == ["The talks had failed"]

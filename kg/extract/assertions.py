@@ -169,7 +169,7 @@ def _without_comment(candidate: Attribution) -> Attribution:
         start = token.left_edge
         comment = token.dep_ == "relcl" and start.lower_ in {"which", "who", "where", "when", "whose"}
         comment = comment or (token.dep_ == "prep" and token.lower_ in {"despite", "amid", "notwithstanding"})
-        added = (comment and _comma_before(start)) or (token.i > candidate.head.i and _tells_occasion(token))
+        added = (comment and _comma_before(start)) or (token.i > candidate.head.i and tells_occasion(token))
         if added and token.right_edge.i >= last - 1:
             content = content - {t.i for t in token.subtree}
     return replace(candidate, content=content) if content else candidate
@@ -182,7 +182,7 @@ _OCCASIONS = cues.words(
 )
 
 
-def _tells_occasion(prep: Token) -> bool:
+def tells_occasion(prep: Token) -> bool:
     """Whether a phrase at the end of a content is rather the occasion of the speech: 'in an interview with X'."""
     if prep.dep_ != "prep" or prep.lower_ not in {"in", "during", "at"} or prep.head.pos_ not in {"VERB", "AUX", "ADJ"}:
         return False
@@ -222,8 +222,23 @@ def _comma_before(token: Token) -> bool:
 EMPTY = cues.words("it that this so something nothing anything everything what which him her them me us")
 
 
+_UNNAMED = re.compile(
+    r"(?:that )?(?:(?:his|her|their|the|a) )?(?:full |real )?(?:names? )?(?:to )?not (?:to )?be "
+    r"(?:named|identified|quoted|cited|published|disclosed|used|revealed)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_to_be_unnamed(words: str) -> bool:
+    """Whether `words` are the formula by which a source asks to stay unnamed ('asked not to be named'):
+    it tells how the news was got, and is no statement."""
+    return _UNNAMED.match(words) is not None
+
+
 def _worth(candidate: Attribution) -> bool:
     """Whether the content says anything: 'said so', 'denied it' do not."""
     doc = candidate.head.doc
     words = [doc[i] for i in sorted(candidate.content) if doc[i].is_alpha or doc[i].like_num]
+    if asks_to_be_unnamed(" ".join(word.text for word in words)):
+        return False
     return bool(words) and not (len(words) == 1 and (words[0].lower_ in EMPTY or words[0].pos_ == "AUX"))

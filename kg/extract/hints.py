@@ -33,21 +33,41 @@ def passage(document: Document, findings: Iterable[Finding]) -> Passage:
         for f in findings
         if f.content
     ]
-    suggested = [hint for paragraph in document.paragraphs for hint in _suggested(paragraph)]
+    quotations = [q.span for q in document.quotations if not q.nested]
+    telling = {p.index for span in (*quotations, *_spans(trusted)) if (p := document.paragraph_at(span.start))}
+    suggested: list[Hint] = []
+    for paragraph in document.paragraphs:
+        best = _suggested(paragraph)
+        suggested += _hints(paragraph, best)
+        if any(candidate.lemma in cues.TELLING for candidate in best.values()):
+            telling.add(paragraph.index)
     return Passage(
         document.text,
         [Span(p.start, p.end) for p in document.paragraphs],
-        [q.span for q in document.quotations if not q.nested],
+        quotations,
         [*suggested, *trusted],
+        frozenset(p.index for p in document.paragraphs if p.index not in telling or p.is_headline),
     )
 
 
-def _suggested(paragraph: Paragraph) -> Iterator[Hint]:
+def _spans(hints: Iterable[Hint]) -> Iterator[Span]:
+    for hint in hints:
+        yield from hint.content
+        if hint.source is not None:
+            yield hint.source
+
+
+def _suggested(paragraph: Paragraph) -> dict[int, Attribution]:
+    """By cue the likeliest construction that the parse shows."""
     best: dict[int, Attribution] = {}
     for candidate in candidates(paragraph.doc):
         other = best.get(candidate.head.i)
         if other is None or _rank(candidate) > _rank(other):
             best[candidate.head.i] = candidate
+    return best
+
+
+def _hints(paragraph: Paragraph, best: dict[int, Attribution]) -> Iterator[Hint]:
     for index in sorted(best):
         candidate = best[index]
         doc = paragraph.doc

@@ -16,7 +16,7 @@ from spacy.tokens import Token
 
 from kg.document import Document, Paragraph
 from kg.extract import cues
-from kg.extract.assertions import EMPTY, can_speak, is_asserted
+from kg.extract.assertions import EMPTY, asks_to_be_unnamed, can_speak, is_asserted, tells_occasion
 from kg.extract.quoted import Finding, merged
 from kg.extract.sources import RELATIVE, addressee, name_of, speaker
 from kg.extract.transcripts import spoken
@@ -26,12 +26,12 @@ from kg.tagger.decoding import Reading
 
 # What the tagger alone has must be as likely as the first, what the rules have as the second: they
 # know constructions that the tagger met too seldom to judge.
-LIKELY, UNLIKELY = 0.5, 0.3
+LIKELY, UNLIKELY = 0.5, 0.15
 # The tagger's word counts as found from here on.
 _FOUND = 0.5
 # By so much must the tagger's content agree better with what it reads than the rules' does, whose
 # borders are those of the parse.
-_BETTER, _BETTER_QUOTED = 0.05, 0.2
+_BETTER, _BETTER_QUOTED = 0.15, 0.25
 # So much surer must the tagger be of another source than the rules'.
 _SURER = 0.3
 
@@ -84,7 +84,7 @@ class Opinion:
 
 # Of each part of `Opinion.evidence`: `python -m kg.tagger.training weigh` fits them to articles that the
 # tagger had not learnt from.
-_WEIGHTS = (-1.20, -0.47, 0.35, 0.14, 0.21, 0.43, 0.20, -0.18)
+_WEIGHTS = (-1.56, -0.81, 0.69, 0.07, 0.26, 0.29, 0.20, 0.21)
 
 
 def _log_odds(probability: float) -> float:
@@ -177,7 +177,8 @@ def tagged(document: Document, reading: Reading, quotations: Sequence[Quotation]
     if head is None or any(q.inner.covers(reading.cue) for q in quotations) or not is_asserted(head):
         return None
     content = _content(document, reading, quotations)
-    if not content or " ".join(document.text[s.start : s.end].lower() for s in content) in EMPTY:
+    words = " ".join(document.text[s.start : s.end].lower() for s in content)
+    if not words or words in EMPTY or asks_to_be_unnamed(words):
         return None
     quoted = any(q.span.overlaps(s) for q in quotations for s in content)
     if reading.speech < reading.other or not _reports(head, quoted):
@@ -220,6 +221,7 @@ def _content(document: Document, reading: Reading, quotations: Sequence[Quotatio
             if start >= span.end:
                 continue
             span = Span(start, span.end)
+        span = _without_occasion(paragraph, span) if paragraph is not None else span
         if any(c.isalnum() for c in document.text[span.start : span.end]):
             pieces.append(span)
     # what a paragraph of its own goes on to say is a statement of its own
@@ -228,6 +230,15 @@ def _content(document: Document, reading: Reading, quotations: Sequence[Quotatio
         here = [s for s in pieces if paragraph.start <= s.start < paragraph.end]
         pieces = here or pieces
     return merged(document, pieces, list(quotations)) if pieces else []
+
+
+def _without_occasion(paragraph: Paragraph, span: Span) -> Span:
+    """`span` without the occasion of the speech at its end: 'in an interview with X'."""
+    words = paragraph.doc.char_span(span.start - paragraph.start, span.end - paragraph.start, alignment_mode="contract")
+    for token in words if words is not None else ():
+        if token.i > words.start and tells_occasion(token) and token.right_edge.i >= words.end - 2:
+            return Span(span.start, paragraph.span(token.nbor(-1)).end)
+    return span
 
 
 def _reports(head: Token, quoted: bool) -> bool:

@@ -6,7 +6,7 @@ What the parse and the rules know comes in as `Hint`s, so that nothing here need
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,9 @@ from kg.records import Span
 
 # Columns of `Window.features`, with the number of values that each takes.
 FEATURES = {"case": 5, "quoted": 2, "opens": 2, "content": 4, "cue": 3, "source": 3}
-# Pieces of a window, [CLS] and [SEP] among them, at most: where it was trained, and where it reads
-# (shorter ones take less time, for attention grows with the square, and were a little more accurate).
-LONGEST, READING = 384, 128
+# Pieces of a window, [CLS] and [SEP] among them, at most (shorter ones take less time, for attention
+# grows with the square, and were a little more accurate).
+READING = 128
 # Levels of a hint: the rules' lexicon believes it; the parse shows a construction that tells of
 # speech or thought; the parse shows a verb with an object or the like.
 TRUSTED, TELLING, POSSIBLE = 3, 2, 1
@@ -39,12 +39,14 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """An article as the tagger needs it; all spans are of `text`."""
+    """An article as the tagger needs it; all spans are of `text`. `unread` are the ordinals of
+    paragraphs in which nobody says anything as far as words and parse tell: no time is spent on them."""
 
     text: str
     paragraphs: Sequence[Span]
     quotations: Sequence[Span]
     hints: Sequence[Hint]
+    unread: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,9 +92,9 @@ def encode(passage: Passage, tokenizer: Tokenizer, longest: int = READING) -> li
 
 def _pieces(passage: Passage, tokenizer: Tokenizer, longest: int) -> Iterator[list[_Piece]]:
     """Of each paragraph its pieces; a paragraph longer than a window gives several lists."""
-    texts = [passage.text[p.start : p.end] for p in passage.paragraphs]
-    encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
-    for index, (paragraph, encoding) in enumerate(zip(passage.paragraphs, encodings, strict=True)):
+    read = [(i, p) for i, p in enumerate(passage.paragraphs) if i not in passage.unread]
+    encodings = tokenizer.encode_batch([passage.text[p.start : p.end] for _, p in read], add_special_tokens=False)
+    for (index, paragraph), encoding in zip(read, encodings, strict=True):
         pieces, before = [], None
         for id, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
             at = paragraph.start

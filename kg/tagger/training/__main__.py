@@ -1,9 +1,10 @@
-"""Train the tagger anew: prepare, train, score, export, in this order.
+"""Train the tagger anew: prepare, train, score, export, weigh, in this order.
 
     python -m kg.tagger.training prepare PolNeAR/data/train examples.pkl --leave-out held-out.txt
     python -m kg.tagger.training train examples.pkl run --leave-out held-out.txt
-    python -m kg.tagger.training score examples.pkl run/epoch4.pt --only held-out.txt
-    python -m kg.tagger.training export run/epoch4.pt weights
+    python -m kg.tagger.training score examples.pkl run/epoch7.pt --only held-out.txt
+    python -m kg.tagger.training export run/epoch7.pt weights
+    python -m kg.tagger.training weigh PolNeAR/data/train weights --only held-out.txt
 
 Needs the extra 'train' of this package (pip install 'newskg[train]') and a copy of the corpus.
 """
@@ -47,11 +48,13 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 def score(arguments: argparse.Namespace) -> None:
+    from kg.tagger.encoding import READING
     from kg.tagger.training import examples, network
     from kg.tagger.training import score as scoring
 
     only = names(arguments.only)
-    chosen = [e for e in examples.load(arguments.examples) if not only or e.name in only]
+    read = [e for e in examples.load(arguments.examples) if e.longest == READING]
+    chosen = [e for e in read if not only or e.name in only]
     figures = scoring.evaluate(network.from_checkpoint(arguments.checkpoint), chosen)
     for name, value in asdict(figures).items():
         print(f"{name:15} {100 * value:5.1f}")
@@ -62,6 +65,17 @@ def export(arguments: argparse.Namespace) -> None:
     from kg.tagger.training import network
 
     exporting.export(network.from_checkpoint(arguments.checkpoint), base() / "tokenizer.json", arguments.folder)
+
+
+def weigh(arguments: argparse.Namespace) -> None:
+    from kg import tagger
+    from kg.tagger.training import corpus
+    from kg.tagger.training import weigh as weighing
+
+    only = names(arguments.only)
+    texts = [text for text in corpus.read(arguments.corpus) if not only or text.name in only]
+    weights = weighing.fit(list(weighing.opinions(texts, tagger.load(arguments.folder))))
+    print("_WEIGHTS =", tuple(round(weight, 2) for weight in weights))
 
 
 def names(path: Path | None) -> set[str]:
@@ -82,7 +96,7 @@ def main() -> None:
     step = steps.add_parser("train", help="fit the network to examples, a checkpoint an epoch")
     step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
     step.add_argument("folder", type=Path, help="new folder for the checkpoints")
-    step.add_argument("--epochs", type=int, default=4, help="passes over the examples (default: 4)")
+    step.add_argument("--epochs", type=int, default=7, help="passes over the examples (default: 7)")
     step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
     step.set_defaults(run=train)
     step = steps.add_parser("score", help="how well a checkpoint reads examples")
@@ -94,6 +108,11 @@ def main() -> None:
     step.add_argument("checkpoint", type=Path)
     step.add_argument("folder", type=Path, help="folder to write tagger.onnx, biases.npz and tokenizer.json into")
     step.set_defaults(run=export)
+    step = steps.add_parser("weigh", help="what the opinions of rules and tagger are worth, for kg/extract/merging.py")
+    step.add_argument("corpus", type=Path, help="folder with text/ and attributions/")
+    step.add_argument("folder", type=Path, help="folder that 'export' wrote")
+    step.add_argument("--only", type=Path, help="file with the names of the texts to use, one a line")
+    step.set_defaults(run=weigh)
     arguments = parser.parse_args()
     arguments.run(arguments)
 

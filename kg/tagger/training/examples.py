@@ -14,19 +14,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.tagger.encoding import Window
+from kg.tagger.encoding import READING, Window
 
 # Values of `Example.cue`: no cue, of speech, of thought or another kind; left open.
 NONE, SPEECH, OTHER, OPEN = 0, 1, 2, -100
+# Pieces of a window at most, the tagger's own reading first: the same text is learnt from in windows
+# that begin and end elsewhere, one packing after the other.
+PACKINGS = (READING, 176, 240)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
     """A window and its answers. Of each word the kind of cue that it heads; of each cue (a row
     of the last four) the word, its roles for each word (`encoding.hinted` has the same six
-    columns), and how far each word is."""
+    columns), and how far each word is. `longest` is the length that its text was cut into
+    windows of: every text is there once for each of `PACKINGS`."""
 
     name: str
+    longest: int
     window: Window
     kinds: NDArray[np.int64]
     cues: NDArray[np.int64]

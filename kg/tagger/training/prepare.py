@@ -16,9 +16,9 @@ from kg.extract.hints import passage
 from kg.extract.statements import by_rules
 from kg.records import Article, Span
 from kg.settings import Settings
-from kg.tagger.encoding import LONGEST, Passage, Window, encode, hinted
+from kg.tagger.encoding import Passage, Window, encode, hinted
 from kg.tagger.training.corpus import Annotated, Attribution
-from kg.tagger.training.examples import NONE, OPEN, OTHER, SPEECH, Example
+from kg.tagger.training.examples import NONE, OPEN, OTHER, PACKINGS, SPEECH, Example
 
 
 def prepare(texts: Iterable[Annotated], tokenizer: Path) -> Iterator[Example]:
@@ -38,11 +38,14 @@ def examples(annotated: Annotated, document: Document, tokenizer: Tokenizer) -> 
     quotations = [q for q in document.quotations if not q.nested]
     read = passage(document, by_rules(document, quotations))
     heads = [head_of_cue(document, a.cue) for a in annotated.attributions]
-    for window in encode(read, tokenizer, LONGEST):
-        yield _example(annotated, heads, read, window)
+    for longest in PACKINGS:
+        for window in encode(read, tokenizer, longest):
+            yield _example(annotated, heads, read, window, longest)
 
 
-def _example(annotated: Annotated, heads: list[tuple[int, int] | None], read: Passage, window: Window) -> Example:
+def _example(
+    annotated: Annotated, heads: list[tuple[int, int] | None], read: Passage, window: Window, longest: int
+) -> Example:
     kinds = np.full(len(window.starts), NONE, np.int64)
     inside = np.zeros((len(window.starts), 2), np.bool_)
     for span in annotated.open:
@@ -64,7 +67,7 @@ def _example(annotated: Annotated, heads: list[tuple[int, int] | None], read: Pa
         for attribution in at[int(row)]:
             _fill(roles[i, :, :3], window, attribution.content)
             _fill(roles[i, :, 3:], window, attribution.source)
-    return Example(annotated.name, window, kinds, rows, roles, hinted(window, rows, read.hints), inside)
+    return Example(annotated.name, longest, window, kinds, rows, roles, hinted(window, rows, read.hints), inside)
 
 
 def _fill(table: NDArray[np.bool_], window: Window, spans: Iterable[Span]) -> None:

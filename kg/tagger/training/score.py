@@ -29,12 +29,12 @@ class Figures:
 def scores(network: Network, example: Example) -> Scores:
     """The network's logits for the window of an example."""
     lengths = [len(example.window.ids)]
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        below = network.bottom(torch.from_numpy(example.window.ids), lengths).float()
+    with torch.no_grad():
+        below = network.bottom(torch.from_numpy(example.window.ids), lengths)
         vectors = network.top(below, torch.from_numpy(example.window.features), lengths)
         words = vectors[torch.from_numpy(example.window.first)]
         parts = (network.kind, network.inside, network.asks, network.answers)
-        return Scores(*(part(words).float().numpy() for part in parts))
+        return Scores(*(part(words).numpy() for part in parts))
 
 
 def biases(network: Network) -> Biases:

@@ -18,8 +18,8 @@ from torch import Tensor, distributed, nn
 from torch.nn import functional as F
 
 from kg.tagger.encoding import distances
-from kg.tagger.training.examples import Example
-from kg.tagger.training.network import Network
+from kg.tagger.training.examples import PACKINGS, Example
+from kg.tagger.training.network import FROZEN, Network
 
 SEED = 7
 # Pieces of a batch: whole windows are laid end to end until it is full.
@@ -46,14 +46,7 @@ def batches(examples: Sequence[Example], order: random.Random) -> Iterator[list[
         yield batch
 
 
-def bottoms(network: Network, examples: Sequence[Example]) -> list[Tensor]:
-    """What the frozen layers make of each example, once for all epochs."""
-    network.eval()
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        return [network.bottom(torch.from_numpy(e.window.ids), [len(e.window.ids)]).bfloat16() for e in examples]
-
-
-def loss_of(network: Network, batch: Sequence[Example], below: Sequence[Tensor], drop: random.Random | None) -> Tensor:
+def loss_of(network: Network, batch: Sequence[Example], drop: random.Random | None) -> Tensor:
     """Mean loss of a batch; with `drop` some windows show no hints."""
     lengths = [len(e.window.ids) for e in batch]
     shows = [drop is None or drop.random() >= WITHOUT_HINTS for _ in batch]
@@ -61,18 +54,17 @@ def loss_of(network: Network, batch: Sequence[Example], below: Sequence[Tensor],
     for table, show in zip(features, shows, strict=True):
         if not show:
             table[:, 3:] = 0
-    with torch.autocast("cpu", torch.bfloat16):
-        vectors = network.top(torch.cat(list(below)).float(), torch.from_numpy(np.concatenate(features)), lengths)
-        offsets = np.cumsum([0, *lengths])
-        first = torch.from_numpy(np.concatenate([e.window.first + o for e, o in zip(batch, offsets, strict=False)]))
-        words = vectors[first]
-        answers = network.answers(words).float()
-        kinds, inside = network.kind(words).float(), network.inside(words).float()
-        at = np.cumsum([0, *(len(e.kinds) for e in batch)])
-        cue_rows = torch.from_numpy(
-            np.concatenate([e.cues + o for e, o in zip(batch, at, strict=False)]).astype(np.int64)
-        )
-        asks = network.asks(words[cue_rows]).float()
+    with torch.no_grad():  # these layers do not learn
+        below = network.bottom(torch.from_numpy(np.concatenate([e.window.ids for e in batch])), lengths)
+    vectors = network.top(below, torch.from_numpy(np.concatenate(features)), lengths)
+    offsets = np.cumsum([0, *lengths])
+    first = torch.from_numpy(np.concatenate([e.window.first + o for e, o in zip(batch, offsets, strict=False)]))
+    words = vectors[first]
+    answers = network.answers(words)
+    kinds, inside = network.kind(words), network.inside(words)
+    at = np.cumsum([0, *(len(e.kinds) for e in batch)])
+    cue_rows = torch.from_numpy(np.concatenate([e.cues + o for e, o in zip(batch, at, strict=False)]).astype(np.int64))
+    asks = network.asks(words[cue_rows])
     total = (
         F.cross_entropy(
             kinds, torch.from_numpy(np.concatenate([e.kinds for e in batch])), ignore_index=-100, reduction="sum"
@@ -110,14 +102,9 @@ def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, f
     torch.manual_seed(SEED + rank)
     order, drop = random.Random(SEED), random.Random(SEED + rank)
     network = copy.deepcopy(network)  # what came from the parent process is shared memory
-    half = bottoms(network, examples[rank::2])
-    torch.save(half, folder / f"bottoms{rank}.pt")
-    distributed.barrier()
-    below: dict[int, Tensor] = {}
-    for other in (0, 1):
-        tensors = half if other == rank else torch.load(folder / f"bottoms{other}.pt")
-        below.update(zip(map(id, examples[other::2]), tensors, strict=True))
     network.train()
+    for layer in network.layers[:FROZEN]:
+        layer.eval()
     trained = [(n, p) for n, p in network.named_parameters() if p.requires_grad]
     groups = [
         {
@@ -129,7 +116,8 @@ def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, f
         for matrix in (True, False)
     ]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-    rounds = [list(batches(examples, order)) for _ in range(epochs)]
+    packed = [[e for e in examples if e.longest == longest] for longest in PACKINGS]
+    rounds = [list(batches(packed[epoch % len(packed)], order)) for epoch in range(epochs)]
     steps = sum(len(r) // 2 for r in rounds)
     warm = max(1, int(WARM_UP * steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -140,7 +128,7 @@ def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, f
         total = 0.0
         pairs = len(batches_of_epoch) // 2
         for batch in batches_of_epoch[rank : 2 * pairs : 2]:
-            loss = loss_of(network, batch, [below[id(e)] for e in batch], drop)
+            loss = loss_of(network, batch, drop)
             optimizer.zero_grad(set_to_none=False)
             loss.backward()
             _share([p for _, p in trained])
@@ -158,7 +146,6 @@ def fit(rank: int, network: Network, examples: Sequence[Example], epochs: int, f
         if rank == 0:
             torch.save(network.state_dict(), folder / f"epoch{epoch + 1}.pt")
     distributed.destroy_process_group()
-    (folder / f"bottoms{rank}.pt").unlink()
 
 
 def _rate(name: str) -> float:
