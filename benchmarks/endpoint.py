@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import re
 import shutil
 import socket
@@ -29,6 +30,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
@@ -78,8 +80,36 @@ def get(url: str, accept: str = JSON, timeout: float = 300) -> bytes:
         return body
 
 
+@dataclass
+class Served:
+    """A server that runs: the address of its endpoint, and its process."""
+
+    url: str
+    pid: int
+
+    def busy(self) -> tuple[float, float]:
+        """The processor's seconds so far (Linux): of the process, and of all that come from it."""
+        return _seconds(self.pid), sum(map(_seconds, _descendants(self.pid)))
+
+
+def _seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has ended
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _descendants(pid: int) -> list[int]:
+    try:
+        children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+    return children + [each for child in children for each in _descendants(child)]
+
+
 @contextlib.contextmanager
-def server(command: list[str], url: str | None) -> Iterator[str]:
+def server(command: list[str], url: str | None) -> Iterator[Served]:
     """A server in a process of its own, once it answers; ours tells its own address."""
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL if url else subprocess.PIPE, text=True)
     try:
@@ -97,13 +127,13 @@ def server(command: list[str], url: str | None) -> Iterator[str]:
                 if process.poll() is not None or time.monotonic() > end:
                     raise
                 time.sleep(0.2)
-        yield url
+        yield Served(url, process.pid)
     finally:
         process.terminate()
         process.wait()
 
 
-def ours(store: Path, *options: str) -> contextlib.AbstractContextManager[str]:
+def ours(store: Path, *options: str) -> contextlib.AbstractContextManager[Served]:
     """`kg serve` over `store`."""
     return server([sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "0", *options], None)
 
@@ -157,11 +187,11 @@ def requests(arguments: argparse.Namespace) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         graph = stack.enter_context(snapshot(arguments.store))
         texts, quads = small_queries(ox.Store.read_only(str(graph)))
-        urls = {"kg serve": stack.enter_context(ours(arguments.store, "--workers", "2"))}
+        servers = {"kg serve": stack.enter_context(ours(arguments.store, "--workers", "2"))}
         port = free_port()
         binary = str(Path(sys.executable).parent / "oxigraph")
         address = f"127.0.0.1:{port}"
-        urls["oxigraph serve"] = stack.enter_context(
+        servers["oxigraph serve"] = stack.enter_context(
             server(
                 [binary, "serve-read-only", "--location", str(graph), "--bind", address, "--union-default-graph"],
                 f"http://{address}/query",
@@ -170,27 +200,46 @@ def requests(arguments: argparse.Namespace) -> None:
         if arguments.rdflib_endpoint:
             data, port = folder / "data.nq", free_port()
             data.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
-            urls["rdflib-endpoint"] = stack.enter_context(
+            servers["rdflib-endpoint"] = stack.enter_context(
                 server(
                     [arguments.rdflib_endpoint, "-c", RDFLIB_SERVER, str(data), str(port)], f"http://127.0.0.1:{port}/"
                 )
             )
-        rates: dict[str, list[float]] = {name: [] for name in urls}
-        expected = [count(urls["kg serve"], text) for text in texts[:20]]
-        for name, url in urls.items():
-            assert [count(url, text) for text in texts[:20]] == expected, f"{name} answers something else"
-        for turn in range(arguments.rounds):
-            for name, url in urls.items():
-                path = url[url.index("/", 8) :]
-                paths = folder / "paths"
-                paths.write_text("".join(f"{path}?{urlencode({'query': text})}\n" for text in texts))
-                rate, errors = load(url, paths, arguments.seconds, arguments.connections, turn)
-                rates[name].append(rate)
-                print(f"round {turn + 1}: {name:<16} {rate:9.0f} requests/s, {errors} errors", flush=True)
-    own = statistics.median(rates["kg serve"])
-    for name, its in rates.items():
-        middle = statistics.median(its)
-        print(f"{name:<16} median {middle:9.0f} requests/s; kg serve has {own / middle:5.2f} times that")
+        expected = [count(servers["kg serve"].url, text) for text in texts[:20]]
+        for name, its in servers.items():
+            assert [count(its.url, text) for text in texts[:20]] == expected, f"{name} answers something else"
+        turns(servers, texts, folder, arguments)
+
+
+def turns(servers: dict[str, Served], texts: list[str], folder: Path, arguments: argparse.Namespace) -> None:
+    """Load on one server after another, in several rounds; what came of it. The processor's time is that of
+    the server's process and of the processes that come from it, for each request."""
+    rates: dict[str, list[float]] = {name: [] for name in servers}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
+    for turn in range(arguments.rounds):
+        for name, its in servers.items():
+            path = its.url[its.url.index("/", 8) :]
+            paths = folder / "paths"
+            paths.write_text("".join(f"{path}?{urlencode({'query': text})}\n" for text in texts))
+            before = its.busy()
+            rate, errors = load(its.url, paths, arguments.seconds, arguments.connections, turn)
+            answered = rate * arguments.seconds
+            own, others = ((b - a) / answered * 1000 for a, b in zip(before, its.busy(), strict=True))
+            rates[name].append(rate)
+            times[name].append((own, others))
+            print(
+                f"round {turn + 1}: {name:<16} {rate:9.0f} requests/s, {errors} errors; ms of the processor for each: "
+                f"{own:.3f} in the server, {others:.3f} in its workers",
+                flush=True,
+            )
+    own_rate = statistics.median(rates["kg serve"])
+    for name in servers:
+        middle = statistics.median(rates[name])
+        server_ms, worker_ms = (statistics.median(each) for each in zip(*times[name], strict=True))
+        print(
+            f"{name:<16} median {middle:9.0f} requests/s; kg serve has {own_rate / middle:5.2f} times that; "
+            f"{server_ms:.3f} + {worker_ms:.3f} ms of the processor"
+        )
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -199,7 +248,7 @@ def requests(arguments: argparse.Namespace) -> None:
 def catalogue(arguments: argparse.Namespace) -> None:
     """Every query of the catalogue, on the engine alone and over HTTP, in turns. On a machine that does
     other things too, the processor's time of the engine alone says more than the clock's."""
-    with snapshot(arguments.store) as graph, ours(arguments.store, "--timeout", "120") as url:
+    with snapshot(arguments.store) as graph, ours(arguments.store, "--timeout", "120") as its:
         engine = ox.Store.read_only(str(graph))
         print(f"{len(engine)} quads; milliseconds, the best of {arguments.rounds}")
         for query in queries.catalogue():
@@ -213,7 +262,7 @@ def catalogue(arguments: argparse.Namespace) -> None:
                 alone.append(time.perf_counter() - began)
                 busy.append(time.process_time() - worked)
                 began = time.perf_counter()
-                assert len(get(f"{url}?{urlencode({'query': text})}")) == size
+                assert len(get(f"{its.url}?{urlencode({'query': text})}")) == size
                 served.append(time.perf_counter() - began)
             a, s, p = min(alone) * 1000, min(served) * 1000, min(busy) * 1000
             print(
@@ -228,7 +277,8 @@ def catalogue(arguments: argparse.Namespace) -> None:
 
 def runaways(arguments: argparse.Namespace) -> None:
     """Small requests, one after another, while four queries run that do not end."""
-    with ours(arguments.store, "--workers", "2", "--timeout", str(arguments.seconds)) as url:
+    with ours(arguments.store, "--workers", "2", "--timeout", str(arguments.seconds)) as its:
+        url = its.url
 
         def run() -> None:
             began = time.perf_counter()

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from kg import errors
 from kg.errors import KgError
 from kg.server import problems, protocol, service, update
+from kg.server.answers import Answer, ClientGone
 from kg.server.connections import break_off
 from kg.server.frames import NotAcceptable, Task
 from kg.server.journal import Journal
@@ -27,7 +28,6 @@ from kg.server.pool import Pool, ServerBusy
 from kg.server.protocol import GRAPHS, HTML, SOLUTIONS, Choice, ProtocolError, Query, formats_for, negotiate
 from kg.server.templating import link
 from kg.server.tokens import Tokens
-from kg.server.worker import Answer, ClientGone
 from kg.settings import Settings
 
 PATHS = frozenset({"/sparql", "/sparql/"})

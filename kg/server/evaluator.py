@@ -17,11 +17,12 @@ import signal
 import socket
 import struct
 import sys
+import time
 import traceback
 import zlib
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 from kg.errors import KgError, QueryTooLarge
 from kg.server import frames
@@ -33,8 +34,14 @@ from kg.store.embedded import EmbeddedStore, Limits
 # The fastest: on the way to a client the processor is scarcer than the line.
 GZIP_LEVEL = 1
 GZIP_LEAST = 1_000
+# A query that took longer may have grown the process, and the server may have taken others back.
+LOOK_SECONDS = 0.002
 # A worker that has grown by this much goes after its answer, so that its memory comes back.
 GROWTH_KILOBYTES = 256_000
+
+
+def _packer() -> zlib._Compress:
+    return zlib.compressobj(GZIP_LEVEL, wbits=31)
 
 
 class _Answer:
@@ -43,7 +50,7 @@ class _Answer:
     def __init__(self, channel: socket.socket, gzip: bool) -> None:
         self._channel = channel
         self._gzip = gzip
-        self._packer = zlib.compressobj(GZIP_LEVEL, wbits=31) if gzip else None
+        self._packer: zlib._Compress | None = None
         self._first: bytes | None = None
         self._begun = False
         self.is_graph = False
@@ -55,6 +62,7 @@ class _Answer:
             return
         if not self._begun:
             self._begun = True
+            self._packer = _packer() if self._gzip else None
             about = frames.ABOUT.pack(self.is_graph, self._gzip, 0, False)
             self._channel.sendall(frame(frames.BEGIN, about + self._packed(self._first)))
         self._channel.sendall(frame(frames.MORE, self._packed(piece)))
@@ -70,16 +78,67 @@ class _Answer:
             self._channel.sendall(frame(frames.END, frames.ROWS.pack(rows, is_last)))
             return
         body = self._first or b""
-        packer = self._packer if len(body) >= GZIP_LEAST else None
+        packer = _packer() if self._gzip and len(body) >= GZIP_LEAST else None
         if packer is not None:
             body = packer.compress(body) + packer.flush()
         about = frames.ABOUT.pack(self.is_graph, packer is not None, rows, is_last)
         self._channel.sendall(frame(frames.WHOLE, about + body))
 
 
+class _Inbox:
+    """The queries that the server sent and that have not begun."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._buffer = bytearray()
+        self._waiting: deque[bytes | None] = deque()  # None is one that was taken back
+        self._received = 0.0
+        self._ended = False
+
+    def next(self) -> bytes | None:
+        """The payload of the next query's frame, None once the server has let go."""
+        while not self._ended:
+            if not self._waiting:
+                self._receive()
+            elif (found := self._waiting.popleft()) is not None:
+                return found
+            else:
+                # In its turn, so that the server knows which it is.
+                self._channel.sendall(frame(frames.SKIPPED))
+        return None
+
+    def look(self) -> None:
+        """Take notice of what the server withdrew while the last query went on."""
+        if self._waiting and time.perf_counter() - self._received > LOOK_SECONDS:
+            with contextlib.suppress(BlockingIOError):
+                self._receive(socket.MSG_DONTWAIT)
+
+    def _receive(self, flags: int = 0) -> None:
+        data = self._channel.recv(1 << 16, flags)
+        self._received = time.perf_counter()
+        self._ended = not data
+        self._buffer += data
+        size, start = frames.HEAD.size, 0
+        while len(self._buffer) >= start + size:
+            kind, length = frames.HEAD.unpack_from(self._buffer, start)
+            end = start + size + length
+            if len(self._buffer) < end:
+                break
+            payload = bytes(self._buffer[start + size : end])
+            if kind == frames.QUERY:
+                self._waiting.append(payload)
+            else:
+                withdrawn = min(frames.COUNT.unpack(payload)[0], len(self._waiting))
+                for n in range(1, withdrawn + 1):
+                    self._waiting[-n] = None
+            start = end
+        del self._buffer[:start]
+
+
 def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilobytes: int) -> None:
     """Answer one query."""
     answer = _Answer(channel, task.gzip)
+    began = time.perf_counter()
 
     def media_type(form: str | None) -> str:
         answer.is_graph = form in {"CONSTRUCT", "DESCRIBE"}
@@ -104,15 +163,9 @@ def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilob
         message = "the query needs more memory than a query may use"
         channel.sendall(frames.error_frame(QueryTooLarge(message)))
     else:
-        answer.finish(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_kilobytes)
-
-
-def _read(stream: BinaryIO) -> bytes | None:
-    """The payload of the next frame, None at the end of the stream."""
-    head = stream.read(frames.HEAD.size)
-    if len(head) < frames.HEAD.size:
-        return None
-    return stream.read(frames.HEAD.unpack(head)[1])
+        # So much memory is not filled in no time.
+        took_long = time.perf_counter() - began > LOOK_SECONDS
+        answer.finish(rows, took_long and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_kilobytes)
 
 
 def _work(directory: Path, channel: socket.socket, services: Callable[[str], str | None] | None) -> None:
@@ -125,9 +178,10 @@ def _work(directory: Path, channel: socket.socket, services: Callable[[str], str
     store.services = services
     channel.sendall(frame(frames.READY, struct.pack(">I", os.getpid())))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + GROWTH_KILOBYTES
-    with channel.makefile("rb") as stream:
-        while (payload := _read(stream)) is not None:
-            _answer(store, Task.read(payload), channel, most)
+    inbox = _Inbox(channel)
+    while (payload := inbox.next()) is not None:
+        _answer(store, Task.read(payload), channel, most)
+        inbox.look()
 
 
 def main(memory: str, federation: str = "", *prefixes: str) -> None:

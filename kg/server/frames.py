@@ -1,9 +1,10 @@
 """The frames between the server and its worker processes.
 
 A frame is one byte of kind, four bytes of length (big-endian), and that many bytes. The server sends
-QUERY; a worker answers with READY once at its start, then for each query with ERROR, with WHOLE
-for an answer that is short, or with BEGIN, any number of MORE, and END (or ERROR: the answer
-broke off).
+QUERY, perhaps several ahead; a worker answers with READY once at its start, then for each query in
+its turn with ERROR, with WHOLE for an answer that is short, or with BEGIN, any number of MORE, and END
+(or ERROR: the answer broke off). WITHDRAW takes back the last so many queries, as far as the worker has
+not begun them; each of those has SKIPPED for its answer.
 """
 
 from __future__ import annotations
@@ -11,10 +12,8 @@ from __future__ import annotations
 import json
 import marshal
 import struct
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from kg import errors
 from kg.errors import KgError
@@ -24,14 +23,17 @@ HEAD = struct.Struct(">cI")
 # where END tells them), and whether the process has grown so large that it should be its last query.
 ABOUT = struct.Struct(">??Q?")
 ROWS = struct.Struct(">Q?")
+COUNT = struct.Struct(">I")
 
 QUERY = b"Q"
+WITHDRAW = b"V"
 READY = b"R"
 ERROR = b"E"
 WHOLE = b"W"
 BEGIN = b"B"
 MORE = b"M"
 END = b"Z"
+SKIPPED = b"S"
 
 
 class NotAcceptable(KgError):
@@ -42,8 +44,7 @@ class NotAcceptable(KgError):
         self.form = form
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A query as it goes to a worker. The answer is written as `solutions` or as `graph`, whichever
     its form needs; None where the client takes none. `size` and `rows` are its limits; with
     `absent_is_empty` a graph that the store lacks is an empty one instead of refused."""
@@ -51,8 +52,8 @@ class Task:
     text: str
     solutions: str | None
     graph: str | None
-    default_graphs: Sequence[str] = ()
-    named_graphs: Sequence[str] = ()
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
     size: int | None = None
     rows: int | None = None
     gzip: bool = False
@@ -61,15 +62,12 @@ class Task:
     def frame(self) -> bytes:
         """The QUERY frame."""
         # Both ends are this very Python, and the server is to be trusted: the quickest will do.
-        return frame(QUERY, marshal.dumps(_fields_of(self)))
+        return frame(QUERY, marshal.dumps(self[:]))
 
     @classmethod
     def read(cls, payload: bytes) -> Task:
         """The task of a QUERY frame."""
-        return cls(*marshal.loads(payload))
-
-
-_fields_of = attrgetter(*(each.name for each in fields(Task)))
+        return cls._make(marshal.loads(payload))
 
 
 def frame(kind: bytes, payload: bytes = b"") -> bytes:

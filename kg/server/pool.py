@@ -1,8 +1,9 @@
 """The workers, the queue before them, and the snapshots that they read.
 
-There are `settings.workers` places for queries. One that has run for a moment counts as slow: it keeps
-its worker but gives its place to the next, so that a few long queries hold nobody up; up to
-SLOW_PLACES for each place can be slow at once. Idle workers stand by for that, forked ahead.
+There are `settings.workers` places for workers. The queries go to the one with the shortest line; a worker
+whose query has run for a moment counts as slow: it keeps that query but gives its place to the next worker, so
+that a few long queries hold nobody up; up to SLOW_PLACES for each place can be slow at once. Idle workers
+stand by for that, forked ahead.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, StoreError, StoreLocked
+from kg.server.answers import Answer, ClientGone, Pending
 from kg.server.frames import Task
+from kg.server.nursery import Nursery, WorkerLost
 from kg.server.protocol import Query
 from kg.server.snapshots import Snapshots
-from kg.server.worker import Answer, Nursery, Worker, WorkerLost
+from kg.server.worker import Worker
 from kg.settings import Settings
 from kg.store import GRAPH_TYPES
 
@@ -40,7 +43,7 @@ class ServerBusy(KgError):
 
 class Pool:
     """Answers queries; see the module. `federation` is where SERVICE is answered, '' where it is
-    refused. `waiting`, `running` and `slow` count the queries in hand,
+    refused. `waiting`, `active` and `slow` count the queries in hand,
     `started` and `lost` the workers so far."""
 
     def __init__(self, snapshots: Snapshots, settings: Settings) -> None:
@@ -50,15 +53,16 @@ class Pool:
         self.federation = ""
         self._idle: deque[Worker] = deque()
         self._workers: set[Worker] = set()
-        self._queue: deque[asyncio.Future[Worker]] = deque()
+        self._queue: deque[Pending] = deque()
+        self._quick: list[Worker] = []
+        self._slow: set[Worker] = set()
         self._overdue: deque[Worker] = deque()
-        self._quick = 0
+        self._clock: asyncio.TimerHandle | None = None
         self._starting = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._switching = asyncio.Lock()
         self._closing = False
         self._is_up = False
-        self.slow = 0
         self.started = 0
         self.lost = 0
 
@@ -70,6 +74,7 @@ class Pool:
 
         Raises StoreError (StoreLocked where another process goes on holding the store), WorkerLost.
         """
+        self._loop = asyncio.get_running_loop()
         self._nursery = Nursery(self._settings, self.federation)
         try:
             await asyncio.to_thread(self._snapshots.take)
@@ -80,6 +85,8 @@ class Pool:
         finally:
             self._is_up = False
             self._closing = True
+            if self._clock is not None:
+                self._clock.cancel()
             tasks = list(self._tasks)
             for task in tasks:
                 task.cancel()
@@ -100,8 +107,13 @@ class Pool:
 
     @property
     def active(self) -> int:
-        """The number of queries in hand, slow ones included."""
-        return self._quick + self.slow
+        """The number of queries that workers have, slow ones included."""
+        return sum(worker.active for worker in (*self._quick, *self._slow))
+
+    @property
+    def slow(self) -> int:
+        """The number of queries that have given up their place."""
+        return len(self._slow)
 
     @property
     def version(self) -> str:
@@ -110,16 +122,57 @@ class Pool:
 
     # --- queries -----------------------------------------------------------------------------
 
-    async def ask(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None = None) -> Answer:
-        """The answer to `task`, from the next free worker; where it is long, its beginning.
+    def submit(self, query: Pending) -> None:
+        """Have `query` answered, which is told what `Worker.give` tells, ServerBusy or StoreError.
 
-        Raises what `Worker.ask` raises, ServerBusy, StoreError.
+        Raises ServerBusy where too many wait.
         """
-        while True:
-            worker = await self._take()
-            if worker.usable:
-                return await worker.ask(task, until_gone)
-            self._free(worker)  # it ended between the two
+        # Longer than one query may run, so that the next in line sees its worker replaced.
+        query.expires = self._loop.time() + self._settings.timeout + WAIT_SECONDS
+        worker = None if self._queue else self._with_room()
+        if worker is not None:
+            worker.give(query)
+            self._top_up()
+            return
+        if len(self._queue) >= self._settings.max_waiting:
+            raise ServerBusy(f"{len(self._queue)} queries wait already: try again later")
+        self._wait([query])
+        self._top_up()
+
+    def give_up(self, query: Pending) -> None:
+        """Nobody waits for `query` any more."""
+        if query.worker is not None:
+            query.worker.give_up(query)
+        elif not query.settled:
+            with contextlib.suppress(ValueError):
+                self._queue.remove(query)
+            query.settle(ClientGone("the query was given up"))
+
+    async def ask(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None = None) -> Answer:
+        """The answer to `task`; where it is long, its beginning. See `Pending`.
+
+        Raises what `Worker.give` tells, ServerBusy, StoreError. Cancellation gives the query up.
+        """
+        found: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def deliver(outcome: Answer | KgError) -> None:
+            if isinstance(outcome, KgError):
+                if not found.done():
+                    found.set_exception(outcome)
+            elif found.done():
+                outcome.abandon()
+            else:
+                found.set_result(outcome)
+
+        query = Pending(task, deliver, until_gone)
+        self.submit(query)
+        try:
+            return await found
+        except asyncio.CancelledError:
+            self.give_up(query)
+            if found.done() and not found.cancelled() and found.exception() is None:
+                found.result().abandon()
+            raise
 
     async def evaluate(self, query: Query, media_type: str, limit: int = WHOLE_BYTES) -> bytes:
         """The whole answer to `query` in `media_type`, of at most `limit` bytes. Raises what `ask` raises."""
@@ -164,9 +217,9 @@ class Pool:
 
     async def _switch(self) -> None:
         fresh = await self._fresh()
-        for worker in self._idle:
+        old, self._idle = self._idle, deque(fresh)
+        for worker in old:
             worker.kill()
-        self._idle = deque(fresh)
         self._hand_out()
 
     async def _watch(self) -> None:
@@ -182,83 +235,105 @@ class Pool:
 
     # --- places and workers ------------------------------------------------------------------------
 
-    async def _take(self) -> Worker:
-        if self._quick < self._settings.workers and self._idle and not self._queue:
-            return self._assign()
-        if len(self._queue) >= self._settings.max_waiting:
-            raise ServerBusy(f"{len(self._queue)} queries wait already: try again later")
-        self._top_up()
-        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
-        try:
-            # Longer than one query may run, so that the next in line sees its worker replaced.
-            async with asyncio.timeout(self._settings.timeout + WAIT_SECONDS):
-                return await turn
-        except BaseException as failure:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._free(turn.result())
-            if turn in self._queue:
-                self._queue.remove(turn)
-            if isinstance(failure, TimeoutError):
-                raise ServerBusy("no query process became free in time: try again later") from failure
-            raise
+    def _with_room(self) -> Worker | None:
+        """The worker for the next query: an idle one as long as there is a place, else the one with the
+        shortest line."""
+        if self._idle and len(self._quick) < self._settings.workers:
+            worker = self._idle.pop()
+            self._quick.append(worker)
+            return worker
+        best: Worker | None = None
+        for each in self._quick:
+            if each.has_room and (best is None or len(each.line) < len(best.line)) and self._is_current(each):
+                best = each
+        return best
 
-    def _assign(self) -> Worker:
-        worker = self._idle.pop()
-        worker.is_slow = False
-        self._quick += 1
-        return worker
+    def _is_current(self, worker: Worker) -> bool:
+        return worker.snapshot is self._snapshots.current
 
     def _hand_out(self) -> None:
-        while self._queue and self._idle and self._quick < self._settings.workers:
-            turn = self._queue.popleft()
-            if not turn.done():
-                turn.set_result(self._assign())
+        while self._queue and (worker := self._with_room()) is not None:
+            worker.give(self._queue.popleft())
         self._top_up()
 
-    def _on_slow(self, worker: Worker) -> None:
-        if self.slow < SLOW_PLACES * max(self._settings.workers, 2):
+    def on_returned(self, queries: Iterable[Pending]) -> None:
+        """See `Owner`."""
+        if self._closing:
+            for query in queries:
+                query.settle(WorkerLost("the server is about to stop"))
+            return
+        self._wait(queries)
+        self._hand_out()
+
+    def on_slow(self, worker: Worker) -> None:
+        """See `Owner`."""
+        if worker not in self._quick:
+            return
+        if len(self._slow) < SLOW_PLACES * max(self._settings.workers, 2):
             self._make_slow(worker)
             self._hand_out()
         else:
             self._overdue.append(worker)
 
     def _make_slow(self, worker: Worker) -> None:
-        worker.is_slow = True
-        self._quick -= 1
-        self.slow += 1
+        self._quick.remove(worker)
+        self._slow.add(worker)
 
-    def _free(self, worker: Worker) -> None:
-        """The worker has answered: its place is free, and so is the worker if it can go on."""
-        if worker.is_slow:
-            self.slow -= 1
-            if self._overdue:
-                self._make_slow(self._overdue.popleft())
-        else:
-            self._quick -= 1
-            if worker in self._overdue:
-                self._overdue.remove(worker)
+    def on_change(self, worker: Worker) -> None:
+        """See `Owner`."""
+        if not worker.line:
+            if worker in self._quick:
+                self._quick.remove(worker)
+                if worker in self._overdue:
+                    self._overdue.remove(worker)
+                self._rest(worker)
+            elif worker in self._slow:
+                self._slow.remove(worker)
+                if self._overdue:
+                    self._make_slow(self._overdue.popleft())
+                self._rest(worker)
+        if self._queue and not self._closing:
+            self._hand_out()
+
+    def _rest(self, worker: Worker) -> None:
+        """The worker has nothing to do: it stands by if it can go on and is wanted."""
         if self._closing:
             return  # `running` ends every worker
-        if worker.usable and worker.snapshot is self._snapshots.current and len(self._idle) < self._wanted:
+        if worker.usable and self._is_current(worker) and len(self._idle) < self._wanted:
             self._idle.append(worker)
         else:
             worker.kill()
-        self._hand_out()
+        self._top_up()
 
-    def _on_lost(self, worker: Worker) -> None:
+    def on_lost(self, worker: Worker) -> None:
+        """See `Owner`."""
         self.lost += 1
         self._workers.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
-            self._top_up()
+        self._top_up()
+
+    # --- waiting ---------------------------------------------------------------------------------
+
+    def _wait(self, queries: Iterable[Pending]) -> None:
+        """Let `queries` wait, all in the order in which they came."""
+        self._queue.extend(queries)
+        self._queue = deque(sorted(self._queue, key=lambda each: each.expires))
+        if self._queue and self._clock is None:
+            self._clock = self._loop.call_at(self._queue[0].expires, self._expire)
+
+    def _expire(self) -> None:
+        self._clock = None
+        while self._queue and self._queue[0].expires <= self._loop.time() + 0.01:
+            self._queue.popleft().settle(ServerBusy("no query process became free in time: try again later"))
+        self._wait([])
 
     # --- starting workers ---------------------------------------------------------------------------
 
     @property
     def _wanted(self) -> int:
         """How many should be idle."""
-        return self._settings.workers - self._quick + SPARE
+        return self._settings.workers - len(self._quick) + SPARE
 
     def _top_up(self) -> None:
         if self._closing:
@@ -275,14 +350,14 @@ class Pool:
                 log.warning("no new query process: %s", failure)
             # Those that wait need not find out for themselves.
             while self._queue and not self._workers:
-                turn = self._queue.popleft()
-                if not turn.done():
-                    turn.set_exception(failure if isinstance(failure, KgError) else WorkerLost("no query process"))
+                self._queue.popleft().settle(
+                    failure if isinstance(failure, KgError) else WorkerLost("no query process")
+                )
             await asyncio.sleep(RETRY_SECONDS)
             worker = None
         finally:
             self._starting -= 1
-        if worker is not None and worker.usable and worker.snapshot is self._snapshots.current:
+        if worker is not None and worker.usable and self._is_current(worker):
             self._idle.append(worker)
         elif worker is not None:
             worker.kill()
@@ -290,8 +365,7 @@ class Pool:
 
     async def _start(self) -> Worker:
         assert self._nursery is not None
-        worker = await Worker.start(self._nursery, self._snapshots.current, self._settings)
-        worker.on_slow, worker.on_free, worker.on_lost = self._on_slow, self._free, self._on_lost
+        worker = await Worker.start(self, self._nursery, self._snapshots.current, self._settings)
         self._workers.add(worker)
         self.started += 1
         return worker

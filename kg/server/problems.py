@@ -15,10 +15,11 @@ from fastapi.responses import JSONResponse, Response
 
 from kg import errors
 from kg.errors import KgError, NotConforming, QuerySyntaxError
+from kg.server.answers import ClientGone
+from kg.server.nursery import WorkerLost
 from kg.server.pool import ServerBusy
 from kg.server.protocol import GRAPHS, HTML, SOLUTIONS, ProtocolError, negotiate
 from kg.server.templating import page
-from kg.server.worker import ClientGone, WorkerLost
 
 # The first class that fits counts. A refused query is understood but not carried out, which is
 # 403 (RFC 9110, section 15.5.4); so is one whose answer is too long, for 413 speaks of requests.

@@ -1,7 +1,9 @@
-"""One process that evaluates queries, as the server sees it; and the nursery that it comes from.
+"""One process that evaluates queries, as the server sees it.
 
 The processes themselves are `kg.server.evaluator`. The event loop never waits for a query: a worker
-is spoken to through a socket, and one that runs past its time limit is killed.
+is spoken to through a socket, and one that runs past its time limit is killed. Several queries are sent
+ahead, so that neither side waits for the other between two; what stands behind a query that turns out
+slow is taken back, to be given to another worker.
 """
 
 from __future__ import annotations
@@ -10,146 +12,58 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import struct
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import cast
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol, cast
 
 from kg.errors import KgError, QueryTimeout, QueryTooLarge
 from kg.server import frames
-from kg.server.frames import Task
+from kg.server.answers import Answer, ClientGone, Pending, StreamedAnswer
+from kg.server.nursery import START_SECONDS, Nursery, WorkerLost
 from kg.server.snapshots import Snapshot
 from kg.settings import Settings
 
-START_SECONDS = 60.0
-END_SECONDS = 2.0
-# A query that runs this long gives its place to others, ...
-SLOW_SECONDS = 0.1
+# The queries that a worker has at once, the one that it is at among them.
+DEPTH = 16
+# Behind a query that has run this long none waits any more, ...
+HURRY_SECONDS = 0.005
+# ... one that runs this long gives its place to others, ...
+SLOW_SECONDS = 0.025
 # ... and one that runs this long leaves the processor to them.
 NICE_SECONDS = 1.0
 NICENESS = 10
-# What a worker may have sent that nobody took yet.
-MOST_WAITING = 1 << 18
+# The event loop's clock has milliseconds.
+_TICK = 0.001
 
 
-class WorkerLost(KgError):
-    """The process that evaluated the query ended of itself."""
+class Owner(Protocol):
+    """Who gives queries to workers and hears what becomes of them."""
 
+    def on_change(self, worker: Worker) -> None:
+        """Its line is shorter, or it was killed."""
 
-class ClientGone(KgError):
-    """Nobody waits for the answer any more."""
+    def on_slow(self, worker: Worker) -> None:
+        """Its query has run for SLOW_SECONDS."""
 
+    def on_returned(self, queries: Iterable[Pending]) -> None:
+        """These must be given to another worker."""
 
-class Nursery:
-    """The process that workers are forked from; another one takes its place if it ends."""
-
-    def __init__(self, settings: Settings, federation: str = "") -> None:
-        self._settings = settings
-        self._federation = federation
-        self._process: asyncio.subprocess.Process | None = None
-        self._socket: socket.socket | None = None
-        self._lock = asyncio.Lock()
-
-    async def fork(self, snapshot: Snapshot) -> socket.socket:
-        """The socket of a new worker that opens `snapshot`. Raises WorkerLost, OSError."""
-        async with self._lock:
-            if self._process is None or self._process.returncode is not None:
-                await self._start()
-            assert self._socket is not None
-            ours, its = socket.socketpair()
-            try:
-                async with asyncio.timeout(START_SECONDS):
-                    socket.send_fds(self._socket, [os.fsencode(snapshot.directory)], [its.fileno()])
-                    if not await asyncio.get_running_loop().sock_recv(self._socket, 1):
-                        raise ConnectionResetError
-            except (TimeoutError, ConnectionError) as failure:
-                ours.close()
-                await self._end()
-                raise WorkerLost("no query process could be started") from failure
-            except BaseException:
-                ours.close()
-                raise
-            finally:
-                its.close()
-            return ours
-
-    async def _start(self) -> None:
-        await self._end()
-        self._socket, its = socket.socketpair()
-        self._socket.setblocking(False)
-        with its:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "kg.server.evaluator", str(self._settings.query_memory)),
-                *(self._federation, *self._settings.allow_service),
-                stdin=its.fileno(),
-                # The child must find this very package, however this process found it; and no secrets.
-                env={
-                    **{name: value for name, value in os.environ.items() if name != "KG_TOKEN"},
-                    "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
-                },
-            )
-
-    async def _end(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            await self._process.wait()
-
-    async def close(self) -> None:
-        """End the process, once its workers have ended."""
-        async with self._lock:
-            if self._socket is not None and self._process is not None:
-                self._socket.close()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(END_SECONDS):
-                        await self._process.wait()
-            await self._end()
-
-
-class Answer:
-    """An answer: `body` where it came whole, else None, and `pieces` gives it.
-
-    is_graph   whether it is a graph rather than solutions
-    gzipped    whether it is compressed
-    version    of the store that it was found in
-    rows       rows or triples; of an answer in pieces known at its end
-    """
-
-    def __init__(self, worker: Worker, about: bytes, body: bytes | None) -> None:
-        self.is_graph, self.gzipped, self.rows, _ = frames.ABOUT.unpack(about)
-        self.version = worker.snapshot.version
-        self.body = body
-        self._worker = worker
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The pieces of an answer that did not come whole. Raises what `Worker.ask` raises. Whoever
-        stops before the end calls `abandon`."""
-        while (piece := await self._worker.next_piece()) is not None:
-            yield piece
-        self.rows = self._worker.rows
-
-    def abandon(self) -> None:
-        """Nobody wants the rest of it: the worker ends, if it is still at it."""
-        self._worker.abandon(self)
+    def on_lost(self, worker: Worker) -> None:
+        """Its process has ended."""
 
 
 class Worker(asyncio.Protocol):
     """One process with one snapshot open; `usable` turns False for good once it was killed, ended, or
-    should not be asked again. `on_slow`, `on_free` and `on_lost` are called with the worker
-    when its query has run for SLOW_SECONDS, when its answer is there, and when its process ended."""
+    should not be asked again. `line` holds the queries that it was given, the one that it is at first,
+    also those taken back since that it has not skipped yet."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+    def __init__(self, owner: Owner, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.usable = True
-        self.is_slow = False
-        self.rows = 0
-        self.on_slow: Callable[[Worker], None] = lambda _: None
-        self.on_free: Callable[[Worker], None] = lambda _: None
-        self.on_lost: Callable[[Worker], None] = lambda _: None
+        self.line: deque[Pending] = deque()
+        self._owner = owner
         self._loop = asyncio.get_running_loop()
         self._seconds = settings.timeout
         self._transport: asyncio.Transport | None = None
@@ -158,26 +72,25 @@ class Worker(asyncio.Protocol):
         self._process: int | None = None
         self._descriptor: int | None = None
         self._buffer = bytearray()
-        self._answer: asyncio.Future[Answer] | None = None
-        self._streamed: Answer | None = None
-        self._pieces: deque[bytes | KgError | None] = deque()
-        self._waiting = 0
-        self._piece: asyncio.Future[None] | None = None
+        self._streamed: StreamedAnswer | None = None
+        self._withdrawn = 0
+        self._began = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self._until = 0.0
-        self._was_slow = False
-        self._gone_client: Callable[[], Awaitable[None]] | None = None
         self._watch: asyncio.Task[None] | None = None
+        # What is done to a query that takes its time, and when.
+        early = ((HURRY_SECONDS, self._take_back), (SLOW_SECONDS, self._turn_slow), (NICE_SECONDS, self._step_back))
+        self._stages = [each for each in early if each[0] < self._seconds] + [(self._seconds, self._overrun)]
+        self._stage = 0
 
     @classmethod
-    async def start(cls, nursery: Nursery, snapshot: Snapshot, settings: Settings) -> Worker:
+    async def start(cls, owner: Owner, nursery: Nursery, snapshot: Snapshot, settings: Settings) -> Worker:
         """A worker that is ready. Raises StoreError where the snapshot cannot be opened, WorkerLost or
         OSError where the process does not come up."""
         # Counted before the first await, lest the snapshot be removed meanwhile.
         snapshot.users += 1
         try:
             channel = await nursery.fork(snapshot)
-            worker = cls(snapshot, settings)
+            worker = cls(owner, snapshot, settings)
             await worker._loop.create_unix_connection(lambda: worker, sock=channel)
         except BaseException:
             snapshot.release()
@@ -192,108 +105,151 @@ class Worker(asyncio.Protocol):
             raise
         return worker
 
-    # --- asking ------------------------------------------------------------------------------
+    # --- queries -----------------------------------------------------------------------------
 
-    async def ask(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None = None) -> Answer:
-        """The answer to `task`; where it is long, its beginning.
+    @property
+    def active(self) -> int:
+        """The number of queries in line that are still its own."""
+        return len(self.line) - self._withdrawn
 
-        Raises the QueryError that evaluation raised, NotAcceptable, QueryTimeout, WorkerLost when the
-        process ended, ClientGone when `until_gone` returns first, which is called for a slow
-        query only. Cancellation ends the process.
-        """
-        transport = self._transport
-        assert transport is not None
-        self._answer = self._loop.create_future()
-        self._streamed = None
-        self._gone_client = until_gone
-        self._was_slow = False
-        self._until = self._loop.time() + self._seconds
-        self._timer = self._loop.call_later(min(SLOW_SECONDS, self._seconds), self._on_time)
-        transport.write(task.frame())
-        try:
-            return await self._answer
-        except asyncio.CancelledError:
-            self._fail(ClientGone("the query was given up"))
-            raise
+    @property
+    def has_room(self) -> bool:
+        """Whether another query would not stand behind a slow one, nor in too long a line."""
+        return self.usable and not self._stage and not self._withdrawn and len(self.line) < DEPTH
 
-    async def next_piece(self) -> bytes | None:
-        """The next piece of an answer that did not come whole, None at its end."""
-        while not self._pieces:
-            self._piece = self._loop.create_future()
-            await self._piece
-        piece = self._pieces.popleft()
-        if isinstance(piece, KgError):
-            raise piece
-        if piece is not None:
-            self._waiting -= len(piece)
-            if self._waiting < MOST_WAITING and self._transport is not None:
-                self._transport.resume_reading()
-        return piece
+    def give(self, query: Pending) -> None:
+        """Have `query` answered. It gets the answer, the QueryError that evaluation raised, NotAcceptable,
+        QueryTimeout, WorkerLost when the process ended, ClientGone when nobody waits for it any more."""
+        assert self._transport is not None
+        query.worker = self
+        self.line.append(query)
+        self._transport.write(query.frame)
+        if len(self.line) == 1:
+            self._begin()
 
-    def abandon(self, answer: Answer) -> None:
+    def give_up(self, query: Pending) -> None:
+        """Nobody waits for `query` any more. It ends where it has begun and is slow."""
+        query.unwanted = True
+        if not self._is_first(query):
+            query.settle(ClientGone("the query was given up"))
+        elif self._is_slow:
+            self._fail(ClientGone("the client went away"))
+
+    def abandon(self, answer: StreamedAnswer) -> None:
         """End the process if it is still at `answer`."""
         if self._streamed is answer:
             self._fail(ClientGone("the answer was given up"))
 
+    def pause(self, answer: StreamedAnswer) -> None:
+        """Take nothing more of `answer` for now."""
+        if self._streamed is answer and self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume(self, answer: StreamedAnswer) -> None:
+        """Take more of `answer`."""
+        if self._streamed is answer and self._transport is not None:
+            self._transport.resume_reading()
+
+    def _is_first(self, query: Pending) -> bool:
+        return bool(self.line) and self.line[0] is query and query.worker is self
+
+    # --- time --------------------------------------------------------------------------------
+
+    @property
+    def _is_slow(self) -> bool:
+        return self._loop.time() - self._began >= min(SLOW_SECONDS, self._seconds)
+
+    def _begin(self) -> None:
+        """Another query is the first in line."""
+        self._began = self._loop.time()
+        if self._stage:
+            self._stage = 0
+            self._disarm()
+        # One timer for many queries: it finds out by itself that the first is another by now.
+        if self._timer is None:
+            self._timer = self._loop.call_at(self._began + self._stages[0][0], self._on_time)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
     def _on_time(self) -> None:
-        """The query is slow, very slow, or has run out of time."""
-        now = self._loop.time()
-        if now >= self._until:
-            self._fail(QueryTimeout(f"the query ran longer than {self._seconds:g} seconds and was ended"))
+        self._timer = None
+        while self.line:
+            after, act = self._stages[self._stage]
+            if self._loop.time() - self._began + _TICK < after:
+                self._timer = self._loop.call_at(self._began + after, self._on_time)
+                return
+            if act == self._overrun:
+                act()
+                return
+            self._stage += 1
+            act()
+
+    def _take_back(self) -> None:
+        """What stands behind the query must not wait for it."""
+        assert self._transport is not None
+        if len(self.line) > 1:
+            self._withdrawn = len(self.line) - 1
+            self._transport.write(frames.frame(frames.WITHDRAW, frames.COUNT.pack(self._withdrawn)))
+            self._owner.on_returned(self._behind())
+
+    def _behind(self) -> list[Pending]:
+        """The queries in line that wait, the first one left out; they are this worker's no longer."""
+        found = [query for query in list(self.line)[1:] if query.worker is self and not query.settled]
+        for query in found:
+            query.worker = None
+        return found
+
+    def _turn_slow(self) -> None:
+        first = self.line[0]
+        if first.unwanted or (self._streamed is None and (first.settled or first.worker is not self)):
+            self._fail(ClientGone("the client went away"))
             return
-        began = self._until - self._seconds
-        if not self._was_slow:
-            self._was_slow = True
-            self._timer = self._loop.call_at(min(began + NICE_SECONDS, self._until), self._on_time)
-            if self._gone_client is not None:
-                self._watch = self._loop.create_task(self._watch_client(self._gone_client))
-            self.on_slow(self)
-            return
-        self._timer = self._loop.call_at(self._until, self._on_time)
-        if self._process is not None:
-            self.usable = False  # only root may take it back
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process, NICENESS)
+        if first.until_gone is not None:
+            self._watch = self._loop.create_task(self._watch_client(first.until_gone))
+        self._owner.on_slow(self)
 
     async def _watch_client(self, until_gone: Callable[[], Awaitable[None]]) -> None:
         await until_gone()
         self._watch = None
         self._fail(ClientGone("the client went away"))
 
-    def _fail(self, error: KgError) -> None:
-        """The query in hand ends with `error`, and the process with it."""
-        self.kill()
-        self._finish(error)
+    def _step_back(self) -> None:
+        if self._process is not None:
+            self.usable = False  # only root may take it back
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process, NICENESS)
 
-    def _finish(self, outcome: Answer | KgError | None) -> None:
-        """The query in hand is at its end: a whole answer, an error, or None after the last piece."""
-        if self._answer is None:
-            return
-        for each in (self._timer, self._watch):
-            if each is not None:
-                each.cancel()
-        self._timer = self._watch = self._gone_client = None
-        answer, self._answer = self._answer, None
-        if self._streamed is not None:
-            self._streamed = None
-            self._add_piece(cast("KgError | None", outcome))
-        elif not answer.done():
-            if isinstance(outcome, Answer):
-                answer.set_result(outcome)
-            else:
-                answer.set_exception(outcome or WorkerLost("the query process broke the protocol"))
-        self.on_free(self)
-
-    def _add_piece(self, piece: bytes | KgError | None) -> None:
-        self._pieces.append(piece)
-        if isinstance(piece, bytes):
-            self._waiting += len(piece)
-            if self._waiting >= MOST_WAITING and self._transport is not None:
-                self._transport.pause_reading()
-        if self._piece is not None and not self._piece.done():
-            self._piece.set_result(None)
+    def _overrun(self) -> None:
+        self._fail(QueryTimeout(f"the query ran longer than {self._seconds:g} seconds and was ended"))
 
     # --- the process ---------------------------------------------------------------------------
+
+    def _fail(self, error: KgError) -> None:
+        """The first query ends with `error`, and the process with it."""
+        self._end_first(error)
+        self.kill()
+
+    def _end_first(self, error: KgError) -> None:
+        """The first query ends with `error`, and no other begins; those behind it are returned."""
+        self.usable = False
+        self._disarm()
+        if not self.line:
+            return
+        returned = self._behind()
+        first, streamed = self.line[0], self._streamed
+        self.line.clear()
+        self._streamed = None
+        if streamed is not None:
+            streamed.add(error)
+        elif first.worker is self:
+            first.settle(error)
+        self._owner.on_returned(returned)
 
     def kill(self) -> None:
         """Send the process to its end without waiting for it."""
@@ -306,6 +262,8 @@ class Worker(asyncio.Protocol):
                 os.kill(self._process, signal.SIGKILL)
         if self._transport is not None:
             self._transport.abort()
+        self._end_first(WorkerLost("the query process was ended"))
+        self._owner.on_change(self)
 
     async def stop(self) -> None:
         """End the process and wait until it has let go."""
@@ -331,50 +289,91 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""
-        size = frames.HEAD.size
-        if not self._buffer and len(data) >= size:
-            kind, length = frames.HEAD.unpack_from(data)
-            if len(data) == size + length:  # as nearly always
-                self._take(kind, data[size:])
-                return
-        self._buffer += data
-        while len(self._buffer) >= size:
-            kind, length = frames.HEAD.unpack_from(self._buffer)
-            if len(self._buffer) < size + length:
-                return
-            payload = bytes(self._buffer[size : size + length])
-            del self._buffer[: size + length]
-            self._take(kind, payload)
+        if self._buffer:
+            self._buffer += data
+            data = bytes(self._buffer)
+            self._buffer.clear()
+        size, start, most = frames.HEAD.size, 0, len(data)
+        while most - start >= size:
+            kind, length = frames.HEAD.unpack_from(data, start)
+            end = start + size + length
+            if most < end:
+                break
+            self._take(kind, data[start + size : end])
+            start = end
+        if start < most:
+            self._buffer += data[start:]
+        self._owner.on_change(self)
 
     def _take(self, kind: bytes, payload: bytes) -> None:
-        about = frames.ABOUT.size
         if kind == frames.READY:
             self._is_up(payload)
+        elif kind == frames.ERROR and not self._ready.done():
+            self._ready.set_exception(frames.read_error(payload))
+        elif not self.line:
+            return  # of a query that was ended
         elif kind == frames.WHOLE:
-            answer = Answer(self, payload[:about], payload[about:])
-            self.usable = self.usable and not frames.ABOUT.unpack_from(payload)[3]
-            self._finish(answer)
-        elif kind == frames.BEGIN and self._answer is not None and not self._answer.done():
-            self._pieces.clear()
-            self._waiting = 0
-            self._piece = None
-            self._streamed = Answer(self, payload[:about], None)
-            self._add_piece(payload[about:])
-            self._answer.set_result(self._streamed)
+            is_graph, gzipped, rows, is_last = frames.ABOUT.unpack_from(payload)
+            self._next(is_last, Answer(is_graph, gzipped, rows, self.snapshot.version, payload[frames.ABOUT.size :]))
+        elif kind == frames.BEGIN:
+            self._begin_stream(payload)
         elif kind == frames.MORE:
-            self._add_piece(payload)
+            if self._streamed is not None:
+                self._streamed.add(payload)
         elif kind == frames.END:
-            self.rows, is_last = frames.ROWS.unpack(payload)
-            self.usable = self.usable and not is_last
-            self._finish(None)
+            rows, is_last = frames.ROWS.unpack(payload)
+            if self._streamed is not None:
+                self._streamed.rows = rows
+            self._next(is_last, None)
         elif kind == frames.ERROR:
             error = frames.read_error(payload)
-            if not self._ready.done():
-                self._ready.set_exception(error)
-                return
             # What took too much memory has it still.
-            self.usable = self.usable and not isinstance(error, QueryTooLarge)
-            self._finish(error)
+            self._next(isinstance(error, QueryTooLarge), error)
+        elif kind == frames.SKIPPED:
+            self._pop_first()
+
+    def _begin_stream(self, payload: bytes) -> None:
+        first = self.line[0]
+        if first.settled or first.worker is not self:
+            self.kill()  # a long answer that nobody waits for
+            return
+        is_graph, gzipped, _, _ = frames.ABOUT.unpack_from(payload)
+        self._streamed = StreamedAnswer(is_graph, gzipped, self)
+        self._streamed.add(payload[frames.ABOUT.size :])
+        first.settle(self._streamed)
+
+    def _next(self, is_last: bool, outcome: Answer | KgError | None) -> None:
+        """The first query is at its end: a whole answer, an error, or None after the last piece."""
+        self.usable = self.usable and not is_last
+        first, streamed = self._pop_first(), self._streamed
+        if streamed is not None:
+            self._streamed = None
+            assert self._transport is not None
+            self._transport.resume_reading()
+            streamed.add(cast("KgError | None", outcome))
+        elif first.worker is self:
+            first.settle(outcome or WorkerLost("the query process broke the protocol"))
+        if self.line and not self.usable:
+            self._return_all()
+
+    def _pop_first(self) -> Pending:
+        first = self.line.popleft()
+        self._withdrawn = min(self._withdrawn, len(self.line))
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+        if self.line:
+            self._begin()
+        return first
+
+    def _return_all(self) -> None:
+        """It should not be asked again: what it has not begun goes to others."""
+        returned = [query for query in self.line if query.worker is self and not query.settled]
+        for query in returned:
+            query.worker = None
+        self.line.clear()
+        self._owner.on_returned(returned)
+        self.kill()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See `asyncio.Protocol`."""
@@ -386,11 +385,12 @@ class Worker(asyncio.Protocol):
         if not self._ready.done():
             self._ready.set_exception(lost)
             self._ready.exception()  # seen, even where nobody waits any more
-        self._finish(lost)
+        self._end_first(lost)
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
         self._process = None
         self.snapshot.release()
         self._gone.set_result(None)
-        self.on_lost(self)
+        self._owner.on_lost(self)
+        self._owner.on_change(self)

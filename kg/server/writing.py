@@ -19,10 +19,10 @@ from typing import Any
 
 from kg import errors
 from kg.errors import KgError, QueryTimeout
+from kg.server.nursery import WorkerLost
 from kg.server.pool import Pool, ServerBusy
 from kg.server.snapshots import Snapshots
 from kg.server.updater import BODY, HEADER, Write, request
-from kg.server.worker import WorkerLost
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH
 

@@ -18,6 +18,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from kg.errors import QueryRefused, QuerySyntaxError
@@ -58,6 +59,10 @@ _TARGET = re.compile(
                                           | (?:\\.|[^ \t\r\n{{}}<>\"'()\#;,|\\])* )""",
     re.VERBOSE | re.DOTALL,
 )
+# Up to a '{' before which no comment and no string begins, nor any '<' but an IRI's.
+_PLAIN_HEAD = re.compile(rf"(?:[^{{#\"'<]++|{_IRI})*+(?={{)")
+# Of the heads of queries that are remembered, in characters.
+_LONGEST_CACHED = 4_000
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _SILENT = re.compile("silent", re.IGNORECASE)
 _LONGEST_WORD = 10
@@ -94,15 +99,21 @@ def outline(query: str) -> Outline:
     """Read `query`. Raises QueryRefused for SERVICE and for an update."""
     if calls_service(query):
         raise QueryRefused("SERVICE is refused: queries see this store alone")
+    head = _head(query)
+    return _cached_outline(head) if len(head) <= _LONGEST_CACHED else _outline(head)
+
+
+def _outline(head: str) -> Outline:
+    """`outline` of a query that begins with `head`."""
     default_graphs: list[str] = []
     named_graphs: list[str] = []
     form: str | None = None
     base = ""
     prefixes: dict[str, str] = {}
-    tokens = list(_head(query))
-    for i, token in enumerate(tokens):
+    found = [token for token in tokens(head) if token.kind != "skip"]
+    for i, token in enumerate(found):
         word = token.text.upper() if token.kind == "word" else ""
-        following = tokens[i + 1 : i + 3]
+        following = found[i + 1 : i + 3]
         if form is None and word.startswith(_UPDATES):
             raise QueryRefused(f"{word} is an update, and only queries are answered here")
         if form is None and word == "BASE" and following and following[0].kind == "iri":
@@ -117,6 +128,10 @@ def outline(query: str) -> Outline:
             if iri is not None:
                 (named_graphs if named else default_graphs).append(iri)
     return Outline(form, tuple(default_graphs), tuple(named_graphs))
+
+
+# Clients ask many queries that begin in the same way.
+_cached_outline = lru_cache(maxsize=256)(_outline)
 
 
 def check(query: str, holds: Callable[[str], bool], datasets: tuple[str, ...] = ()) -> Outline:
@@ -178,17 +193,18 @@ def tokens(query: str) -> Iterator[Token]:
         at += len(token.text)
 
 
-def _head(query: str) -> Iterator[Token]:
-    """The terminals before the first '{', white space and comments left out."""
-    for token in tokens(query):
-        if token.text == "{":
-            return
-        if token.kind != "skip":
-            yield token
+def _head(query: str) -> str:
+    """`query` up to the first terminal '{'."""
+    plain = _PLAIN_HEAD.match(query)
+    if plain is not None:
+        return plain.group()
+    return query[: next((token.at for token in tokens(query) if token.text == "{"), len(query))]
 
 
 def calls_service(text: str) -> bool:
     """Whether any reading of `text` holds a SERVICE."""
+    if text.isascii() and "service" not in text.lower():
+        return False  # as the next line, and quicker
     if not _WORD_SERVICE.search(text):
         return False
     ends = line_ends(text)
