@@ -19,12 +19,11 @@ from kg.settings import Settings
 STOP_SECONDS = 10
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
+    from kg.server.app import Application
     from kg.server.snapshots import Snapshots
 
 
-def create_app(store_directory: Path, settings: Settings, local_token: str | None = None) -> FastAPI:
+def create_app(store_directory: Path, settings: Settings, local_token: str | None = None) -> Application:
     """The application over the store in `store_directory`; it is opened when the server starts. Who
     sends the settings' token or `local_token` may write.
 
@@ -45,7 +44,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     """
     import uvicorn
 
-    from kg.server.connections import Connection
+    from kg.server.connections import connections_of
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -60,7 +59,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     app = create_app(settings.store, settings, local_token)
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http=connections_of(app.endpoint),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -36,7 +36,7 @@ from kg.server.writing import Writer
 from kg.settings import Settings
 
 
-def build(store_directory: Path, settings: Settings, base: str, local_token: str | None = None) -> FastAPI:
+def build(store_directory: Path, settings: Settings, base: str, local_token: str | None = None) -> Application:
     """The application over the store in `store_directory`, whose IRIs begin with `base`. Besides the
     token of the settings it takes `local_token`, for processes on the same machine."""
     snapshots = Snapshots(store_directory)

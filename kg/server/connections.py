@@ -1,13 +1,19 @@
 """HTTP connections with limits, on uvicorn's: the length of a request's head, the time that it may
-take to come, and a way for the application to break a connection off."""
+take to come, and a way for the application to break a connection off. Queries by GET go from here to the
+endpoint directly (`kg.server.exchange`)."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from kg.server.exchange import PREFIX, Exchange
+
+if TYPE_CHECKING:
+    from kg.server.endpoint import Endpoint
 
 # Room for a query of the length that the settings allow by default, in an address.
 MAX_HEAD = 1 << 18
@@ -22,6 +28,9 @@ _TOO_LONG = (
 )
 
 
+_STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
+
+
 class _TooLong(Exception):
     """Ends the parser's work on a connection; never leaves this module."""
 
@@ -29,9 +38,14 @@ class _TooLong(Exception):
 class Connection(HttpToolsProtocol):
     """One client's connection."""
 
+    endpoint: Endpoint | None = None
     _head = 0
     _in_head = False
     _timer: asyncio.TimerHandle | None = None
+    _exchange: Exchange | None = None
+    _idle_since = 0.0
+    _idle_timer: asyncio.TimerHandle | None = None
+    _default_headers: tuple[object, bytes] = (None, b"")
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See `asyncio.Protocol`."""
@@ -41,7 +55,12 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """See `asyncio.Protocol`."""
         self._disarm()
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+        exchange, self._exchange = self._exchange, None
         super().connection_lost(exc)
+        if exchange is not None:
+            exchange.gone()
 
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""
@@ -79,7 +98,92 @@ class Connection(HttpToolsProtocol):
         """See httptools."""
         self._in_head = False
         self._disarm()
-        super().on_headers_complete()
+        if not self._ask_directly():
+            super().on_headers_complete()
+
+    # --- the shorter way -------------------------------------------------------------------------
+
+    def _ask_directly(self) -> bool:
+        """Begin to answer a query by GET, unless something about it is unusual; whether that was done."""
+        busy = self.cycle is not None and not self.cycle.response_complete
+        if self.endpoint is None or busy or self.flow.write_paused or self.parser.get_method() != b"GET":
+            return False
+        if self.parser.should_upgrade():
+            return False
+        keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        exchange = Exchange(self.endpoint, keep_alive, self._respond, self._resume)
+        if not exchange.begin(self.url, self.headers):
+            return False
+        exchange.scope = self.scope
+        self._exchange = exchange
+        self.cycle = cast(RequestResponseCycle, exchange)
+        return True
+
+    def _respond(self, exchange: Exchange, response: bytes) -> None:
+        self._exchange = None
+        if self.transport.is_closing():
+            return
+        close = b"" if exchange.keep_alive else b"connection: close\r\n"
+        self.transport.write(b"".join((_STATUS_LINE, self._defaults(), close, response)))
+        if not exchange.keep_alive:
+            self.transport.close()
+        if self.pipeline:
+            self.on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self._idle_since = self.loop.time()
+        # One timer for many requests: it finds out by itself when the last one was.
+        if self._idle_timer is None:
+            self._idle_timer = self.loop.call_later(self.timeout_keep_alive, self._on_idle)
+
+    def _defaults(self) -> bytes:
+        """The headers that every response of the server has; the server makes a new list each second."""
+        known, found = Connection._default_headers
+        if known is not self.server_state.default_headers:
+            known = self.server_state.default_headers
+            found = b"".join(b"%b: %b\r\n" % header for header in known)
+            Connection._default_headers = (known, found)
+        return found
+
+    def _on_idle(self) -> None:
+        self._idle_timer = None
+        if self.transport.is_closing():
+            return
+        busy = self._in_head or (self.cycle is not None and not self.cycle.response_complete)
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if busy or left > 0:
+            self._idle_timer = self.loop.call_later(self.timeout_keep_alive if busy else left, self._on_idle)
+        else:
+            self.transport.close()
+
+    def on_response_complete(self) -> None:
+        """See `HttpToolsProtocol`."""
+        self._idle_since = self.loop.time()
+        super().on_response_complete()
+
+    def _resume(self, exchange: Exchange, app: Any) -> None:
+        """Have `app` send the response in uvicorn's own way."""
+        scope = exchange.scope
+        path = PREFIX[:-1]
+        scope["method"], scope["path"], scope["raw_path"] = "GET", path.decode(), path
+        scope["query_string"] = exchange.query_string
+        cycle = RequestResponseCycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=exchange.keep_alive,
+            on_response=self.on_response_complete,
+        )
+        cycle.more_body = False
+        if self.cycle is cast(RequestResponseCycle, exchange):
+            self.cycle = cycle
+        self._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
         """What uvicorn answers where the parser gives up."""
@@ -88,6 +192,11 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
             return
         super().send_400_response(msg)
+
+
+def connections_of(endpoint: Endpoint) -> type[Connection]:
+    """Connections whose queries `endpoint` answers."""
+    return type("Connection", (Connection,), {"endpoint": endpoint})
 
 
 async def break_off(scope: Scope) -> bool:

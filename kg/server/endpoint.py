@@ -1,8 +1,9 @@
 """The SPARQL endpoint as a plain ASGI application: nothing of a framework stands in its way.
 
 Reads a request (`kg.server.protocol`), has the worker pool answer it, and sends the answer whole or, a
-long one, as it is found. An answer that breaks off after its beginning was sent ends with its
-connection, so that no client takes the beginning for the whole.
+long one, as it is found. Most queries come by GET and have a short answer: for those there is a shorter
+way (`Endpoint.ask_directly`), which leaves out what ASGI costs. An answer that breaks off after its
+beginning was sent ends with its connection, so that no client takes the beginning for the whole.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from kg import errors
 from kg.errors import KgError
 from kg.server import problems, protocol, service, update
-from kg.server.answers import Answer, ClientGone
+from kg.server.answers import Answer, ClientGone, Pending
 from kg.server.connections import break_off
 from kg.server.frames import NotAcceptable, Task
 from kg.server.journal import Journal
@@ -84,6 +85,18 @@ class _Choices:
         return any(choice is not None and choice.format is HTML for choice in (self.solutions, self.graph))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query that was asked, what its client takes for an answer, whether the answer may be kept, and when
+    the query came."""
+
+    query: Query
+    choices: _Choices
+    takes_gzip: bool
+    cacheable: bool
+    began: float
+
+
 @lru_cache(maxsize=256)
 def _choices(accept: str, for_browsers: bool) -> _Choices:
     # A browser comes by GET and gets a page rather than a file.
@@ -94,12 +107,6 @@ def _choices(accept: str, for_browsers: bool) -> _Choices:
 @lru_cache(maxsize=256)
 def _takes_gzip(accept_encoding: str) -> bool:
     return protocol.quality(accept_encoding, "gzip") > 0
-
-
-@lru_cache(maxsize=64)
-def _content_type(choice: Choice) -> bytes:
-    charset = "; charset=utf-8" if choice.content_type.startswith("text/") else ""
-    return (choice.content_type + charset).encode()
 
 
 def _is_volatile(query: str) -> bool:
@@ -156,11 +163,58 @@ class Endpoint:
         except ClientDisconnect:
             return
         except KgError as error:
-            response = problems.answer(Request(scope), error, self._settings.timeout)
-            if response.status_code == 405:
-                response.headers["Allow"] = _METHODS
-            self._record(query, error, response.status_code, began)
-            await self._send(response, scope, receive, send)
+            await self._refuse(query, error, began, scope, receive, send)
+
+    # --- the shorter way -------------------------------------------------------------------------
+
+    def ask_directly(
+        self, query_string: bytes, accept: bytes, accept_encoding: bytes, deliver: Callable[[Answer | KgError], None]
+    ) -> tuple[Asked, Pending] | None:
+        """Begin to answer a GET with these parts; `deliver` gets what came of it: an answer that is whole may
+        be sent as `whole` gives it, anything else by `resume`. None, and nothing is begun, where `__call__` must
+        see to the request: a page is wanted, or something is wrong with it."""
+        began = time.perf_counter()
+        choices = _choices(accept.decode("latin-1"), True)
+        if choices.html:
+            return None
+        try:
+            query = protocol.parse_get(query_string, self._settings.max_query_chars)
+            takes_gzip = _takes_gzip(accept_encoding.decode("latin-1"))
+            asked = Asked(query, choices, takes_gzip, not _is_volatile(query.text), began)
+            pending = Pending(self._task(asked), deliver)
+            self._pool.submit(pending)
+        except KgError:
+            return None
+        return asked, pending
+
+    def whole(self, asked: Asked, answer: Answer) -> bytes:
+        """The head, from its second line, and the body of the response with an answer that came whole."""
+        assert answer.body is not None
+        choice = asked.choices.graph if answer.is_graph else asked.choices.solutions
+        assert choice is not None  # the worker found a format
+        head = _head(choice.content_type, choice.format.name, answer.version, answer.gzipped, asked.cacheable)
+        return b"%bcontent-length: %d\r\n\r\n%b" % (head, len(answer.body), answer.body)
+
+    def note(self, asked: Asked, outcome: Answer | KgError) -> None:
+        """Tell the journal of a whole answer that was sent, or what became of a query whose client is gone."""
+        seconds = time.perf_counter() - asked.began
+        if isinstance(outcome, KgError):
+            self._journal.query(asked.query.text, _outcome(outcome), 408, seconds, 0, 0)
+        else:
+            self._journal.query(asked.query.text, "ok", 200, seconds, outcome.rows, len(outcome.body or b""))
+
+    def give_up(self, pending: Pending) -> None:
+        """The client of a query that was asked directly is gone."""
+        self._pool.give_up(pending)
+
+    async def resume(self, asked: Asked, outcome: Answer | KgError, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what came of a query that was asked directly. The rest is an ASGI application."""
+        try:
+            if isinstance(outcome, KgError):
+                raise outcome
+            await self._send_answer(asked, outcome, scope, send)
+        except KgError as error:
+            await self._refuse(asked.query, error, asked.began, scope, receive, send)
 
     # --- requests ------------------------------------------------------------------------------
 
@@ -213,7 +267,7 @@ class Endpoint:
     def _not_modified(self, known: str, choices: _Choices) -> Response | None:
         """For a client that has the answer already, found in the store as it is."""
         for choice in (choices.solutions, choices.graph):
-            if choice is not None and (tag := _etag(self._pool.version, choice)) in known:
+            if choice is not None and (tag := _etag(self._pool.version, choice.format.name)) in known:
                 return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
         return None
 
@@ -228,7 +282,18 @@ class Endpoint:
         if response is not None:
             await self._respond(response, began, scope, receive, send)
             return
-        task = Task(
+        asked = Asked(query, choices, _takes_gzip(headers.get(b"accept-encoding", "")), cacheable, began)
+
+        async def until_gone() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        answer = await self._pool.ask(self._task(asked), until_gone)
+        await self._send_answer(asked, answer, scope, send)
+
+    def _task(self, asked: Asked) -> Task:
+        choices, query = asked.choices, asked.query
+        return Task(
             query.text,
             choices.solutions.format.media_type if choices.solutions else None,
             choices.graph.format.media_type if choices.graph else None,
@@ -236,33 +301,17 @@ class Endpoint:
             query.named_graphs,
             self._settings.max_result_bytes,
             self._settings.max_rows,
-            _takes_gzip(headers.get(b"accept-encoding", "")),
+            asked.takes_gzip,
             absent_is_empty=not self._settings.gate,
         )
 
-        async def until_gone() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-
-        try:
-            answer = await self._pool.ask(task, until_gone)
-        except NotAcceptable as error:
-            formats = GRAPHS if error.form in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
-            names = ", ".join(f.media_type for f in formats)
-            raise ProtocolError(406, f"the answer to this query can be had as {names}") from None
-        choice = choices.graph if answer.is_graph else choices.solutions
+    async def _send_answer(self, asked: Asked, answer: Answer, scope: Scope, send: Send) -> None:
+        query, began = asked.query, asked.began
+        choice = asked.choices.graph if answer.is_graph else asked.choices.solutions
         assert choice is not None  # the worker found a format
-        start = [*_COMMON, (b"content-type", _content_type(choice))]
-        if answer.gzipped:
-            start.append((b"content-encoding", b"gzip"))
-        if cacheable:
-            start.append((b"etag", _etag(answer.version, choice).encode()))
-            start.append((b"cache-control", b"no-cache"))
-        await self._send_answer(query, answer, start, began, scope, send)
-
-    async def _send_answer(
-        self, query: Query, answer: Answer, headers: list[tuple[bytes, bytes]], began: float, scope: Scope, send: Send
-    ) -> None:
+        headers = _answer_headers(
+            choice.content_type, choice.format.name, answer.version, answer.gzipped, asked.cacheable
+        )
         body = answer.body
         if body is not None:
             headers.append((b"content-length", str(len(body)).encode()))
@@ -302,13 +351,44 @@ class Endpoint:
             response.body = b""
         await response(scope, receive, send)
 
-    def _record(self, query: Query | None, error: KgError, status: int, began: float) -> None:
+    async def _refuse(
+        self, query: Query | None, error: KgError, began: float, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if isinstance(error, NotAcceptable):
+            formats = GRAPHS if error.form in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
+            names = ", ".join(f.media_type for f in formats)
+            error = ProtocolError(406, f"the answer to this query can be had as {names}")
+        response = problems.answer(Request(scope), error, self._settings.timeout)
+        if response.status_code == 405:
+            response.headers["Allow"] = _METHODS
         seconds = time.perf_counter() - began
-        self._journal.query(query.text if query else "", _outcome(error), status, seconds, 0, 0)
+        self._journal.query(query.text if query else "", _outcome(error), response.status_code, seconds, 0, 0)
+        await self._send(response, scope, receive, send)
 
 
-def _etag(version: str, choice: Choice) -> str:
-    return f'W/"{version}-{choice.format.name}"'
+def _etag(version: str, format_name: str) -> str:
+    return f'W/"{version}-{format_name}"'
+
+
+def _answer_headers(
+    content_type: str, format_name: str, version: str, gzipped: bool, cacheable: bool
+) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer, save that of its length."""
+    charset = "; charset=utf-8" if content_type.startswith("text/") else ""
+    headers = [*_COMMON, (b"content-type", (content_type + charset).encode())]
+    if gzipped:
+        headers.append((b"content-encoding", b"gzip"))
+    if cacheable:
+        headers.append((b"etag", _etag(version, format_name).encode()))
+        headers.append((b"cache-control", b"no-cache"))
+    return headers
+
+
+@lru_cache(maxsize=256)
+def _head(content_type: str, format_name: str, version: str, gzipped: bool, cacheable: bool) -> bytes:
+    """`_answer_headers` as they are sent."""
+    headers = _answer_headers(content_type, format_name, version, gzipped, cacheable)
+    return b"".join(b"%b: %b\r\n" % header for header in headers)
 
 
 def _outcome(error: BaseException) -> str:

@@ -9,11 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from kg.errors import BadSetting
 from kg.server.pool import Pool
@@ -23,19 +29,46 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
+_NAME = "newskg"
+
+
+class _Tallies(Collector):
+    """What is counted for each request: in plain numbers, that nobody else writes, and given Prometheus' form
+    only when it is asked for."""
+
+    def __init__(self) -> None:
+        self.requests: Counter[int] = Counter()
+        self.queries: Counter[str] = Counter()
+        self.rows = 0
+        self.seconds = 0.0
+        self.by_seconds = [0] * (len(_SECONDS) + 1)
+
+    def collect(self) -> Iterator[Metric]:
+        """See `Collector`."""
+        requests = CounterMetricFamily(f"{_NAME}_requests", "Requests by status.", labels=["status"])
+        for status, number in sorted(self.requests.items()):
+            requests.add_metric([str(status)], number)
+        queries = CounterMetricFamily(f"{_NAME}_queries", "Queries by outcome.", labels=["outcome"])
+        for outcome, number in sorted(self.queries.items()):
+            queries.add_metric([outcome], number)
+        rows = CounterMetricFamily(f"{_NAME}_rows", "Rows and triples answered.", value=self.rows)
+        bounds = [*map(str, _SECONDS), "+Inf"]
+        buckets = list(zip(bounds, accumulate(self.by_seconds), strict=True))
+        about = "From a query to the end of its answer."
+        yield from (
+            *(requests, queries, rows),
+            HistogramMetricFamily(f"{_NAME}_query_seconds", about, buckets=buckets, sum_value=self.seconds),
+        )
+
+
 class Journal:
     """Writes both. Raises BadSetting where the access log cannot be opened."""
 
     def __init__(self, pool: Pool, access_log: str) -> None:
         self._log = _open(access_log)
         self._registry = CollectorRegistry()
-        name = "newskg"
-        self._requests = Counter(f"{name}_requests", "Requests by status.", ["status"], registry=self._registry)
-        self._queries = Counter(f"{name}_queries", "Queries by outcome.", ["outcome"], registry=self._registry)
-        self._rows = Counter(f"{name}_rows", "Rows and triples answered.", registry=self._registry)
-        self._seconds = Histogram(
-            f"{name}_query_seconds", "From a query to the end of its answer.", buckets=_SECONDS, registry=self._registry
-        )
+        self._tallies = _Tallies()
+        self._registry.register(self._tallies)
         for gauge, about, value in (
             ("queries_waiting", "Queries that wait for a place.", lambda: pool.waiting),
             ("queries_active", "Queries in hand.", lambda: pool.active),
@@ -43,20 +76,22 @@ class Journal:
             ("workers_started", "Worker processes started so far.", lambda: pool.started),
             ("workers_ended", "Worker processes ended so far.", lambda: pool.lost),
         ):
-            Gauge(f"{name}_{gauge}", about, registry=self._registry).set_function(value)
+            Gauge(f"{_NAME}_{gauge}", about, registry=self._registry).set_function(value)
 
     def query(self, text: str, outcome: str, status: int, seconds: float, rows: int, size: int) -> None:
         """A query at the endpoint and what became of it; `size` is that of the answer in bytes."""
-        self._queries.labels(outcome).inc()
-        self._rows.inc(rows)
-        self._seconds.observe(seconds)
-        self._requests.labels(str(status)).inc()
+        tallies = self._tallies
+        tallies.queries[outcome] += 1
+        tallies.rows += rows
+        tallies.seconds += seconds
+        tallies.by_seconds[bisect_left(_SECONDS, seconds)] += 1
+        tallies.requests[status] += 1
         if self._log is not None:
             self._write("/sparql", status, seconds, query=_hash(text), outcome=outcome, rows=rows, bytes=size)
 
     def request(self, path: str, status: int, seconds: float) -> None:
         """Any other request."""
-        self._requests.labels(str(status)).inc()
+        self._tallies.requests[status] += 1
         if self._log is not None:
             self._write(path, status, seconds)
 
