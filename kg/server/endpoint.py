@@ -79,10 +79,7 @@ class _Choices:
 
     solutions: Choice | None
     graph: Choice | None
-
-    @property
-    def html(self) -> bool:
-        return any(choice is not None and choice.format is HTML for choice in (self.solutions, self.graph))
+    html: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,9 @@ class Asked:
 def _choices(accept: str, for_browsers: bool) -> _Choices:
     # A browser comes by GET and gets a page rather than a file.
     also = (HTML,) if for_browsers else ()
-    return _Choices(negotiate(accept, (*SOLUTIONS, *also)), negotiate(accept, (*GRAPHS, *also)))
+    solutions, graph = negotiate(accept, (*SOLUTIONS, *also)), negotiate(accept, (*GRAPHS, *also))
+    html = any(choice is not None and choice.format is HTML for choice in (solutions, graph))
+    return _Choices(solutions, graph, html)
 
 
 @lru_cache(maxsize=256)
