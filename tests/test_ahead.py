@@ -1,0 +1,115 @@
+"""Several queries are sent ahead to a worker: none waits behind a slow one, none is lost with its worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from serving import Server, make_store, running
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+CSV = "Accept: text/csv\r\n"
+LIMIT = 240.0
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    store = make_store(tmp_path_factory.mktemp("ahead") / "store")
+    with running(store, workers=1, timeout=LIMIT) as found:
+        yield found
+
+
+def number(n: int) -> str:
+    return f"SELECT ({n} AS ?n) WHERE {{}}"
+
+
+def connected(server: Server) -> socket.socket:
+    address = httpx.URL(server.url)
+    return socket.create_connection((address.host, address.port), timeout=LIMIT)
+
+
+def request(query: str, headers: str = CSV) -> bytes:
+    return f"GET /sparql?{urlencode({'query': query})} HTTP/1.1\r\nHost: x\r\n{headers}\r\n".encode()
+
+
+def ask(server: Server, n: int) -> tuple[int, str]:
+    response = httpx.get(
+        f"{server.url}sparql", params={"query": number(n)}, headers={"Accept": "text/csv"}, timeout=LIMIT
+    )
+    return response.status_code, response.text
+
+
+def test_nothing_waits_for_a_query_that_does_not_end(server: Server) -> None:
+    with connected(server) as slow, ThreadPoolExecutor(12) as threads:
+        slow.sendall(request(RUNAWAY))
+        answers = list(threads.map(lambda n: ask(server, n), range(12)))
+        assert answers == [(200, f"n\r\n{n}\r\n") for n in range(12)]
+        slow.setblocking(False)
+        with pytest.raises(BlockingIOError):  # which goes on all the while
+            slow.recv(1)
+
+
+@linux
+def test_what_waits_at_a_killed_worker_is_answered_by_another(server: Server) -> None:
+    assert ask(server, 0)[0] == 200
+    processes = server.children()
+    nursery_and_workers = [pid for pid in processes if b"evaluator" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    workers = [pid for pid in nursery_and_workers if _parent(pid) in nursery_and_workers]
+    assert workers
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(10) as threads:
+        waiting = [threads.submit(ask, server, n) for n in range(10)]
+        time.sleep(0.2)
+        for pid in workers:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        answers = [each.result() for each in waiting]
+    lost = [status for status, _ in answers if status == 503]
+    assert len(lost) <= len(workers)  # one that a worker was at goes with it
+    assert [a for a in answers if a[0] != 503] == [(200, f"n\r\n{n}\r\n") for n, a in enumerate(answers) if a[0] != 503]
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_requests_sent_ahead_on_one_connection_are_answered_in_their_order(server: Server) -> None:
+    with connected(server) as connection:
+        connection.sendall(
+            b"".join(request(number(n)) for n in range(5))
+            + request("SELEKT", "Accept: application/json\r\n")
+            + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+            + request(number(7), f"{CSV}Connection: close\r\n")
+        )
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    parts = answer.split(b"HTTP/1.1 ")[1:]
+    assert [part[:3] for part in parts] == [*[b"200"] * 5, b"400", b"200", b"200"]
+    bodies = [part.partition(b"\r\n\r\n")[2] for part in parts]
+    assert bodies[:5] == [f"n\r\n{n}\r\n".encode() for n in range(5)]
+    assert bodies[7] == b"n\r\n7\r\n"
+
+
+def test_a_connection_is_kept_and_closed_as_its_client_asks(server: Server) -> None:
+    with connected(server) as connection:
+        for n in range(3):
+            connection.sendall(request(number(n)))
+            assert connection.recv(65536).endswith(f"n\r\n{n}\r\n".encode())
+        connection.sendall(request(number(3), f"{CSV}Connection: close\r\n"))
+        last = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b"connection: close" in last
+    with connected(server) as old:
+        old.sendall(request(number(4)).replace(b"HTTP/1.1", b"HTTP/1.0"))
+        assert b"".join(iter(lambda: old.recv(65536), b"")).endswith(b"n\r\n4\r\n")
