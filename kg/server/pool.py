@@ -33,6 +33,9 @@ WATCH_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 SLOW_PLACES = 2
 SPARE = 1
+# More than that may stand by, rather than be ended and soon be forked again: on a busy machine many a
+# query is slow by the clock.
+SURPLUS = 2
 # Of an answer that is gathered in the server rather than streamed.
 WHOLE_BYTES = 50_000_000
 
@@ -299,7 +302,7 @@ class Pool:
         """The worker has nothing to do: it stands by if it can go on and is wanted."""
         if self._closing:
             return  # `running` ends every worker
-        if worker.usable and self._is_current(worker) and len(self._idle) < self._wanted:
+        if worker.usable and self._is_current(worker) and len(self._idle) < self._wanted + SURPLUS:
             self._idle.append(worker)
         else:
             worker.kill()
