@@ -29,10 +29,11 @@ class Pending:
     worker      that it was given to; None while it waits for one
     settled     whether it was delivered
     unwanted    whether it was given up since
+    tried       whether a worker ended before it could have been at it for long
     expires     when it has waited too long, in the event loop's time
     """
 
-    __slots__ = ("deliver", "expires", "frame", "settled", "until_gone", "unwanted", "worker")
+    __slots__ = ("deliver", "expires", "frame", "settled", "tried", "until_gone", "unwanted", "worker")
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Pending:
         self.worker: Worker | None = None
         self.settled = False
         self.unwanted = False
+        self.tried = False
         self.expires = 0.0
 
     def settle(self, outcome: Answer | KgError) -> None:

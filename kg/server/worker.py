@@ -385,7 +385,12 @@ class Worker(asyncio.Protocol):
         if not self._ready.done():
             self._ready.set_exception(lost)
             self._ready.exception()  # seen, even where nobody waits any more
-        self._end_first(lost)
+        if self.line and not (self._stage or self._streamed or self.line[0].tried):
+            # It may well have ended before the query came.
+            self.line[0].tried = True
+            self._return_all()
+        else:
+            self._end_first(lost)
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
