@@ -30,10 +30,11 @@ class Pending:
     settled     whether it was delivered
     unwanted    whether it was given up since
     tried       whether a worker ended before it could have been at it for long
+    came        when it came, in the event loop's time
     expires     when it has waited too long, in the event loop's time
     """
 
-    __slots__ = ("deliver", "expires", "frame", "settled", "tried", "until_gone", "unwanted", "worker")
+    __slots__ = ("came", "deliver", "expires", "frame", "settled", "tried", "until_gone", "unwanted", "worker")
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class Pending:
         self.settled = False
         self.unwanted = False
         self.tried = False
+        self.came = 0.0
         self.expires = 0.0
 
     def settle(self, outcome: Answer | KgError) -> None:

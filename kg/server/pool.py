@@ -131,7 +131,8 @@ class Pool:
         Raises ServerBusy where too many wait.
         """
         # Longer than one query may run, so that the next in line sees its worker replaced.
-        query.expires = self._loop.time() + self._settings.timeout + WAIT_SECONDS
+        query.came = self._loop.time()
+        query.expires = query.came + self._settings.timeout + WAIT_SECONDS
         worker = None if self._queue else self._with_room()
         if worker is not None:
             worker.give(query)

@@ -34,6 +34,8 @@ SLOW_SECONDS = 0.025
 # ... and one that runs this long leaves the processor to them.
 NICE_SECONDS = 1.0
 NICENESS = 10
+# So much of the time that a query waited for its worker counts towards its time limit.
+COUNTED_SECONDS = 0.1
 # The event loop's clock has milliseconds.
 _TICK = 0.001
 
@@ -181,6 +183,8 @@ class Worker(asyncio.Protocol):
         self._timer = None
         while self.line:
             after, act = self._stages[self._stage]
+            if act == self._overrun:
+                after -= min(max(self._began - self.line[0].came, 0.0), COUNTED_SECONDS)
             if self._loop.time() - self._began + _TICK < after:
                 self._timer = self._loop.call_at(self._began + after, self._on_time)
                 return
