@@ -235,7 +235,9 @@ def _content(document: Document, reading: Reading, quotations: Sequence[Quotatio
 def _without_occasion(paragraph: Paragraph, span: Span) -> Span:
     """`span` without the occasion of the speech at its end: 'in an interview with X'."""
     words = paragraph.doc.char_span(span.start - paragraph.start, span.end - paragraph.start, alignment_mode="contract")
-    for token in words if words is not None else ():
+    if words is None:
+        return span
+    for token in words:
         if token.i > words.start and tells_occasion(token) and token.right_edge.i >= words.end - 2:
             return Span(span.start, paragraph.span(token.nbor(-1)).end)
     return span
