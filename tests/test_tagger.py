@@ -146,3 +146,13 @@ def test_missing_weights_are_named_with_the_remedy(tmp_path: Path) -> None:
 
 def test_nothing_is_read_into_an_empty_passage() -> None:
     assert tagger.load().read(Passage("", [], [], []), []) == []
+
+
+def test_a_statement_told_inside_another_stays_though_the_tagger_hardly_knows_any() -> None:
+    text = (
+        "During the meeting, Clinton assured the spiritual leader he was concerned about protecting Tibet and "
+        "called for direct talks between the exiled god-king and Beijing, a White House spokesman said."
+    )
+    found = {s.source.text: s.extraction.confidence for s in statements(text) if s.source is not None}
+    assert set(found) == {"Clinton", "a White House spokesman"}
+    assert found["Clinton"] < found["a White House spokesman"]

@@ -25,8 +25,9 @@ from kg.records import Span
 from kg.tagger.decoding import Reading
 
 # What the tagger alone has must be as likely as the first, what the rules have as the second: they
-# know constructions that the tagger met too seldom to judge.
-LIKELY, UNLIKELY = 0.5, 0.15
+# know constructions that the tagger met too seldom to judge. A statement told inside another, above all:
+# the tagger's corpus hardly ever marks one.
+LIKELY, UNLIKELY, NESTED = 0.5, 0.15, 0.05
 # The tagger's word counts as found from here on.
 _FOUND = 0.5
 # By so much must the tagger's content agree better with what it reads than the rules' does, whose
@@ -100,7 +101,7 @@ def join(
     for finding, opinion in paired(document, findings, readings, quotations):
         if opinion is not None:
             finding = replace(finding, confidence=round(opinion.likelihood, 2), found_by=opinion.found_by)
-        if opinion is None or finding.confidence >= (UNLIKELY if opinion.by_rules else LIKELY):
+        if opinion is None or finding.confidence >= _least(finding, opinion, findings):
             rated.append(finding)
     kept: list[Finding] = []
     for finding in sorted(rated, key=lambda f: (-f.confidence, f.content)):
@@ -108,6 +109,15 @@ def join(
         if not any(_overlap(finding.content, other.content) > 0.5 for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: f.content)
+
+
+def _least(finding: Finding, opinion: Opinion, by_rules: Sequence[Finding]) -> float:
+    """How likely a finding must be to stay."""
+    if not opinion.by_rules:
+        return LIKELY
+    cue = finding.cue
+    inside = cue is not None and any(s.covers(cue) for other in by_rules for s in other.content if other.cue != cue)
+    return NESTED if inside else UNLIKELY
 
 
 def paired(
