@@ -29,7 +29,7 @@ class Pending:
     worker      that it was given to; None while it waits for one
     settled     whether it was delivered
     unwanted    whether it was given up since
-    tried       whether a worker ended before it could have been at it for long
+    tried       how many workers ended before they could have been at it for long
     came        when it came, in the event loop's time
     expires     when it has waited too long, in the event loop's time
     """
@@ -48,7 +48,7 @@ class Pending:
         self.worker: Worker | None = None
         self.settled = False
         self.unwanted = False
-        self.tried = False
+        self.tried = 0
         self.came = 0.0
         self.expires = 0.0
 

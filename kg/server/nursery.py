@@ -33,25 +33,36 @@ class Nursery:
     async def fork(self, snapshot: Snapshot) -> socket.socket:
         """The socket of a new worker that opens `snapshot`. Raises WorkerLost, OSError."""
         async with self._lock:
-            if self._process is None or self._process.returncode is not None:
-                await self._start()
-            assert self._socket is not None
-            ours, its = socket.socketpair()
             try:
-                async with asyncio.timeout(START_SECONDS):
-                    socket.send_fds(self._socket, [os.fsencode(snapshot.directory)], [its.fileno()])
-                    if not await asyncio.get_running_loop().sock_recv(self._socket, 1):
-                        raise ConnectionResetError
-            except (TimeoutError, ConnectionError) as failure:
-                ours.close()
+                return await self._fork(snapshot)
+            except ConnectionError:
+                await self._end()  # it had ended and nobody knew: another one can
+            try:
+                return await self._fork(snapshot)
+            except ConnectionError as failure:
                 await self._end()
                 raise WorkerLost("no query process could be started") from failure
-            except BaseException:
-                ours.close()
-                raise
-            finally:
-                its.close()
-            return ours
+
+    async def _fork(self, snapshot: Snapshot) -> socket.socket:
+        if self._process is None or self._process.returncode is not None:
+            await self._start()
+        assert self._socket is not None
+        ours, its = socket.socketpair()
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                socket.send_fds(self._socket, [os.fsencode(snapshot.directory)], [its.fileno()])
+                if not await asyncio.get_running_loop().sock_recv(self._socket, 1):
+                    raise ConnectionResetError
+        except TimeoutError as failure:
+            ours.close()
+            await self._end()
+            raise WorkerLost("no query process could be started") from failure
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            its.close()
+        return ours
 
     async def _start(self) -> None:
         await self._end()

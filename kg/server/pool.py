@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 5.0
 WATCH_SECONDS = 1.0
 RETRY_SECONDS = 1.0
+# Starts in a row that may fail before queries that wait are told.
+MOST_FAILURES = 3
 SLOW_PLACES = 2
 SPARE = 1
 # More than that may stand by, rather than be ended and soon be forked again: on a busy machine many a
@@ -62,6 +64,7 @@ class Pool:
         self._overdue: deque[Worker] = deque()
         self._clock: asyncio.TimerHandle | None = None
         self._starting = 0
+        self._failed = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._switching = asyncio.Lock()
         self._closing = False
@@ -352,13 +355,18 @@ class Pool:
         except (StoreError, WorkerLost, OSError) as failure:
             if not self._closing:
                 log.warning("no new query process: %s", failure)
-            # Those that wait need not find out for themselves.
-            while self._queue and not self._workers:
+            self._failed += 1
+            # Those that wait need not find out for themselves; but a nursery that was just ended takes
+            # what it forked with it, and another one is there at once.
+            tell = not isinstance(failure, WorkerLost) or self._failed >= MOST_FAILURES
+            while tell and self._queue and not self._workers:
                 self._queue.popleft().settle(
                     failure if isinstance(failure, KgError) else WorkerLost("no query process")
                 )
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS if tell else 0)
             worker = None
+        else:
+            self._failed = 0
         finally:
             self._starting -= 1
         if worker is not None and worker.usable and self._is_current(worker):

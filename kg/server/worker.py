@@ -36,6 +36,8 @@ NICE_SECONDS = 1.0
 NICENESS = 10
 # So much of the time that a query waited for its worker counts towards its time limit.
 COUNTED_SECONDS = 0.1
+# A query goes to so many workers that end at once, as when something else ended all that stood by.
+MOST_TRIES = 8
 # The event loop's clock has milliseconds.
 _TICK = 0.001
 
@@ -389,9 +391,9 @@ class Worker(asyncio.Protocol):
         if not self._ready.done():
             self._ready.set_exception(lost)
             self._ready.exception()  # seen, even where nobody waits any more
-        if self.line and not (self._stage or self._streamed or self.line[0].tried):
+        if self.line and not (self._stage or self._streamed) and self.line[0].tried < MOST_TRIES:
             # It may well have ended before the query came.
-            self.line[0].tried = True
+            self.line[0].tried += 1
             self._return_all()
         else:
             self._end_first(lost)
