@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.errors import BadSetting
+from kg.garbage import lasting
 from kg.paragraphs import pieces
 from kg.parsing import Parser
 from kg.quotations import Quotation, pair
@@ -112,6 +113,7 @@ def load_pipeline(name: str) -> Language:
 
 
 @lru_cache(maxsize=2)
+@lasting()
 def _parser(pipeline: str) -> Parser:
     return Parser(load_pipeline(pipeline))
 

@@ -25,12 +25,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from kg import __version__, articles, document, extract, graph, nquads, resolve, validate
+from kg import __version__, articles, document, extract, garbage, graph, nquads, resolve, validate
 from kg.commit import put
 from kg.errors import KgError, SkipArticle, StopRun
 from kg.graph import ArticleGraph
@@ -139,19 +139,18 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
+    """An article to be processed; `article` is what the plan read of it, without its text."""
+
     source: articles.Source
-    key: str
+    article: Article
     input_hash: str
-    published: date | datetime | None
-    language: str | None
 
 
 def _work(task: _Task, settings: Settings) -> Outcome | Problem:
-    """Read again and process: texts never wait in memory or cross a process border."""
+    """Read the text again and process: texts never wait in memory or cross a process border."""
     path = str(task.source.path)
     try:
-        reading = articles.read(task.source, settings, published=task.published, language=task.language)
-        return process(reading.article, settings)
+        return process(articles.reread(task.source, settings, task.article), settings)
     except SkipArticle as error:
         return Problem(path, str(error), whole=True)
     except KgError:
@@ -160,8 +159,9 @@ def _work(task: _Task, settings: Settings) -> Outcome | Problem:
         return Problem(path, f"fault in newskg, please report it:\n{traceback.format_exc()}", whole=True)
 
 
-def _ignore_interrupt() -> None:
+def _begin_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    garbage.collect_seldom()
 
 
 @contextmanager
@@ -182,11 +182,12 @@ def _interrupt_ignored() -> Iterator[None]:
 def _outcomes(tasks: Sequence[_Task], settings: Settings) -> Iterator[Iterator[Outcome | Problem]]:
     work = partial(_work, settings=settings)
     if settings.jobs == 1 or len(tasks) < 2:
-        yield map(work, tasks)
+        with garbage.collecting_seldom():
+            yield map(work, tasks)
         return
     # 'spawn': a forked child would inherit the store's lock and threads.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(settings.jobs, len(tasks)), context, _ignore_interrupt)
+    pool = ProcessPoolExecutor(min(settings.jobs, len(tasks)), context, _begin_worker)
     try:
         with _interrupt_ignored():
             outcomes = pool.map(work, tasks)
@@ -214,7 +215,7 @@ def _plan(
             continue
         article = reading.article
         build.notes += [f"{source.path}: {note}" for note in reading.notes]
-        task = _Task(source, article.key, article.input_hash, published, article.language)
+        task = _Task(source, replace(article, text=""), article.input_hash)
         other = chosen.get(article.key)
         if other:
             build.notes.append(f"{source.path}: the same text as {other.source.path}: kept once")

@@ -31,7 +31,7 @@ WORDS = re.split(
 can might no not 'd 've n't - -- ( ) " “ ” ' , . ... : ; $ 5 12.50 % # @ https://example.org a.m. U.S. Monday 9 November
 2016 June Geneva Russia Russian Ms. Anna Kovač Obama Clinton OPEC EU United Nations Security Council minister ministers
 said says talks meeting better best worst lying lay feet went houses big bigger one third million dollars Germany and
-of the in at for with from on \t \u00a0 \u200b  """,
+of the in at for with from on gonna gotta let's y'all nothin' ain't c'mon there are \t \u00a0 \u200b  """,
 )
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join), min_size=1, max_size=8)
 

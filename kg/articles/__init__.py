@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from kg.paragraphs import paragraphs
 from kg.records import Article, Span
 from kg.settings import Settings
 
-__all__ = ["READERS", "Reading", "Source", "find", "parse_published", "read"]
+__all__ = ["READERS", "Reading", "Source", "find", "parse_published", "read", "reread"]
 
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -112,19 +112,13 @@ def _below(folder: Path) -> Iterator[Path]:
         yield from (Path(where, name) for name in sorted(files) if not name.startswith("."))
 
 
-def read(
-    source: Source, settings: Settings, *, published: date | datetime | None = None, language: str | None = None
-) -> Reading:
-    """Read one article. `published` holds where its sidecar gives no date; `language` is the article's
-    where an earlier reading told it, for guessing it takes time.
+def read(source: Source, settings: Settings, *, published: date | datetime | None = None) -> Reading:
+    """Read one article. `published` holds where its sidecar gives no date.
 
     Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used, BadInput
     where no reader knows its format.
     """
-    reader = _reader(source.path)
-    if reader is None:
-        raise BadInput(f"{source.path} has no supported format: name files that end in {', '.join(READERS)}")
-    raw = reader.read(source, settings)
+    raw = _raw(source, settings)
     text, about = raw.text, raw.about
     start = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
     proper = article_proper(text, list(paragraphs(text, Span(start, len(text)))))
@@ -134,7 +128,7 @@ def read(
     notes = list(raw.notes)
     if not _SENTENCE_END.search(text, body.start, body.end):
         notes.append("no sentence in it ends: is it an article?")
-    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    digest = _sha256(text)
     article = Article(
         key=digest[:16],
         sha256=digest,
@@ -144,11 +138,33 @@ def read(
         headline=headline(text, proper, about.title),
         published=about.published or published,
         title=about.title,
-        language=language or check_language(text[body.start : body.end], about.language),
+        language=check_language(text[body.start : body.end], about.language),
         url=about.url,
         publisher=about.publisher,
     )
     return Reading(article, tuple(notes))
+
+
+def reread(source: Source, settings: Settings, known: Article) -> Article:
+    """`known`, which an earlier reading of `source` gave and which was kept without its text, with its text.
+
+    Raises what `read` raises, and UnreadableArticle where the text is another by now.
+    """
+    text = _raw(source, settings).text
+    if _sha256(text) != known.sha256:
+        raise UnreadableArticle(f"{source.path.name} was changed while the build went on: build it again")
+    return replace(known, text=text)
+
+
+def _raw(source: Source, settings: Settings) -> Raw:
+    reader = _reader(source.path)
+    if reader is None:
+        raise BadInput(f"{source.path} has no supported format: name files that end in {', '.join(READERS)}")
+    return reader.read(source, settings)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _name(source: Source) -> str:

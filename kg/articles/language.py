@@ -25,7 +25,8 @@ _FEW_FOREIGN_LETTERS = 8
 _ENGLISH_WORDS = frozenset(
     {
         "the", "and", "of", "that", "with", "from", "it", "they", "this", "which", "were", "been", "are", "his", "has",
-        "their", "would", "who", "said", "but", "not",
+        "their", "would", "who", "said", "but", "not", "you", "she", "your", "our", "what", "when", "there", "about",
+        "into", "than", "them", "could", "because", "after", "only", "should",
     }
 )  # fmt: skip
 _SURELY_ENGLISH = 0.1

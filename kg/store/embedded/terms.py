@@ -39,7 +39,10 @@ def update_text(change: Change) -> str:
 
 def quads(found: Iterable[Quad]) -> list[ox.Quad]:
     """`found` as the engine's quads. Raises StoreError for a term that RDF cannot hold."""
-    return [ox.Quad(named_node(s), named_node(p), node(o), named_node(g)) for s, p, o, g in found]
+    return [
+        ox.Quad(named_node(s), named_node(p), named_node(o) if type(o) is URIRef else node(o), named_node(g))
+        for s, p, o, g in found
+    ]
 
 
 def node(value: URIRef | Literal) -> ox.NamedNode | ox.Literal:
