@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError, QueryTooLarge
 from kg.store.embedded import outlet
-from kg.store.embedded.answers import write_graph, write_results
+from kg.store.embedded.answers import is_short, write_graph, write_results
 from kg.store.embedded.outlet import CsvRows, JsonRows, Limits, RowCounter, TsvRows, XmlRows
 
 FORMATS: list[tuple[str, ox.QueryResultsFormat, Callable[[], RowCounter]]] = [
@@ -54,6 +54,43 @@ def test_the_pieces_are_the_answer(monkeypatch: pytest.MonkeyPatch, media_type: 
     assert write_results(ox.Store().query(many), media_type, pieces.append, Limits()) == 10_000
     assert len(pieces) > 2
     assert b"".join(pieces).count(b"1") > 1000
+
+
+@pytest.mark.parametrize("media_type", [f[0] for f in FORMATS])
+@pytest.mark.parametrize("text", [BIG, "ASK {}", "SELECT ?x WHERE {} LIMIT 1"])
+def test_an_answer_written_in_one_go_is_the_same(media_type: str, text: str) -> None:
+    answers: list[tuple[int, bytes]] = []
+    for whole in (False, True):
+        pieces: list[bytes] = []
+        rows = write_results(ox.Store().query(text), media_type, pieces.append, Limits(100_000, 100), whole)
+        answers.append((rows, b"".join(pieces)))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"), [(Limits(size=100), "longer than 100 bytes"), (Limits(rows=99), "99 rows")]
+)
+def test_limits_hold_for_an_answer_in_one_go(limits: Limits, told: str) -> None:
+    written: list[bytes] = []
+    with pytest.raises(QueryTooLarge, match=told):
+        write_results(ox.Store().query(BIG), "text/csv", written.append, limits, whole=True)
+    assert written == []
+
+
+@pytest.mark.parametrize(
+    ("end", "short"),
+    [
+        ("LIMIT 5", True),
+        (" limit 100 \n", True),
+        ("LIMIT 101", False),
+        ("LIMIT 1000000000000000000000000000000000000000005", False),
+        ("", False),
+        ("# } LIMIT x", False),
+        (" ORDER BY ?s LIMIT 5 OFFSET 5", False),
+    ],
+)
+def test_only_a_query_that_ends_with_a_small_limit_is_sure_to_have_a_short_answer(end: str, short: bool) -> None:
+    assert is_short("SELECT ?s WHERE { ?s ?p ?o }" + end, "SELECT") is short
 
 
 def test_a_limit_on_rows_or_bytes_ends_the_answer_before_it_is_overrun() -> None:

@@ -19,7 +19,7 @@ from kg.errors import QueryError, QueryRefused, StoreError, StoreLocked
 from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
-from kg.store.embedded.answers import one_line, rows, syntax_error, write_graph, write_results
+from kg.store.embedded.answers import is_short, one_line, rows, syntax_error, write_graph, write_results
 from kg.store.embedded.outlet import Limits
 from kg.store.embedded.terms import named_node, node, quads, term, update_text, uri
 
@@ -137,7 +137,7 @@ class EmbeddedStore:
         try:
             if isinstance(results, ox.QueryTriples):
                 return write_graph(results, wanted, write, limits)
-            return write_results(results, wanted, write, limits)
+            return write_results(results, wanted, write, limits, whole=is_short(query, outline.form))
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query could not be answered: {one_line(error)}") from error
         finally:

@@ -64,16 +64,34 @@ def one_line(error: BaseException) -> str:
     return " ".join(str(error).split())
 
 
+# The end of a query that asks for a hundred rows at most.
+_FEW_ROWS = re.compile(r"\}\s*LIMIT\s+(?:\d{1,2}|100)\s*$", re.IGNORECASE)
+_END = 40
+
+
+def is_short(query: str, form: str | None) -> bool:
+    """Whether the answer to a query of this form is sure to be short. Where its end stands in a comment it may be
+    long all the same: then the memory that a query may use is what bounds it."""
+    return form == "ASK" or _FEW_ROWS.search(query, max(len(query) - _END, 0)) is not None
+
+
 def write_results(
-    results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, write: Callable[[bytes], None], limits: Limits
+    results: ox.QuerySolutions | ox.QueryBoolean,
+    media_type: str,
+    write: Callable[[bytes], None],
+    limits: Limits,
+    whole: bool = False,
 ) -> int:
-    """Write the answer of a SELECT or ASK in `media_type`, piece by piece; its number of rows.
+    """Write the answer of a SELECT or ASK in `media_type`, piece by piece; its number of rows. With `whole` it
+    is known to be short and written in one piece, which takes less time.
 
     Raises QueryError and QueryTooLarge as `serialize` does, then perhaps after the first pieces.
     """
     form = _RESULTS.get(media_type)
     if form is None:
         raise QueryError(f"SELECT and ASK have no answer in {media_type}: ask for one of {', '.join(_RESULTS)}")
+    if whole and media_type not in _XML:
+        return _write_whole(results, media_type, form, write, limits)
     outlet: Any = Outlet(write, limits, _ROWS[media_type](), not_xml="JSON, CSV or TSV" if media_type in _XML else None)
     is_boolean = isinstance(results, ox.QueryBoolean)
     try:
@@ -82,6 +100,26 @@ def write_results(
         del results
     outlet.finish()
     return 1 if is_boolean else int(outlet.rows)
+
+
+def _write_whole(
+    results: ox.QuerySolutions | ox.QueryBoolean,
+    media_type: str,
+    form: ox.QueryResultsFormat,
+    write: Callable[[bytes], None],
+    limits: Limits,
+) -> int:
+    try:
+        is_boolean = isinstance(results, ox.QueryBoolean)
+        body = results.serialize(format=form)
+    finally:
+        del results
+    assert body is not None  # it is only where it is written elsewhere
+    limits.check_size(len(body))
+    rows = 1 if is_boolean else _ROWS[media_type]().feed(body)
+    limits.check_rows(rows)
+    write(body)
+    return rows
 
 
 def write_graph(triples: Iterable[ox.Triple], media_type: str, write: Callable[[bytes], None], limits: Limits) -> int:

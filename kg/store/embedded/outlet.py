@@ -29,6 +29,16 @@ class Limits:
     size: int | None = None
     rows: int | None = None
 
+    def check_size(self, size: int) -> None:
+        """Raises QueryTooLarge where an answer of `size` bytes is too long."""
+        if self.size is not None and size > self.size:
+            raise QueryTooLarge(f"the answer is longer than {self.size:,} bytes: add a LIMIT")
+
+    def check_rows(self, rows: int) -> None:
+        """Raises QueryTooLarge where an answer of `rows` rows is too long."""
+        if self.rows is not None and rows > self.rows:
+            raise QueryTooLarge(f"the answer has more than {self.rows:,} rows: add a LIMIT")
+
 
 class RowCounter(Protocol):
     """Counts the rows of one answer."""
@@ -38,15 +48,18 @@ class RowCounter(Protocol):
 
 
 class _Marks:
-    """Rows by marks that only a row's beginning or end has: any of `marks`, all of one length, unless one of
-    `others` follows; the first `before` of them are no row's. By literals, whose search is quicker by far than
-    that of a pattern."""
+    """Rows by marks that only a row's beginning or end has: any of `_marks`, all of one length, unless it is the
+    beginning of one of `_no_marks`, which are longer by one; the first `_before` of them are no row's. By
+    literals, whose search is quicker by far than that of a pattern."""
 
-    def __init__(self, marks: Sequence[bytes], others: Sequence[bytes] = (), before: int = 0) -> None:
-        self._marks, self._no_marks = marks, [mark + other for mark in marks for other in others]
-        self._after = 1 if others else 0
-        self._overlap = len(marks[0]) - 1 + self._after
-        self._found = -before
+    _marks: Sequence[bytes]
+    _no_marks: Sequence[bytes] = ()
+    _before = 0
+
+    def __init__(self) -> None:
+        self._after = 1 if self._no_marks else 0
+        self._overlap = len(self._marks[0]) - 1 + self._after
+        self._found = -self._before
         self._tail = b""
 
     def feed(self, piece: bytes) -> int:
@@ -66,22 +79,21 @@ class JsonRows(_Marks):
     one that ends it comes neither a letter nor a colon: so this mark stands at a row's beginning
     alone. A row that binds nothing has none and is not counted."""
 
-    def __init__(self) -> None:
-        super().__init__((b'[{"', b',{"'), others=(b"}", b",", b":"))
+    _marks = (b'[{"', b',{"')
+    _no_marks = tuple(mark + other for mark in (b'[{"', b',{"') for other in (b"}", b",", b":"))
 
 
 class XmlRows(_Marks):
     """Of SPARQL Query Results XML, where '<' is a mark's alone."""
 
-    def __init__(self) -> None:
-        super().__init__((b"<result>",))
+    _marks = (b"<result>",)
 
 
 class TsvRows(_Marks):
     """Of SPARQL 1.1 Query Results TSV: a line each below the head, for line ends in terms are escaped."""
 
-    def __init__(self) -> None:
-        super().__init__((b"\n",), before=1)
+    _marks = (b"\n",)
+    _before = 1
 
 
 class CsvRows:
@@ -129,8 +141,7 @@ class Outlet:
     def write(self, data: bytes) -> int:
         """Take `data`, all of it."""
         self._size += len(data)
-        if self._limits.size is not None and self._size > self._limits.size:
-            raise QueryTooLarge(f"the answer is longer than {self._limits.size:,} bytes: add a LIMIT")
+        self._limits.check_size(self._size)
         self._pieces.append(bytes(data))
         self._waiting += len(data)
         if self._waiting >= PIECE:
@@ -153,8 +164,7 @@ class Outlet:
 
     def _count(self, rows: int) -> None:
         self.rows = rows
-        if self._limits.rows is not None and rows > self._limits.rows:
-            raise QueryTooLarge(f"the answer has more than {self._limits.rows:,} rows: add a LIMIT")
+        self._limits.check_rows(rows)
 
     def _hand_on(self) -> None:
         piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
