@@ -350,12 +350,14 @@ class Pool:
             self._begin(self._add())
 
     async def _add(self) -> None:
+        failed = self._failed
         try:
             worker = await self._start()
         except (StoreError, WorkerLost, OSError) as failure:
             if not self._closing:
                 log.warning("no new query process: %s", failure)
-            self._failed += 1
+            # Starts that went on at once end together, and count as one.
+            self._failed = max(self._failed, failed + 1)
             # Those that wait need not find out for themselves; but a nursery that was just ended takes
             # what it forked with it, and another one is there at once.
             tell = not isinstance(failure, WorkerLost) or self._failed >= MOST_FAILURES

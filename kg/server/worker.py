@@ -36,8 +36,12 @@ NICE_SECONDS = 1.0
 NICENESS = 10
 # So much of the time that a query waited for its worker counts towards its time limit.
 COUNTED_SECONDS = 0.1
-# A query goes to so many workers that end at once, as when something else ended all that stood by.
+# So many workers may end at once under a query, as when something else ended all that stood by, ...
 MOST_TRIES = 8
+# ... and so many within this time: on a busy machine a process that was killed is not gone at once, and what it
+# is given meanwhile it never begins.
+DYING_TRIES = 2
+DYING_SECONDS = 0.25
 # The event loop's clock has milliseconds.
 _TICK = 0.001
 
@@ -153,6 +157,13 @@ class Worker(asyncio.Protocol):
         """Take more of `answer`."""
         if self._streamed is answer and self._transport is not None:
             self._transport.resume_reading()
+
+    @property
+    def _tries(self) -> int:
+        """How often the first query may be given to a worker, now that this one has ended."""
+        if self._stage == 0:
+            return MOST_TRIES
+        return DYING_TRIES if self._loop.time() - self._began < DYING_SECONDS else 0
 
     def _is_first(self, query: Pending) -> bool:
         return bool(self.line) and self.line[0] is query and query.worker is self
@@ -391,7 +402,7 @@ class Worker(asyncio.Protocol):
         if not self._ready.done():
             self._ready.set_exception(lost)
             self._ready.exception()  # seen, even where nobody waits any more
-        if self.line and not (self._stage or self._streamed) and self.line[0].tried < MOST_TRIES:
+        if self.line and self._streamed is None and self.line[0].tried < self._tries:
             # It may well have ended before the query came.
             self.line[0].tried += 1
             self._return_all()
