@@ -22,6 +22,7 @@ import traceback
 import zlib
 from collections import deque
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import KgError, QueryTooLarge
@@ -42,6 +43,18 @@ GROWTH_KILOBYTES = 256_000
 
 def _packer() -> zlib._Compress:
     return zlib.compressobj(GZIP_LEVEL, wbits=31)
+
+
+def _whole(body: bytes, rows: int, is_graph: bool, gzip: bool, is_last: bool) -> bytes:
+    """The frame of an answer that is short."""
+    packed = gzip and len(body) >= GZIP_LEAST
+    if packed:
+        packer = _packer()
+        body = packer.compress(body) + packer.flush()
+    return frame(frames.WHOLE, frames.ABOUT.pack(is_graph, packed, rows, is_last) + body)
+
+
+_limits = lru_cache(maxsize=16)(Limits)
 
 
 class _Answer:
@@ -77,12 +90,7 @@ class _Answer:
                 self._channel.sendall(frame(frames.MORE, self._packer.flush()))
             self._channel.sendall(frame(frames.END, frames.ROWS.pack(rows, is_last)))
             return
-        body = self._first or b""
-        packer = _packer() if self._gzip and len(body) >= GZIP_LEAST else None
-        if packer is not None:
-            body = packer.compress(body) + packer.flush()
-        about = frames.ABOUT.pack(self.is_graph, packer is not None, rows, is_last)
-        self._channel.sendall(frame(frames.WHOLE, about + body))
+        self._channel.sendall(_whole(self._first or b"", rows, self.is_graph, self._gzip, is_last))
 
 
 class _Inbox:
@@ -137,8 +145,38 @@ class _Inbox:
 
 def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilobytes: int) -> None:
     """Answer one query."""
-    answer = _Answer(channel, task.gzip)
     began = time.perf_counter()
+    answer: _Answer | None = None
+    try:
+        found = _short_answer(store, task)
+        if found is None:
+            answer = _Answer(channel, task.gzip)
+            rows = _write_answer(store, task, answer)
+    except KgError as error:
+        channel.sendall(frames.error_frame(error))
+        return
+    except MemoryError:
+        message = "the query needs more memory than a query may use"
+        channel.sendall(frames.error_frame(QueryTooLarge(message)))
+        return
+    # So much memory is not filled in no time.
+    took_long = time.perf_counter() - began > LOOK_SECONDS
+    is_last = took_long and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_kilobytes
+    if answer is not None:
+        answer.finish(rows, is_last)
+    elif found is not None:
+        channel.sendall(_whole(*found, False, task.gzip, is_last))
+
+
+def _short_answer(store: EmbeddedStore, task: Task) -> tuple[bytes, int] | None:
+    """The answer and its number of rows, where it is sure to be short."""
+    if task.solutions is None or task.default_graphs or task.named_graphs:
+        return None
+    return store.short_answer(task.text, task.solutions, _limits(task.size, task.rows))
+
+
+def _write_answer(store: EmbeddedStore, task: Task, answer: _Answer) -> int:
+    """Write the answer piece by piece; its number of rows or triples."""
 
     def media_type(form: str | None) -> str:
         answer.is_graph = form in {"CONSTRUCT", "DESCRIBE"}
@@ -147,25 +185,15 @@ def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilob
             raise NotAcceptable("no acceptable format", form)
         return found
 
-    try:
-        rows = store.write_answer(
-            task.text,
-            media_type,
-            answer.write,
-            Limits(task.size, task.rows),
-            default_graphs=task.default_graphs,
-            named_graphs=task.named_graphs,
-            absent_is_empty=task.absent_is_empty,
-        )
-    except KgError as error:
-        channel.sendall(frames.error_frame(error))
-    except MemoryError:
-        message = "the query needs more memory than a query may use"
-        channel.sendall(frames.error_frame(QueryTooLarge(message)))
-    else:
-        # So much memory is not filled in no time.
-        took_long = time.perf_counter() - began > LOOK_SECONDS
-        answer.finish(rows, took_long and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_kilobytes)
+    return store.write_answer(
+        task.text,
+        media_type,
+        answer.write,
+        _limits(task.size, task.rows),
+        default_graphs=task.default_graphs,
+        named_graphs=task.named_graphs,
+        absent_is_empty=task.absent_is_empty,
+    )
 
 
 def _work(directory: Path, channel: socket.socket, services: Callable[[str], str | None] | None) -> None:

@@ -19,7 +19,7 @@ from kg.errors import QueryError, QueryRefused, StoreError, StoreLocked
 from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
-from kg.store.embedded.answers import is_short, one_line, rows, syntax_error, write_graph, write_results
+from kg.store.embedded.answers import is_short, one_line, rows, short_results, syntax_error, write_graph, write_results
 from kg.store.embedded.outlet import Limits
 from kg.store.embedded.terms import named_node, node, quads, term, update_text, uri
 
@@ -137,7 +137,26 @@ class EmbeddedStore:
         try:
             if isinstance(results, ox.QueryTriples):
                 return write_graph(results, wanted, write, limits)
-            return write_results(results, wanted, write, limits, whole=is_short(query, outline.form))
+            return write_results(results, wanted, write, limits)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query could not be answered: {one_line(error)}") from error
+        finally:
+            del results
+
+    def short_answer(self, query: str, media_type: str, limits: Limits) -> tuple[bytes, int] | None:
+        """What `write_answer` writes of a SELECT or ASK in `media_type`, and the number of rows, where the query
+        shows that the answer is short. None for any other query, of which nothing was begun.
+
+        Raises what `serialize` raises.
+        """
+        if self.services is not None:
+            return None
+        outline = guard.outline(query)
+        if outline.has_dataset or not is_short(query, outline.form):
+            return None
+        results = self._query(query, outline)
+        try:
+            return None if isinstance(results, ox.QueryTriples) else short_results(results, media_type, limits)
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query could not be answered: {one_line(error)}") from error
         finally:
@@ -305,15 +324,16 @@ class EmbeddedStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        # A union default graph makes the engine ignore FROM.
-        how: dict[str, Any] = {"use_default_graph_as_union": not outline.has_dataset}
-        if default_graphs or named_graphs:
-            how = {
-                "default_graph": [ox.DefaultGraph() if g == DEFAULT_GRAPH else ox.NamedNode(g) for g in default_graphs],
-                "named_graphs": [ox.NamedNode(iri) for iri in named_graphs],
-            }
         try:
-            return self._engine.query(query, base_iri=self.base, **how)
+            if not (default_graphs or named_graphs):
+                # A union default graph makes the engine ignore FROM.
+                return self._engine.query(query, base_iri=self.base, use_default_graph_as_union=not outline.has_dataset)
+            return self._engine.query(
+                query,
+                base_iri=self.base,
+                default_graph=[ox.DefaultGraph() if g == DEFAULT_GRAPH else ox.NamedNode(g) for g in default_graphs],
+                named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
+            )
         except SyntaxError as error:
             raise syntax_error(query, str(error)) from error
         except (OSError, RuntimeError, ValueError) as error:

@@ -37,13 +37,14 @@ _GRAPHS = {
     "application/trig": ox.RdfFormat.TRIG,
 }
 # How the rows of an answer are counted.
-_ROWS: dict[str, Callable[[], RowCounter]] = {
+_ROWS: dict[str, type[RowCounter]] = {
     "application/sparql-results+json": JsonRows,
     "application/sparql-results+xml": XmlRows,
     "text/csv": CsvRows,
     "text/tab-separated-values": TsvRows,
 }
 _XML = frozenset({"application/sparql-results+xml"})
+_IN_ONE_GO = {media_type: form for media_type, form in _RESULTS.items() if media_type not in _XML}
 # A graph up to this size, as N-Triples, is put in order before it is written.
 SORTED_BYTES = 8_000_000
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -76,22 +77,15 @@ def is_short(query: str, form: str | None) -> bool:
 
 
 def write_results(
-    results: ox.QuerySolutions | ox.QueryBoolean,
-    media_type: str,
-    write: Callable[[bytes], None],
-    limits: Limits,
-    whole: bool = False,
+    results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, write: Callable[[bytes], None], limits: Limits
 ) -> int:
-    """Write the answer of a SELECT or ASK in `media_type`, piece by piece; its number of rows. With `whole` it
-    is known to be short and written in one piece, which takes less time.
+    """Write the answer of a SELECT or ASK in `media_type`, piece by piece; its number of rows.
 
     Raises QueryError and QueryTooLarge as `serialize` does, then perhaps after the first pieces.
     """
     form = _RESULTS.get(media_type)
     if form is None:
         raise QueryError(f"SELECT and ASK have no answer in {media_type}: ask for one of {', '.join(_RESULTS)}")
-    if whole and media_type not in _XML:
-        return _write_whole(results, media_type, form, write, limits)
     outlet: Any = Outlet(write, limits, _ROWS[media_type](), not_xml="JSON, CSV or TSV" if media_type in _XML else None)
     is_boolean = isinstance(results, ox.QueryBoolean)
     try:
@@ -102,24 +96,26 @@ def write_results(
     return 1 if is_boolean else int(outlet.rows)
 
 
-def _write_whole(
-    results: ox.QuerySolutions | ox.QueryBoolean,
-    media_type: str,
-    form: ox.QueryResultsFormat,
-    write: Callable[[bytes], None],
-    limits: Limits,
-) -> int:
+def short_results(
+    results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, limits: Limits
+) -> tuple[bytes, int] | None:
+    """What `write_results` writes of an answer that is known to be short, and its number of rows: in less time,
+    for it is made in one go. None for a format in which the engine's words must be looked through.
+
+    Raises QueryTooLarge.
+    """
+    form = _IN_ONE_GO.get(media_type)
+    if form is None:
+        return None
     try:
         is_boolean = isinstance(results, ox.QueryBoolean)
         body = results.serialize(format=form)
     finally:
         del results
     assert body is not None  # it is only where it is written elsewhere
-    limits.check_size(len(body))
-    rows = 1 if is_boolean else _ROWS[media_type]().feed(body)
-    limits.check_rows(rows)
-    write(body)
-    return rows
+    rows = 1 if is_boolean else _ROWS[media_type].count(body)
+    limits.check(len(body), rows)
+    return body, rows
 
 
 def write_graph(triples: Iterable[ox.Triple], media_type: str, write: Callable[[bytes], None], limits: Limits) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from kg.errors import QueryError, QueryTooLarge
 
@@ -29,25 +29,28 @@ class Limits:
     size: int | None = None
     rows: int | None = None
 
-    def check_size(self, size: int) -> None:
-        """Raises QueryTooLarge where an answer of `size` bytes is too long."""
+    def check(self, size: int, rows: int = 0) -> None:
+        """Raises QueryTooLarge where an answer of so many bytes and rows is too long."""
         if self.size is not None and size > self.size:
             raise QueryTooLarge(f"the answer is longer than {self.size:,} bytes: add a LIMIT")
-
-    def check_rows(self, rows: int) -> None:
-        """Raises QueryTooLarge where an answer of `rows` rows is too long."""
         if self.rows is not None and rows > self.rows:
             raise QueryTooLarge(f"the answer has more than {self.rows:,} rows: add a LIMIT")
 
 
-class RowCounter(Protocol):
+class RowCounter:
     """Counts the rows of one answer."""
 
     def feed(self, piece: bytes) -> int:
         """The number of rows in the answer as far as `piece`, which follows the last one."""
+        raise NotImplementedError
+
+    @classmethod
+    def count(cls, answer: bytes) -> int:
+        """The number of rows in a whole answer."""
+        return cls().feed(answer)
 
 
-class _Marks:
+class _Marks(RowCounter):
     """Rows by marks that only a row's beginning or end has: any of `_marks`, all of one length, unless it is the
     beginning of one of `_no_marks`, which are longer by one; the first `_before` of them are no row's. By
     literals, whose search is quicker by far than that of a pattern."""
@@ -81,6 +84,15 @@ class JsonRows(_Marks):
 
     _marks = (b'[{"', b',{"')
     _no_marks = tuple(mark + other for mark in (b'[{"', b',{"') for other in (b"}", b",", b":"))
+    _doubtful = re.compile(rb'\{"[},:]')
+
+    @classmethod
+    def count(cls, answer: bytes) -> int:
+        """See `RowCounter`."""
+        if cls._doubtful.search(answer):
+            return super().count(answer)
+        first, other = cls._marks
+        return answer.count(first) + answer.count(other)
 
 
 class XmlRows(_Marks):
@@ -96,7 +108,7 @@ class TsvRows(_Marks):
     _before = 1
 
 
-class CsvRows:
+class CsvRows(RowCounter):
     """Of SPARQL 1.1 Query Results CSV: line ends outside quotation marks, below the head."""
 
     def __init__(self) -> None:
@@ -141,7 +153,7 @@ class Outlet:
     def write(self, data: bytes) -> int:
         """Take `data`, all of it."""
         self._size += len(data)
-        self._limits.check_size(self._size)
+        self._limits.check(self._size)
         self._pieces.append(bytes(data))
         self._waiting += len(data)
         if self._waiting >= PIECE:
@@ -164,7 +176,7 @@ class Outlet:
 
     def _count(self, rows: int) -> None:
         self.rows = rows
-        self._limits.check_rows(rows)
+        self._limits.check(0, rows)
 
     def _hand_on(self) -> None:
         piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
