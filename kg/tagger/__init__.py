@@ -40,12 +40,12 @@ class Tagger:
         """What the network reads at the words that begin at the code points `cues`, and at every
         other word that it holds for a cue, of speech or of another kind, with a probability of
         `threshold` or more; in order of the text."""
-        asked = np.array(sorted(set(cues)), np.int64)
+        asked = set(cues)
         scored: list[tuple[Window, Scores, NDArray[np.int64]]] = []
         for window in encode(passage, self.tokenizer):
             scores = self.score(window)
             heads = 1 - kinds(scores)[:, 0] >= threshold
-            heads |= np.isin(window.starts, asked)
+            heads |= [start in asked for start in window.starts.tolist()]
             scored.append((window, scores, np.flatnonzero(heads)))
         return readings(scored, self.biases, passage.hints)
 

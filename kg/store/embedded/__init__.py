@@ -219,7 +219,9 @@ class EmbeddedStore:
         Raises StoreError for a term that RDF cannot hold, before anything is written.
         """
         insert = quads(change.insert)
-        going = self._going(change) - set(insert)
+        going = self._going(change)
+        if going:
+            going.difference_update(insert)
         if self._read_only:
             raise StoreError(f"the store {self.directory} is open for reading only")
         try:
