@@ -152,11 +152,12 @@ class EmbeddedStore:
         if self.services is not None:
             return None
         outline = guard.outline(query)
-        if outline.has_dataset or not is_short(query, outline.form):
+        if outline.has_dataset or not is_short(query, outline.form, media_type):
             return None
         results = self._query(query, outline)
         try:
-            return None if isinstance(results, ox.QueryTriples) else short_results(results, media_type, limits)
+            assert not isinstance(results, ox.QueryTriples)  # `is_short` went by the form
+            return short_results(results, media_type, limits)
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query could not be answered: {one_line(error)}") from error
         finally:

@@ -44,6 +44,7 @@ _ROWS: dict[str, type[RowCounter]] = {
     "text/tab-separated-values": TsvRows,
 }
 _XML = frozenset({"application/sparql-results+xml"})
+# Those in which the engine's words need not be looked through.
 _IN_ONE_GO = {media_type: form for media_type, form in _RESULTS.items() if media_type not in _XML}
 # A graph up to this size, as N-Triples, is put in order before it is written.
 SORTED_BYTES = 8_000_000
@@ -70,9 +71,11 @@ _FEW_ROWS = re.compile(r"\}\s*LIMIT\s+(?:\d{1,2}|100)\s*$", re.IGNORECASE)
 _END = 40
 
 
-def is_short(query: str, form: str | None) -> bool:
-    """Whether the answer to a query of this form is sure to be short. Where its end stands in a comment it may be
-    long all the same: then the memory that a query may use is what bounds it."""
+def is_short(query: str, form: str | None, media_type: str) -> bool:
+    """Whether `short_results` can write the answer to a query of this form. Where its end stands in a comment the
+    answer may be long all the same: then the memory that a query may use is what bounds it."""
+    if media_type not in _IN_ONE_GO or form not in {"SELECT", "ASK"}:
+        return False
     return form == "ASK" or _FEW_ROWS.search(query, max(len(query) - _END, 0)) is not None
 
 
@@ -96,20 +99,13 @@ def write_results(
     return 1 if is_boolean else int(outlet.rows)
 
 
-def short_results(
-    results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, limits: Limits
-) -> tuple[bytes, int] | None:
-    """What `write_results` writes of an answer that is known to be short, and its number of rows: in less time,
-    for it is made in one go. None for a format in which the engine's words must be looked through.
-
-    Raises QueryTooLarge.
+def short_results(results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, limits: Limits) -> tuple[bytes, int]:
+    """What `write_results` writes of an answer that `is_short`, and its number of rows: in less time, for it is
+    made in one go. Raises QueryTooLarge.
     """
-    form = _IN_ONE_GO.get(media_type)
-    if form is None:
-        return None
     try:
         is_boolean = isinstance(results, ox.QueryBoolean)
-        body = results.serialize(format=form)
+        body = results.serialize(format=_IN_ONE_GO[media_type])
     finally:
         del results
     assert body is not None  # it is only where it is written elsewhere
