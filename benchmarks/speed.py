@@ -18,6 +18,7 @@ import multiprocessing
 import os
 import platform
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -97,9 +98,32 @@ def measured(task: Callable[..., None], folder: Path, limit: int | None, jobs: i
     return figures
 
 
-def least(task: Callable[..., None], folder: Path, limit: int | None, jobs: int, rounds: int) -> dict[str, Any]:
-    """The round of `task` that took the least CPU time: what other work on the machine adds is no part of it."""
-    return min((measured(task, folder, limit, jobs) for _ in range(rounds)), key=lambda each: each["cpu_seconds"])
+def rounds_of(
+    folder: Path, limit: int | None, jobs: list[int], rounds: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Of each number of jobs, and of spaCy alone, the round that took the least CPU time: what other work on the
+    machine adds is no part of it. Where it wanders, both sides of a comparison must see the same of it: spaCy is
+    measured before and after every build, and `times_spacy` is the median over the builds of the ratio to the mean
+    of the two."""
+    spacy = [measured(measure_spacy, folder, limit, 1)]
+    builds: list[list[dict[str, Any]]] = [[] for _ in jobs]
+    for _ in range(rounds):
+        for number, found in zip(jobs, builds, strict=True):
+            build = measured(measure, folder, limit, number)
+            spacy.append(measured(measure_spacy, folder, limit, 1))
+            around = statistics.mean(each["cpu_seconds"] for each in spacy[-2:])
+            found.append({**build, "times_spacy": build["cpu_seconds"] / around})
+            print(f"{number} jobs: {build['cpu_seconds']:.1f} CPU seconds, spaCy {around:.1f}", file=sys.stderr)
+    results = []
+    for found in builds:
+        ratio = round(statistics.median(each["times_spacy"] for each in found), 2)
+        results.append({**min(found, key=_cpu_seconds), "times_spacy": ratio})
+    return results, min(spacy, key=_cpu_seconds)
+
+
+def _cpu_seconds(figures: dict[str, Any]) -> float:
+    seconds: float = figures["cpu_seconds"]
+    return seconds
 
 
 def table(results: list[dict[str, Any]]) -> str:
@@ -126,16 +150,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", help="folder of texts (default: PolNeAR's dev part)")
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2], help="numbers of workers (default: 1 2)")
     parser.add_argument("--limit", type=int, help="only the first LIMIT articles by name")
-    parser.add_argument("--rounds", type=int, default=1, help="how often to measure; the quickest round counts")
+    parser.add_argument("--rounds", type=int, default=1, help="how often to measure (default: 1)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
     arguments = parser.parse_args()
     folder = arguments.folder or evaluation_folder() / "polnear" / "dev" / "text"
     if not folder.is_dir():
         parser.error(f"there is no folder {folder}")
-    results = [least(measure, folder, arguments.limit, jobs, arguments.rounds) for jobs in arguments.jobs]
-    spacy = least(measure_spacy, folder, arguments.limit, 1, arguments.rounds)
-    for each in results:
-        each["times_spacy"] = round(each["cpu_seconds"] / spacy["cpu_seconds"], 2)
+    results, spacy = rounds_of(folder, arguments.limit, arguments.jobs, arguments.rounds)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "cpus": os.cpu_count()}
     print(f"Python {machine['python']} on {machine['machine']}, {machine['cpus']} CPUs")
     print(f"spaCy alone ({', '.join(spacy['components'])}): {spacy['cpu_seconds']:.1f} CPU seconds for", end=" ")

@@ -89,6 +89,13 @@ class JsonRows(_Marks):
     _no_marks = tuple(mark + other for mark in (b'[{"', b',{"') for other in (b"}", b",", b":"))
     _doubtful = re.compile(rb'\{"[},:]')
 
+    @classmethod
+    def count(cls, answer: bytes) -> int:
+        """See `RowCounter`. Short answers come by the thousand: the fewer steps, the better."""
+        if cls._doubtful.search(answer):
+            return super().count(answer)
+        return answer.count(b'[{"') + answer.count(b',{"')
+
 
 class XmlRows(_Marks):
     """Of SPARQL Query Results XML, where '<' is a mark's alone."""
