@@ -58,6 +58,30 @@ def test_indirect_speech(text: str, source: str, cue: str, content: str) -> None
     assert statements(text)[0].form is StatementForm.INDIRECT
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "The bank notes that three things are happening at once: prices are rising, rates are low and lenders are "
+            "looser. Nobody disputes it.",
+            "three things are happening at once: prices are rising, rates are low and lenders are looser",
+        ),
+        (
+            "The minister said the timing of the visit was no accident; he had learned of it on Friday. It rained.",
+            "the timing of the visit was no accident",
+        ),
+        ("Officials said aid would go to Aleppo; Homs; and Idlib.", "aid would go to Aleppo; Homs; and Idlib"),
+        (
+            'The minister said the border would stay shut: "We have no choice," his spokesman added.',
+            "the border would stay shut",
+        ),
+    ],
+    ids=["goes on behind a colon", "ends at a semicolon", "a list", "quoted words are another matter"],
+)
+def test_colon_and_semicolon_bound_what_is_said(text: str, content: str) -> None:
+    assert content in [said for _, _, said in brief(text)]
+
+
 def test_call_on_somebody_to_act() -> None:
     [(source, cue, content)] = brief("The president called on Congress to approve the treaty.")
     assert (source, content) == ("The president", "Congress to approve the treaty")

@@ -1,9 +1,11 @@
-"""Train the tagger anew: prepare, train, score, export, weigh, in this order.
+"""Train the tagger anew: prepare, train two teachers, distil, score, export, weigh, in this order.
 
     python -m kg.tagger.training prepare PolNeAR/data/train examples.pkl --leave-out held-out.txt
-    python -m kg.tagger.training train examples.pkl run --leave-out held-out.txt
-    python -m kg.tagger.training score examples.pkl run/epoch7.pt --only held-out.txt
-    python -m kg.tagger.training export run/epoch7.pt weights
+    python -m kg.tagger.training train examples.pkl first --leave-out held-out.txt
+    python -m kg.tagger.training train examples.pkl second --leave-out held-out.txt --seed 8
+    python -m kg.tagger.training distil examples.pkl small first/epoch7.pt second/epoch7.pt --leave-out held-out.txt
+    python -m kg.tagger.training score examples.pkl small/epoch3.pt --only held-out.txt
+    python -m kg.tagger.training export small/epoch3.pt weights
     python -m kg.tagger.training weigh PolNeAR/data/train weights --only held-out.txt
 
 Needs the extra 'train' of this package (pip install 'newskg[train]') and a copy of the corpus.
@@ -13,8 +15,14 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.tagger.training.examples import Example, Lesson
+    from kg.tagger.training.network import Network
+    from kg.tagger.training.train import Plan
 
 
 def base() -> Path:
@@ -36,15 +44,48 @@ def train(arguments: argparse.Namespace) -> None:
     import torch
     from safetensors.torch import load_file
 
-    from kg.tagger.training import examples, network
-    from kg.tagger.training import train as training
+    from kg.tagger.training import network
+    from kg.tagger.training.examples import Lesson
+    from kg.tagger.training.train import Plan
 
-    torch.manual_seed(training.SEED)
+    plan = Plan(epochs=arguments.epochs, seed=arguments.seed)
+    torch.manual_seed(plan.seed)
     start = network.from_base(load_file(base() / "model.safetensors"))
+    _fit(start, [Lesson(example) for example in _learnt(arguments)], plan, arguments.folder)
+
+
+def distil(arguments: argparse.Namespace) -> None:
+    import torch
+
+    from kg.tagger.training import distil as distilling
+    from kg.tagger.training import network
+    from kg.tagger.training.examples import Lesson
+
+    plan = replace(distilling.PLAN, epochs=arguments.epochs, seed=arguments.seed)
+    torch.manual_seed(plan.seed)
+    examples = _learnt(arguments)
+    teachers = [network.from_checkpoint(path) for path in arguments.teachers]
+    small = distilling.smaller(teachers[0], examples)
+    with torch.multiprocessing.get_context("spawn").Pool(2, torch.set_num_threads, (1,)) as pool:
+        halves = pool.starmap(distilling.opinions, [(teachers, examples[::2]), (teachers, examples[1::2])])
+    taught = [*zip(examples[::2], halves[0], strict=True), *zip(examples[1::2], halves[1], strict=True)]
+    _fit(small, [Lesson(*each) for each in taught], plan, arguments.folder)
+
+
+def _learnt(arguments: argparse.Namespace) -> list[Example]:
+    from kg.tagger.training import examples
+
     left_out = names(arguments.leave_out)
-    learnt = [e for e in examples.load(arguments.examples) if e.name not in left_out]
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    torch.multiprocessing.spawn(training.fit, (start, learnt, arguments.epochs, arguments.folder), nprocs=2)
+    return [e for e in examples.load(arguments.examples) if e.name not in left_out]
+
+
+def _fit(start: Network, lessons: list[Lesson], plan: Plan, folder: Path) -> None:
+    from torch.multiprocessing.spawn import spawn
+
+    from kg.tagger.training.train import fit
+
+    folder.mkdir(parents=True, exist_ok=True)
+    spawn(fit, (start, lessons, plan, folder), nprocs=2)
 
 
 def score(arguments: argparse.Namespace) -> None:
@@ -97,8 +138,17 @@ def main() -> None:
     step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
     step.add_argument("folder", type=Path, help="new folder for the checkpoints")
     step.add_argument("--epochs", type=int, default=7, help="passes over the examples (default: 7)")
+    step.add_argument("--seed", type=int, default=7, help="another one makes another teacher (default: 7)")
     step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
     step.set_defaults(run=train)
+    step = steps.add_parser("distil", help="fit a smaller network to examples and to what others hold of them")
+    step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
+    step.add_argument("folder", type=Path, help="new folder for the checkpoints")
+    step.add_argument("teachers", type=Path, nargs="+", help="checkpoints of 'train'; the first is made smaller")
+    step.add_argument("--epochs", type=int, default=3, help="passes over the examples (default: 3)")
+    step.add_argument("--seed", type=int, default=7, help="of the order and of chance (default: 7)")
+    step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
+    step.set_defaults(run=distil)
     step = steps.add_parser("score", help="how well a checkpoint reads examples")
     step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
     step.add_argument("checkpoint", type=Path)

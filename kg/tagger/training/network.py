@@ -25,6 +25,8 @@ HEADS = 12
 RANK = 64
 # Of the base's six layers the last is left out: what it adds serves the mean of a sentence, not its words.
 LAYERS = 5
+# The width of the base's layers between their two halves.
+INNER = 4 * WIDTH
 # The lowest layers keep their weights: less to overfit with.
 FROZEN = 1
 _HIDDEN = 256
@@ -44,44 +46,55 @@ class Layer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, lengths: Sequence[int]) -> Tensor:
+        """The vectors `x` of the pieces of sequences of these `lengths`, one layer further."""
         parts = []
         for part in self.qkv(x).split(lengths):
             q, k, v = part.view(len(part), 3, HEADS, -1).permute(1, 2, 0, 3)
             mixed = F.scaled_dot_product_attention(q[None], k[None], v[None])[0]
             parts.append(mixed.transpose(0, 1).reshape(len(part), -1))
         x = self.norm(x + self.out(torch.cat(parts)))
-        return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
+        changed: Tensor = self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
+        return changed
 
 
 class Network(nn.Module):
+    """The network; see the module. `inner` are the widths of its layers between their two halves."""
+
     def __init__(
-        self, layers: int = LAYERS, vocabulary: int = 30522, positions: int = 512, dropout: float = 0.1
+        self,
+        inner: Sequence[int] = (INNER,) * LAYERS,
+        vocabulary: int = 30522,
+        positions: int = 512,
+        dropout: float = 0.1,
     ) -> None:
         super().__init__()
         self.words = nn.Embedding(vocabulary, WIDTH)
         self.positions = nn.Embedding(positions, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.features = nn.ModuleList(nn.Embedding(n, WIDTH) for n in FEATURES.values())
-        self.layers = nn.ModuleList(Layer(WIDTH, 4 * WIDTH, dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(WIDTH, width, dropout) for width in inner)
         self.dropout = nn.Dropout(dropout)
         self.kind = nn.Linear(WIDTH, KINDS)
         self.inside = nn.Linear(WIDTH, 2)
         self.asks = nn.Sequential(nn.Linear(WIDTH, _HIDDEN), nn.GELU(), nn.Linear(_HIDDEN, ROLES * (RANK + 1)))
         self.answers = nn.Sequential(nn.Linear(WIDTH, _HIDDEN), nn.GELU(), nn.Linear(_HIDDEN, ROLES * (RANK + 1)))
         # few words hang on a cue, most of them those that the rules name, in its own paragraph
-        nn.init.zeros_(self.asks[-1].bias)
+        last = self.asks[-1]
+        assert isinstance(last, nn.Linear)
+        nn.init.zeros_(last.bias)
         self.by_role = nn.Parameter(torch.tensor([-2.0, -4.0, -4.0, -4.0, -4.0, -4.0]))
         self.by_distance = nn.Parameter(torch.zeros(ROLES, 33))
         self.by_paragraph = nn.Parameter(torch.tensor([-2.0, -2.0, -2.0, 0.0, -2.0, -2.0, -2.0]).repeat(ROLES, 1))
         self.by_hint = nn.Parameter(torch.tensor([-0.5, 1.0, 2.0, 3.0]).repeat(ROLES, 1))
         for embedding in self.features:
+            assert isinstance(embedding, nn.Embedding)
             nn.init.zeros_(embedding.weight)
 
     def bottom(self, ids: Tensor, lengths: Sequence[int]) -> Tensor:
         """Vectors of the pieces after the layers that stay as they came; sequences of `lengths`
         lie end to end."""
         places = torch.cat([torch.arange(n) for n in lengths])
-        x = self.norm(self.words(ids) + self.positions(places))
+        x: Tensor = self.norm(self.words(ids) + self.positions(places))
         for layer in self.layers[:FROZEN]:
             x = layer(x, lengths)
         return x
@@ -101,25 +114,26 @@ class Network(nn.Module):
         score = torch.einsum("crd,wrd->cwr", a[..., :RANK], w[..., :RANK]) / math.sqrt(RANK)
         score = score + a[:, None, :, RANK] + w[None, :, :, RANK]
         roles = torch.arange(ROLES)
-        return (
+        biased: Tensor = (
             score
             + self.by_role
             + self.by_distance.t()[distance]
             + self.by_paragraph.t()[paragraph]
             + self.by_hint.t()[hints, roles]
         )
+        return biased
 
 
-def from_base(state: dict[str, Tensor], layers: int = LAYERS) -> Network:
+def from_base(state: dict[str, Tensor]) -> Network:
     """A network that starts from the weights of a BERT encoder, as its checkpoint names them."""
-    network = Network(layers)
+    network = Network()
     own = network.state_dict()
     own["words.weight"] = state["embeddings.word_embeddings.weight"]
     kind = state["embeddings.token_type_embeddings.weight"][0]
     own["positions.weight"] = state["embeddings.position_embeddings.weight"] + kind
     for side in ("weight", "bias"):
         own[f"norm.{side}"] = state[f"embeddings.LayerNorm.{side}"]
-        for i in range(layers):
+        for i in range(LAYERS):
             theirs, ours = f"encoder.layer.{i}.", f"layers.{i}."
             own[f"{ours}qkv.{side}"] = torch.cat(
                 [state[f"{theirs}attention.self.{name}.{side}"] for name in ("query", "key", "value")]
@@ -130,14 +144,21 @@ def from_base(state: dict[str, Tensor], layers: int = LAYERS) -> Network:
             own[f"{ours}down.{side}"] = state[f"{theirs}output.dense.{side}"]
             own[f"{ours}norm2.{side}"] = state[f"{theirs}output.LayerNorm.{side}"]
     network.load_state_dict(own)
-    for part in (network.words, network.positions, network.norm, *network.layers[:FROZEN]):
-        part.requires_grad_(False)
-        part.eval()
+    freeze(network)
     return network
 
 
+def freeze(network: Network) -> None:
+    """Have what lies below learn no more: the vectors of the pieces and the lowest layers."""
+    for part in (network.words, network.positions, network.norm, *network.layers[:FROZEN]):
+        part.requires_grad_(False)
+        part.eval()
+
+
 def from_checkpoint(path: Path) -> Network:
-    """The network that `train` saved."""
-    network = Network()
-    network.load_state_dict(torch.load(path))
+    """The network that `train` or `distil` saved."""
+    state: dict[str, Tensor] = torch.load(path)
+    inner = {name: len(weight) for name, weight in state.items() if name.endswith(".up.weight")}
+    network = Network([inner[f"layers.{i}.up.weight"] for i in range(len(inner))])
+    network.load_state_dict(state)
     return network

@@ -1,0 +1,52 @@
+"""Where what is said indirectly ends, as punctuation tells: behind a colon goes on what stands before it, behind
+a semicolon the narrator mostly speaks again.
+
+In the training part of PolNeAR 83 of 108 such contents that reach a colon with plain words behind it go on to
+the end of the sentence; of 115 that reach a semicolon 92 end there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.document import Document
+from kg.extract.quoted import Finding
+from kg.records import Span
+
+_QUOTES = "\"“”'‘’«»"
+# Semicolons that stand closer part a list.
+_LEAST_WORDS = 4
+
+
+def bounded(document: Document, finding: Finding) -> Finding:
+    """`finding` with the end of its content where punctuation has it; one with quoted words stays as it is."""
+    if finding.quoted or not finding.content:
+        return finding
+    *before, last = finding.content
+    end = _end(document, finding, last)
+    return finding if end == last.end else replace(finding, content=[*before, Span(last.start, end)])
+
+
+def _end(document: Document, finding: Finding, last: Span) -> int:
+    text = document.text
+    words = text[last.start : last.end]
+    parts = words.split("; ")
+    if len(parts) > 1 and ":" not in words and not _interrupted(finding, last):
+        long = all(len(part.split()) >= _LEAST_WORDS for part in parts)
+        return last.start + len(parts[0].rstrip()) if long else last.end
+    if text[last.end : last.end + 2] != ": " or text[last.end + 2 : last.end + 3] in _QUOTES:
+        return last.end
+    sentence = next(document.sentences_of(Span(last.end + 2, last.end + 3)), None)
+    paragraph = document.paragraph_at(last.start)
+    if sentence is None or paragraph is None or not paragraph.start <= sentence.span.start < paragraph.end:
+        return last.end
+    rest = text[last.end : sentence.span.end]
+    if any(mark in rest for mark in _QUOTES[:3]) or _interrupted(finding, Span(last.end, sentence.span.end)):
+        return last.end
+    return last.end + len(rest.rstrip(" .?!"))
+
+
+def _interrupted(finding: Finding, span: Span) -> bool:
+    """Whether who says it is told within `span`, so that what follows belongs to it too."""
+    told = [each for each in (finding.cue, finding.source_at) if each is not None]
+    return any(span.overlaps(each) for each in told)

@@ -1,0 +1,102 @@
+"""A smaller network that learns from larger ones as well as from the examples.
+
+What it begins with is the first of them, less a layer and the narrower in the others: of the values between
+the two halves of a layer those are kept that weigh most in what it gives on. A network that is right more
+often than the examples alone can make it is the gain of having several teachers: they err in different places.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from kg.tagger.encoding import distances
+from kg.tagger.training.examples import Example, Opinion
+from kg.tagger.training.network import FROZEN, INNER, Layer, Network, freeze
+from kg.tagger.training.train import Plan
+
+# The layers of the teacher that are kept, and what is kept of the width of those that learn.
+KEPT = (0, 1, 2, 4)
+NARROW = 768
+# It knows much already, and must not forget it.
+PLAN = Plan(epochs=3, encoder=2e-4, head=4e-4, biases=5e-3)
+# Windows by which it is told what weighs.
+SAMPLE = 100
+
+
+def opinions(teachers: Sequence[Network], examples: Sequence[Example]) -> list[Opinion]:
+    """What the teachers hold of each of `examples`, on average."""
+    for teacher in teachers:
+        teacher.eval()
+    with torch.no_grad():
+        return [_mean([_held(teacher, example) for teacher in teachers]) for example in examples]
+
+
+def _held(network: Network, example: Example) -> tuple[Tensor, Tensor, Tensor]:
+    words = _vectors(network, example)[torch.from_numpy(example.window.first)]
+    distance, paragraph = distances(example.window, example.cues)
+    asks = network.asks(words[torch.from_numpy(example.cues)])
+    numbers = map(torch.from_numpy, (distance, paragraph, example.hints))
+    roles = network.pairs(asks, network.answers(words), *numbers)
+    return F.softmax(network.kind(words), -1), torch.sigmoid(network.inside(words)), torch.sigmoid(roles)
+
+
+def _vectors(network: Network, example: Example) -> Tensor:
+    lengths = [len(example.window.ids)]
+    below = network.bottom(torch.from_numpy(example.window.ids), lengths)
+    return network.top(below, torch.from_numpy(example.window.features), lengths)
+
+
+def _mean(held: Sequence[tuple[Tensor, Tensor, Tensor]]) -> Opinion:
+    return Opinion(*(_packed(torch.stack(each).mean(0)) for each in zip(*held, strict=True)))
+
+
+def _packed(probabilities: Tensor) -> NDArray[np.uint8]:
+    found: NDArray[np.uint8] = (probabilities * 255).round().to(torch.uint8).numpy()
+    return found
+
+
+def smaller(teacher: Network, examples: Sequence[Example]) -> Network:
+    """A network of the layers KEPT of `teacher`, those that learn of the width NARROW."""
+    network = Network([INNER if i < FROZEN else NARROW for i in KEPT])
+    state = {name: each for name, each in teacher.state_dict().items() if not name.startswith("layers.")}
+    weighs = _weighs(teacher, examples[:: max(1, len(examples) // SAMPLE)])
+    for number, kept in enumerate(KEPT):
+        layer = dict(teacher.layers[kept].state_dict())
+        if kept >= FROZEN:
+            chosen = weighs[kept].topk(NARROW).indices.sort().values
+            for name in ("up.weight", "up.bias"):
+                layer[name] = layer[name][chosen]
+            layer["down.weight"] = layer["down.weight"][:, chosen]
+        state |= {f"layers.{number}.{name}": each for name, each in layer.items()}
+    network.load_state_dict(state)
+    freeze(network)
+    return network
+
+
+def _weighs(network: Network, examples: Sequence[Example]) -> list[Tensor]:
+    """Of each layer, how much each of the values between its two halves weighs in what it gives on."""
+    squares: dict[int, Tensor] = defaultdict(lambda: torch.zeros(INNER))
+    layers = [layer for layer in network.layers if isinstance(layer, Layer)]
+
+    def noting(index: int) -> Any:
+        def note(module: nn.Module, given: Any, made: Tensor) -> None:
+            squares[index] += F.gelu(made).square().mean(0)
+
+        return note
+
+    hooks = [layer.up.register_forward_hook(noting(i)) for i, layer in enumerate(layers)]
+    network.eval()
+    with torch.no_grad():
+        for example in examples:
+            _vectors(network, example)
+    for hook in hooks:
+        hook.remove()
+    return [squares[i].sqrt() * layer.down.weight.detach().norm(dim=0) for i, layer in enumerate(layers)]
