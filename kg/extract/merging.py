@@ -17,7 +17,7 @@ from spacy.tokens import Token
 from kg.document import Document, Paragraph
 from kg.extract import cues
 from kg.extract.assertions import EMPTY, asks_to_be_unnamed, can_speak, is_asserted, tells_occasion
-from kg.extract.borders import bounded
+from kg.extract.borders import bounded, is_told
 from kg.extract.quoted import Finding, merged
 from kg.extract.sources import RELATIVE, addressee, name_of, speaker
 from kg.extract.transcripts import spoken
@@ -102,7 +102,7 @@ def join(
     for finding, opinion in paired(document, findings, readings, quotations):
         if opinion is not None:
             finding = replace(finding, confidence=round(opinion.likelihood, 2), found_by=opinion.found_by)
-        if opinion is None or finding.confidence >= _least(finding, opinion, findings):
+        if is_told(document, finding) and (opinion is None or finding.confidence >= _least(finding, opinion, findings)):
             rated.append(bounded(document, finding))
     kept: list[Finding] = []
     for finding in sorted(rated, key=lambda f: (-f.confidence, f.content)):
