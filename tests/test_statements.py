@@ -82,6 +82,17 @@ def test_colon_and_semicolon_bound_what_is_said(text: str, content: str) -> None
     assert content in [said for _, _, said in brief(text)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to the ministry, basically.",
+        "Let's say you think that a degree will cost $160,000 in 18 years.",
+    ],
+)
+def test_an_adverb_or_a_source_that_names_nobody_is_no_statement(text: str) -> None:
+    assert brief(text) == []
+
+
 def test_call_on_somebody_to_act() -> None:
     [(source, cue, content)] = brief("The president called on Congress to approve the treaty.")
     assert (source, content) == ("The president", "Congress to approve the treaty")

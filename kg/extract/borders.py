@@ -16,17 +16,12 @@ from kg.records import Span
 _QUOTES = "\"“”'‘’«»"
 # Semicolons that stand closer part a list.
 _LEAST_WORDS = 4
-
-
-# What opens a clause that tells when something was said.
-_TIMES = frozenset({"before", "after", "while", "until", "once"})
 # What names nobody ("let's say").
 _NO_SOURCE = frozenset({"a", "an", "the", "'s", "’s"})
 
 
 def is_told(document: Document, finding: Finding) -> bool:
-    """Whether it has a source that can be named, and a content that is more than an adverb ('basically') or the
-    time of its being said ('before he died'): parsers mistake other words for them."""
+    """Whether it has a source that can be named, and a content that is more than an adverb ('basically')."""
     if finding.source is not None and finding.source.root.lower_ in _NO_SOURCE:
         return False
     if finding.quoted or len(finding.content) != 1:
@@ -38,10 +33,7 @@ def is_told(document: Document, finding: Finding) -> bool:
     words = paragraph.doc.char_span(span.start - paragraph.start, span.end - paragraph.start, alignment_mode="expand")
     if words is None or len(words) == 0:
         return True
-    tells_when = (
-        words[0].lower_ in _TIMES and words[0].head == words.root and words[0].dep_ in {"mark", "advmod", "prep"}
-    )
-    return not tells_when and any(word.pos_ not in {"ADV", "PUNCT", "PART"} for word in words)
+    return any(word.pos_ not in {"ADV", "PUNCT", "PART"} for word in words)
 
 
 def bounded(document: Document, finding: Finding) -> Finding:

@@ -28,12 +28,12 @@ from kg.tagger.decoding import Reading
 # What the tagger alone has must be as likely as the first, what the rules have as the second: they
 # know constructions that the tagger met too seldom to judge. A statement told inside another, above all:
 # the tagger's corpus hardly ever marks one.
-LIKELY, UNLIKELY, NESTED = 0.5, 0.15, 0.05
+LIKELY, UNLIKELY, NESTED = 0.5, 0.2, 0.05
 # The tagger's word counts as found from here on.
 _FOUND = 0.5
 # By so much must the tagger's content agree better with what it reads than the rules' does, whose
 # borders are those of the parse.
-_BETTER, _BETTER_QUOTED = 0.15, 0.25
+_BETTER, _BETTER_QUOTED = 0.05, 0.25
 # So much surer must the tagger be of another source than the rules'.
 _SURER = 0.3
 

@@ -33,7 +33,7 @@ class StatementExtractor:
     """`Document` -> `Statement` records, in order of the text; headlines give none."""
 
     name = "statements"
-    version = "2"
+    version = "3"
     produces = (Statement,)
 
     def __call__(self, document: Document) -> Iterable[Statement]:
