@@ -59,7 +59,7 @@ def _end(document: Document, finding: Finding, last: Span) -> int:
     if sentence is None or paragraph is None or not paragraph.start <= sentence.span.start < paragraph.end:
         return last.end
     rest = text[last.end : sentence.span.end]
-    if any(mark in rest for mark in _QUOTES[:3]) or _interrupted(finding, Span(last.end, sentence.span.end)):
+    if any(mark in rest for mark in '"“”') or _interrupted(finding, Span(last.end, sentence.span.end)):
         return last.end
     return last.end + len(rest.rstrip(" .?!"))
 

@@ -62,16 +62,10 @@ def distil(arguments: argparse.Namespace) -> None:
     from kg.tagger.training.examples import Lesson
 
     plan = replace(distilling.PLAN, epochs=arguments.epochs, seed=arguments.seed)
-    if arguments.start is not None:
-        plan = replace(plan, encoder=distilling.ONWARD, head=2 * distilling.ONWARD)
     torch.manual_seed(plan.seed)
     examples = _learnt(arguments)
     teachers = [network.from_checkpoint(path) for path in arguments.teachers]
-    if arguments.start is None:
-        small = distilling.smaller(teachers, examples)
-    else:
-        small = network.from_checkpoint(arguments.start)
-        network.freeze(small)
+    small = distilling.smaller(teachers, examples)
     with torch.multiprocessing.get_context("spawn").Pool(2, torch.set_num_threads, (1,)) as pool:
         halves = pool.starmap(distilling.opinions, [(teachers, examples[::2]), (teachers, examples[1::2])])
     taught = [*zip(examples[::2], halves[0], strict=True), *zip(examples[1::2], halves[1], strict=True)]
@@ -151,7 +145,6 @@ def main() -> None:
     step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
     step.add_argument("folder", type=Path, help="new folder for the checkpoints")
     step.add_argument("teachers", type=Path, nargs="+", help="checkpoints of 'train'")
-    step.add_argument("--start", type=Path, help="a checkpoint of 'distil' that goes on learning, more gently")
     step.add_argument("--epochs", type=int, default=5, help="passes over the examples (default: 5)")
     step.add_argument("--seed", type=int, default=7, help="of the order and of chance (default: 7)")
     step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")

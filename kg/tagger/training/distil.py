@@ -28,8 +28,6 @@ KEPT = (0, 1, 2, 4)
 NARROW = 768
 # It knows much already, and must not forget it.
 PLAN = Plan(epochs=5, encoder=3e-4, head=6e-4, biases=5e-3)
-# The rate of the encoder where it goes on from what was distilled before.
-ONWARD = 2e-4
 # Windows by which it is told what weighs.
 SAMPLE = 100
 
