@@ -94,7 +94,7 @@ class JsonRows(_Marks):
         """See `RowCounter`. Short answers come by the thousand: the fewer steps, the better."""
         if cls._doubtful.search(answer):
             return super().count(answer)
-        return answer.count(b'[{"') + answer.count(b',{"')
+        return answer.count(cls._marks[0]) + answer.count(cls._marks[1])
 
 
 class XmlRows(_Marks):

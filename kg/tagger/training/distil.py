@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from kg.tagger.encoding import distances
+from kg.tagger.decoding import Biases, Floats, kinds
 from kg.tagger.training.examples import Example, Opinion
 from kg.tagger.training.network import FROZEN, INNER, Layer, Network, freeze
+from kg.tagger.training.score import biases, scores
 from kg.tagger.training.train import Plan
 
 # The layers of the teacher that are kept, and what is kept of the width of those that learn.
@@ -36,32 +36,27 @@ def opinions(teachers: Sequence[Network], examples: Sequence[Example]) -> list[O
     """What the teachers hold of each of `examples`, on average."""
     for teacher in teachers:
         teacher.eval()
-    with torch.no_grad():
-        return [_mean([_held(teacher, example) for teacher in teachers]) for example in examples]
+    learnt = [biases(teacher) for teacher in teachers]
+    return [
+        _mean([_held(teacher, biased, example) for teacher, biased in zip(teachers, learnt, strict=True)])
+        for example in examples
+    ]
 
 
-def _held(network: Network, example: Example) -> tuple[Tensor, Tensor, Tensor]:
-    words = _vectors(network, example)[torch.from_numpy(example.window.first)]
-    distance, paragraph = distances(example.window, example.cues)
-    asks = network.asks(words[torch.from_numpy(example.cues)])
-    numbers = map(torch.from_numpy, (distance, paragraph, example.hints))
-    roles = network.pairs(asks, network.answers(words), *numbers)
-    return F.softmax(network.kind(words), -1), torch.sigmoid(network.inside(words)), torch.sigmoid(roles)
+def _held(network: Network, biased: Biases, example: Example) -> tuple[Floats, Floats, Floats]:
+    found = scores(network, example)
+    if not len(example.cues):
+        return kinds(found), _sigmoid(found.inside), np.zeros(example.roles.shape, np.float32)
+    roles = biased.joined(found, example.window, example.cues, example.hints)
+    return kinds(found), _sigmoid(found.inside), _sigmoid(roles)
 
 
-def _vectors(network: Network, example: Example) -> Tensor:
-    lengths = [len(example.window.ids)]
-    below = network.bottom(torch.from_numpy(example.window.ids), lengths)
-    return network.top(below, torch.from_numpy(example.window.features), lengths)
+def _sigmoid(logits: Floats) -> Floats:
+    return torch.sigmoid(torch.from_numpy(logits)).numpy()
 
 
-def _mean(held: Sequence[tuple[Tensor, Tensor, Tensor]]) -> Opinion:
-    return Opinion(*(_packed(torch.stack(each).mean(0)) for each in zip(*held, strict=True)))
-
-
-def _packed(probabilities: Tensor) -> NDArray[np.uint8]:
-    found: NDArray[np.uint8] = (probabilities * 255).round().to(torch.uint8).numpy()
-    return found
+def _mean(held: Sequence[tuple[Floats, Floats, Floats]]) -> Opinion:
+    return Opinion(*(np.round(np.mean(each, axis=0) * 255).astype(np.uint8) for each in zip(*held, strict=True)))
 
 
 def smaller(teachers: Sequence[Network], examples: Sequence[Example]) -> Network:
@@ -104,9 +99,8 @@ def _weighs(network: Network, examples: Sequence[Example]) -> list[Tensor]:
 
     hooks = [layer.up.register_forward_hook(noting(i)) for i, layer in enumerate(layers)]
     network.eval()
-    with torch.no_grad():
-        for example in examples:
-            _vectors(network, example)
+    for example in examples:
+        scores(network, example)
     for hook in hooks:
         hook.remove()
     return [squares[i].sqrt() * layer.down.weight.detach().norm(dim=0) for i, layer in enumerate(layers)]

@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.tagger.decoding import Floats
 from kg.tagger.encoding import READING, Window
-
-Floats = NDArray[np.float32]
 
 # Values of `Example.kinds`: no cue, of speech, of thought or another kind; left open.
 NONE, SPEECH, OTHER, OPEN = 0, 1, 2, -100
