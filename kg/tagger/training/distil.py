@@ -52,7 +52,8 @@ def _held(network: Network, biased: Biases, example: Example) -> tuple[Floats, F
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    return torch.sigmoid(torch.from_numpy(logits)).numpy()
+    likely: Floats = torch.sigmoid(torch.from_numpy(logits)).numpy()
+    return likely
 
 
 def _mean(held: Sequence[tuple[Floats, Floats, Floats]]) -> Opinion:
