@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -113,3 +114,61 @@ def test_a_connection_is_kept_and_closed_as_its_client_asks(server: Server) -> N
     with connected(server) as old:
         old.sendall(request(number(4)).replace(b"HTTP/1.1", b"HTTP/1.0"))
         assert b"".join(iter(lambda: old.recv(65536), b"")).endswith(b"n\r\n4\r\n")
+
+
+def answers_on(server: Server, *requests: bytes) -> list[tuple[str, bytes]]:
+    """Media type and body of the answer to each of `requests`, one after another on one connection."""
+    found = []
+    with connected(server) as connection:
+        for each in requests:
+            connection.sendall(each)
+            response = HTTPResponse(connection)
+            response.begin()
+            found.append((response.headers.get_content_type(), response.read()))
+    return found
+
+
+def test_each_request_of_a_connection_is_read_by_its_own_head(server: Server) -> None:
+    tsv, cookie = "Accept: text/tab-separated-values\r\n", "Cookie: a=b\r\n"
+    heads = [CSV, CSV, tsv, tsv, CSV + cookie, CSV, f"{tsv}{cookie}", tsv, CSV]
+    found = answers_on(server, *(request(number(n), head) for n, head in enumerate(heads)))
+    assert found == [
+        ("text/csv", f"n\r\n{n}\r\n".encode())
+        if head.startswith(CSV)
+        else ("text/tab-separated-values", f"?n\n{n}\n".encode())
+        for n, head in enumerate(heads)
+    ]
+
+
+def test_other_requests_between_two_that_are_alike(server: Server) -> None:
+    alike = request(number(1))
+    post = f"POST /sparql HTTP/1.1\r\nHost: x\r\n{CSV}Content-Type: application/sparql-query\r\n"
+    body = number(2).encode()
+    others = [
+        f"{post}Content-Length: {len(body)}\r\n\r\n".encode() + body,
+        request("SELEKT"),
+        alike.replace(b"/sparql?", b"/sparql?default-graph-uri=urn:x&"),
+        alike.replace(b"/sparql?", b"/?"),
+        alike.replace(b" HTTP", b"#there HTTP"),
+        alike.replace(b"query=", b"query=%"),
+        request("CONSTRUCT WHERE { ?s ?p ?o }", "Accept: text/turtle\r\n"),
+    ]
+    for other in others:
+        first, _, last = answers_on(server, alike, other, alike)
+        assert first == last == ("text/csv", b"n\r\n1\r\n")
+
+
+def test_a_request_that_comes_in_two_parts_after_one_like_it(server: Server) -> None:
+    whole = request(number(1))
+    for at in range(1, len(whole), 7):
+        with connected(server) as connection:
+            connection.sendall(whole)
+            assert connection.recv(65536).endswith(b"n\r\n1\r\n")
+            connection.sendall(whole[:at])
+            time.sleep(0.002)
+            connection.sendall(whole[at:] + request(number(2), f"{CSV}Connection: close\r\n"))
+            both = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert [part.partition(b"\r\n\r\n")[2] for part in both.split(b"HTTP/1.1 ")[1:]] == [
+            b"n\r\n1\r\n",
+            b"n\r\n2\r\n",
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 from hypothesis import given
@@ -204,6 +204,14 @@ def test_what_a_client_encodes_comes_back_unchanged(text, graphs):
     assert parse_post(FORM_TYPE, b"", raw, MAX) == Query(text, tuple(graphs))
     assert parse_get(b"query=" + quote(text, safe="").encode(), MAX).text == text
     assert parse_post(QUERY_TYPE, b"", text.encode(), MAX).text == text
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from("az09AF=_.-~ \t\r\n?/"), st.from_regex(r"%[0-7][0-9A-Fa-f]", fullmatch=True)))
+)
+def test_percent_encoding_is_resolved_as_elsewhere(pieces):
+    raw = "".join(pieces).encode()
+    assert parse_get(b"query=" + raw, MAX).text == unquote(raw.decode())
 
 
 @given(st.binary(max_size=200))

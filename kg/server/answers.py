@@ -22,8 +22,7 @@ class ClientGone(KgError):
 
 
 class Pending:
-    """A query in hand. `deliver` is called once, with the answer (of a long one the beginning) or the
-    error; `until_gone`, called for a slow query only, returns when nobody waits for it any more.
+    """A query in hand; `until_gone`, called for a slow query only, returns when nobody waits for it any more.
 
     frame       as it goes to a worker
     worker      that it was given to; None while it waits for one
@@ -34,16 +33,10 @@ class Pending:
     expires     when it has waited too long, in the event loop's time
     """
 
-    __slots__ = ("came", "deliver", "expires", "frame", "settled", "tried", "until_gone", "unwanted", "worker")
+    __slots__ = ("came", "expires", "frame", "settled", "tried", "until_gone", "unwanted", "worker")
 
-    def __init__(
-        self,
-        task: Task,
-        deliver: Callable[[Answer | KgError], None],
-        until_gone: Callable[[], Awaitable[None]] | None = None,
-    ) -> None:
+    def __init__(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None = None) -> None:
         self.frame = task.frame()
-        self.deliver = deliver
         self.until_gone = until_gone
         self.worker: Worker | None = None
         self.settled = False
@@ -57,6 +50,10 @@ class Pending:
         if not self.settled:
             self.settled = True
             self.deliver(outcome)
+
+    def deliver(self, outcome: Answer | KgError) -> None:
+        """Take what came of it: the answer (of a long one the beginning) or the error. Called once."""
+        raise NotImplementedError
 
 
 class Answer:

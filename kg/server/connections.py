@@ -5,15 +5,18 @@ endpoint directly (`kg.server.exchange`)."""
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from kg.server.exchange import PREFIX, Exchange
+from kg.server.exchange import PREFIX, Exchange, Head, preferences
 
 if TYPE_CHECKING:
-    from kg.server.endpoint import Endpoint
+    from uvicorn._types import HTTPScope
+
+    from kg.server.endpoint import Choices, Endpoint
 
 # Room for a query of the length that the settings allow by default, in an address.
 MAX_HEAD = 1 << 18
@@ -29,6 +32,9 @@ _TOO_LONG = (
 
 
 _STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
+# The first line of a query by GET; no '#', which ends a query string.
+_FIRST_LINE = re.compile(rb"GET " + re.escape(PREFIX) + rb"([!\"$-~]*+) HTTP/1\.1\r\n")
+_END_OF_HEAD = b"\r\n\r\n"
 
 
 class _TooLong(Exception):
@@ -42,7 +48,11 @@ class Connection(HttpToolsProtocol):
     _head = 0
     _in_head = False
     _timer: asyncio.TimerHandle | None = None
+    # Whether the next byte begins a request; how many have begun.
+    _is_between = True
+    _begun = 0
     _exchange: Exchange | None = None
+    _known: Head | None = None
     _idle_since = 0.0
     _idle_timer: asyncio.TimerHandle | None = None
     _default_headers: tuple[object, bytes] = (None, b"")
@@ -64,9 +74,14 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""
+        if self._known is not None and self._is_between and self._ask_alike(data, self._known):
+            return
+        is_first, begun, before = self._is_between, self._begun, self._exchange
         super().data_received(data)
         if self._in_head and self._timer is None and not self.transport.is_closing():
             self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        if is_first and self._is_between and self._begun == begun + 1 and self._exchange is not before:
+            self._learn(data)
 
     def _disarm(self) -> None:
         if self._timer is not None:
@@ -82,6 +97,8 @@ class Connection(HttpToolsProtocol):
         """See httptools."""
         super().on_message_begin()
         self._head, self._in_head = 0, True
+        self._is_between = False
+        self._begun += 1
         self.scope["extensions"] = {_ABORT: {"abort": self.transport.abort}}
 
     def on_url(self, url: bytes) -> None:
@@ -101,25 +118,57 @@ class Connection(HttpToolsProtocol):
         if not self._ask_directly():
             super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        """See httptools."""
+        super().on_message_complete()
+        self._is_between = True
+
     # --- the shorter way -------------------------------------------------------------------------
 
     def _ask_directly(self) -> bool:
         """Begin to answer a query by GET, unless something about it is unusual; whether that was done."""
-        busy = self.cycle is not None and not self.cycle.response_complete
-        if self.endpoint is None or busy or self.flow.write_paused or self.parser.get_method() != b"GET":
+        if self.endpoint is None or self.parser.get_method() != b"GET" or self.parser.should_upgrade():
             return False
-        if self.parser.should_upgrade():
+        url = self.url
+        wishes = preferences(self.headers)
+        if wishes is None or not url.startswith(PREFIX) or b"#" in url:
             return False
         keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        exchange = Exchange(self.endpoint, keep_alive, self._respond, self._resume)
-        if not exchange.begin(self.url, self.headers):
+        return self._ask(url[len(PREFIX) :], self.endpoint.choices(*wishes), self.scope, keep_alive=keep_alive)
+
+    def _learn(self, data: bytes) -> None:
+        """Keep the head of `data`, which is one request that came this way: those of a client's requests are alike
+        below the first line."""
+        exchange, line = self._exchange, _FIRST_LINE.match(data)
+        if exchange is None or line is None or not exchange.keep_alive:
+            return
+        if data.find(_END_OF_HEAD) == len(data) - len(_END_OF_HEAD):
+            self._known = Head(data[line.end() :], exchange.asked.choices, exchange.scope)
+
+    def _ask_alike(self, data: bytes, known: Head) -> bool:
+        """Begin to answer the request `data`, if all below its first line is known."""
+        line = _FIRST_LINE.match(data)
+        if line is None or data[line.end() :] != known.rest or len(data) > MAX_HEAD:
             return False
-        exchange.scope = self.scope
+        self._unset_keepalive_if_required()
+        return self._ask(line[1], known.choices, known.scope, keep_alive=True)
+
+    def _ask(self, query_string: bytes, choices: Choices, scope: Scope | HTTPScope, *, keep_alive: bool) -> bool:
+        busy = self.cycle is not None and not self.cycle.response_complete
+        if self.endpoint is None or busy or self.flow.write_paused:
+            return False
+        asked = self.endpoint.asked_directly(query_string, choices)
+        if asked is None:
+            return False
+        exchange = Exchange(self.endpoint, asked, query_string, cast(Scope, scope), self, keep_alive=keep_alive)
+        if not self.endpoint.ask_directly(exchange):
+            return False
         self._exchange = exchange
         self.cycle = cast(RequestResponseCycle, exchange)
         return True
 
-    def _respond(self, exchange: Exchange, response: bytes) -> None:
+    def respond(self, exchange: Exchange, response: bytes) -> None:
+        """See `Client`."""
         self._exchange = None
         if self.transport.is_closing():
             return
@@ -161,9 +210,10 @@ class Connection(HttpToolsProtocol):
         self._idle_since = self.loop.time()
         super().on_response_complete()
 
-    def _resume(self, exchange: Exchange, app: Any) -> None:
-        """Have `app` send the response in uvicorn's own way."""
-        scope = exchange.scope
+    def resume(self, exchange: Exchange, app: Any) -> None:
+        """See `Client`: the response is sent in uvicorn's own way."""
+        # It may be a known head's, which later requests need as it is.
+        scope = cast("HTTPScope", dict(exchange.scope))
         path = PREFIX[:-1]
         scope["method"], scope["path"], scope["raw_path"] = "GET", path.decode(), path
         scope["query_string"] = exchange.query_string

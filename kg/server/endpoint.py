@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -73,44 +73,40 @@ _OUTCOMES: tuple[tuple[type[KgError], str], ...] = (
 OnUpdate = Callable[[Request, bytes], Awaitable[Response]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Choices:
-    """What a client takes: of solutions and of graphs; a page where it is one of these (`html`)."""
+class Choices(NamedTuple):
+    """What a client takes: of solutions and of graphs; a page where it is one of these (`html`); gzip."""
 
     solutions: Choice | None
     graph: Choice | None
     html: bool
+    gzip: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A query that was asked, what its client takes for an answer, whether the answer may be kept, and when
     the query came."""
 
     query: Query
-    choices: _Choices
-    takes_gzip: bool
+    choices: Choices
     cacheable: bool
     began: float
 
 
 @lru_cache(maxsize=256)
-def _choices(accept: str, for_browsers: bool) -> _Choices:
+def _choices(accept: str, accept_encoding: str, for_browsers: bool) -> Choices:
     # A browser comes by GET and gets a page rather than a file.
     also = (HTML,) if for_browsers else ()
     solutions, graph = negotiate(accept, (*SOLUTIONS, *also)), negotiate(accept, (*GRAPHS, *also))
     html = any(choice is not None and choice.format is HTML for choice in (solutions, graph))
-    return _Choices(solutions, graph, html)
-
-
-@lru_cache(maxsize=256)
-def _takes_gzip(accept_encoding: str) -> bool:
-    return protocol.quality(accept_encoding, "gzip") > 0
+    return Choices(solutions, graph, html, protocol.quality(accept_encoding, "gzip") > 0)
 
 
 def _is_volatile(query: str) -> bool:
     lower = query.lower()
-    return any(word in lower for word in _VOLATILE)
+    for word in _VOLATILE:  # noqa: SIM110 - every query passes here, and a generator takes three times as long
+        if word in lower:
+            return True
+    return False
 
 
 def _headers(scope: Scope) -> dict[bytes, str]:
@@ -166,25 +162,31 @@ class Endpoint:
 
     # --- the shorter way -------------------------------------------------------------------------
 
-    def ask_directly(
-        self, query_string: bytes, accept: bytes, accept_encoding: bytes, deliver: Callable[[Answer | KgError], None]
-    ) -> tuple[Asked, Pending] | None:
-        """Begin to answer a GET with these parts; `deliver` gets what came of it: an answer that is whole may
-        be sent as `whole` gives it, anything else by `resume`. None, and nothing is begun, where `__call__` must
-        see to the request: a page is wanted, or something is wrong with it."""
-        began = time.perf_counter()
-        choices = _choices(accept.decode("latin-1"), True)
+    def choices(self, accept: str, accept_encoding: str) -> Choices:
+        """What a client takes that sends these headers with a GET."""
+        return _choices(accept, accept_encoding, True)
+
+    def asked_directly(self, query_string: bytes, choices: Choices) -> Asked | None:
+        """What a GET with this query string asks. None where `__call__` must see to the request: a page is
+        wanted, or something is wrong with it."""
         if choices.html:
             return None
+        began = time.perf_counter()
         try:
             query = protocol.parse_get(query_string, self._settings.max_query_chars)
-            takes_gzip = _takes_gzip(accept_encoding.decode("latin-1"))
-            asked = Asked(query, choices, takes_gzip, not _is_volatile(query.text), began)
-            pending = Pending(self._task(asked), deliver)
-            self._pool.submit(pending)
         except KgError:
             return None
-        return asked, pending
+        return Asked(query, choices, not _is_volatile(query.text), began)
+
+    def ask_directly(self, pending: Pending) -> bool:
+        """Begin to answer `pending`, which holds the `task` of what was asked: a whole answer may be sent as
+        `whole` gives it, anything else by `resume`. False, and nothing is begun, where `__call__` must see to
+        the request."""
+        try:
+            self._pool.submit(pending)
+        except KgError:
+            return False
+        return True
 
     def whole(self, asked: Asked, answer: Answer) -> bytes:
         """The head, from its second line, and the body of the response with an answer that came whole."""
@@ -254,7 +256,7 @@ class Endpoint:
 
     # --- queries -------------------------------------------------------------------------------
 
-    def _page(self, query: Query, choices: _Choices) -> Response | None:
+    def _page(self, query: Query, choices: Choices) -> Response | None:
         """For a browser: the page that asks the query."""
         if not choices.html:
             return None
@@ -263,7 +265,7 @@ class Endpoint:
             return None
         return RedirectResponse(link("/editor", query=query.text), 303)
 
-    def _not_modified(self, known: str, choices: _Choices) -> Response | None:
+    def _not_modified(self, known: str, choices: Choices) -> Response | None:
         """For a client that has the answer already, found in the store as it is."""
         for choice in (choices.solutions, choices.graph):
             if choice is not None and (tag := _etag(self._pool.version, choice.format.name)) in known:
@@ -273,7 +275,7 @@ class Endpoint:
     async def _answer(self, query: Query, began: float, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
         is_get = scope["method"] != "POST"
-        choices = _choices(headers.get(b"accept", ""), is_get)
+        choices = _choices(headers.get(b"accept", ""), headers.get(b"accept-encoding", ""), is_get)
         cacheable = is_get and not _is_volatile(query.text)
         response = self._page(query, choices)
         if response is None and cacheable and b"if-none-match" in headers:
@@ -281,16 +283,17 @@ class Endpoint:
         if response is not None:
             await self._respond(response, began, scope, receive, send)
             return
-        asked = Asked(query, choices, _takes_gzip(headers.get(b"accept-encoding", "")), cacheable, began)
+        asked = Asked(query, choices, cacheable, began)
 
         async def until_gone() -> None:
             while (await receive())["type"] != "http.disconnect":
                 pass
 
-        answer = await self._pool.ask(self._task(asked), until_gone)
+        answer = await self._pool.ask(self.task(asked), until_gone)
         await self._send_answer(asked, answer, scope, send)
 
-    def _task(self, asked: Asked) -> Task:
+    def task(self, asked: Asked) -> Task:
+        """What was asked, as it goes to a worker."""
         choices, query = asked.choices, asked.query
         return Task(
             query.text,
@@ -300,8 +303,8 @@ class Endpoint:
             query.named_graphs,
             self._settings.max_result_bytes,
             self._settings.max_rows,
-            asked.takes_gzip,
-            absent_is_empty=not self._settings.gate,
+            choices.gzip,
+            not self._settings.gate,
         )
 
     async def _send_answer(self, asked: Asked, answer: Answer, scope: Scope, send: Send) -> None:

@@ -46,6 +46,26 @@ class ServerBusy(KgError):
     """Too many queries wait already, or this one waited too long for its turn."""
 
 
+class _Awaited(Pending):
+    """A query in hand whose answer a coroutine awaits."""
+
+    __slots__ = ("found",)
+
+    def __init__(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None) -> None:
+        super().__init__(task, until_gone)
+        self.found: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+    def deliver(self, outcome: Answer | KgError) -> None:
+        """See `Pending`."""
+        if isinstance(outcome, KgError):
+            if not self.found.done():
+                self.found.set_exception(outcome)
+        elif self.found.done():
+            outcome.abandon()
+        else:
+            self.found.set_result(outcome)
+
+
 class Pool:
     """Answers queries; see the module. `federation` is where SERVICE is answered, '' where it is
     refused. `waiting`, `active` and `slow` count the queries in hand,
@@ -160,18 +180,8 @@ class Pool:
 
         Raises what `Worker.give` tells, ServerBusy, StoreError. Cancellation gives the query up.
         """
-        found: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-        def deliver(outcome: Answer | KgError) -> None:
-            if isinstance(outcome, KgError):
-                if not found.done():
-                    found.set_exception(outcome)
-            elif found.done():
-                outcome.abandon()
-            else:
-                found.set_result(outcome)
-
-        query = Pending(task, deliver, until_gone)
+        query = _Awaited(task, until_gone)
+        found = query.found
         self.submit(query)
         try:
             return await found

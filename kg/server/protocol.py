@@ -7,9 +7,10 @@ below); negotiation, RFC 9110 section 12.5.1, https://www.rfc-editor.org/rfc/rfc
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from typing import NamedTuple
 
 from kg.errors import KgError, QueryRefused
 from kg.store.guard import outline
@@ -160,8 +161,7 @@ def formats_for(text: str) -> tuple[Format, ...]:
 # --- requests --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A query operation; the graphs are those of the protocol, which override FROM and FROM NAMED
     (section 2.1.4)."""
 
@@ -171,6 +171,12 @@ class Query:
 
 
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+def _unquoted(raw: bytes) -> bytes:
+    """`raw` with its percent-encoding resolved; every '%' is followed by two hexadecimal digits. Quoted-printable
+    (RFC 2045, section 6.7) is the same with another sign, and decoded by the interpreter itself."""
+    return a2b_qp(raw.replace(b"=", b"%3D").replace(b"%", b"=")) if b"%" in raw else raw
 
 
 def _decoded(raw: bytes, what: str) -> str:
@@ -193,16 +199,24 @@ def parameters(raw: bytes, where: str) -> list[tuple[str, str]]:
     found = []
     for pair in pairs:
         name, _, value = pair.replace(b"+", b" ").partition(b"=")
-        found.append((_decoded(unquote_to_bytes(name), where), _decoded(unquote_to_bytes(value), where)))
+        found.append((_decoded(_unquoted(name), where), _decoded(_unquoted(value), where)))
     return found
 
 
 def _query(pairs: Sequence[tuple[str, str]], max_chars: int, direct: str | None = None) -> Query:
     """The operation that the parameters (and the body of a direct POST) ask for. Parameters that
     the protocol does not know are ignored: clients send many of their own."""
-    if any(name == "update" for name, _ in pairs):
-        raise QueryRefused("this endpoint only reads: it takes 'query', not 'update'")
-    texts = [value for name, value in pairs if name == "query"] + ([] if direct is None else [direct])
+    texts: list[str] = []
+    default_graphs: list[str] = []
+    named_graphs: list[str] = []
+    values = {"query": texts, "default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
+    for name, value in pairs:
+        if name == "update":
+            raise QueryRefused("this endpoint only reads: it takes 'query', not 'update'")
+        if name in values:
+            values[name].append(value)
+    if direct is not None:
+        texts.append(direct)
     # Section 2.1: exactly one query string.
     if not texts:
         raise ProtocolError(400, "the request holds no query: send one as the parameter 'query'")
@@ -210,11 +224,7 @@ def _query(pairs: Sequence[tuple[str, str]], max_chars: int, direct: str | None 
         raise ProtocolError(400, f"the request holds {len(texts)} queries: send one")
     if len(texts[0]) > max_chars:
         raise ProtocolError(413, f"the query is longer than {max_chars} characters")
-    return Query(
-        texts[0],
-        tuple(value for name, value in pairs if name == "default-graph-uri"),
-        tuple(value for name, value in pairs if name == "named-graph-uri"),
-    )
+    return Query(texts[0], tuple(default_graphs), tuple(named_graphs))
 
 
 def content_type(header: str | None) -> tuple[str, str]:
