@@ -40,7 +40,7 @@ COUNTED_SECONDS = 0.1
 MOST_TRIES = 8
 # ... and so many within this time: on a busy machine a process that was killed is not gone at once, and what it
 # is given meanwhile it never begins.
-DYING_TRIES = 2
+DYING_TRIES = 4
 DYING_SECONDS = 0.25
 # The event loop's clock has milliseconds.
 _TICK = 0.001
