@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import BadSetting
+from kg.garbage import lasting
 from kg.settings import Settings
 
 # What a stop leaves to the requests in hand.
@@ -56,7 +57,9 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     from kg.store.remote import RemoteStore
 
     local_token = secrets.token_urlsafe(32)
-    app = create_app(settings.store, settings, local_token)
+    # A collection that went through the whole application would hold up every request for some hundredths of a second.
+    with lasting():
+        app = create_app(settings.store, settings, local_token)
     config = uvicorn.Config(
         app,
         http=connections_of(app.endpoint),

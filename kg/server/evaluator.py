@@ -99,12 +99,12 @@ class _Inbox:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._buffer = bytearray()
-        self._waiting: deque[bytes | None] = deque()  # None is one that was taken back
+        self._waiting: deque[Task | None] = deque()  # None is one that was taken back
         self._received = 0.0
         self._ended = False
 
-    def next(self) -> bytes | None:
-        """The payload of the next query's frame, None once the server has let go."""
+    def next(self) -> Task | None:
+        """The next query, None once the server has let go."""
         while not self._ended:
             if not self._waiting:
                 self._receive()
@@ -134,7 +134,7 @@ class _Inbox:
                 break
             payload = bytes(self._buffer[start + size : end])
             if kind == frames.QUERY:
-                self._waiting.append(payload)
+                self._waiting.append(Task.read(payload))
             else:
                 withdrawn = min(frames.COUNT.unpack(payload)[0], len(self._waiting))
                 for n in range(1, withdrawn + 1):
@@ -207,8 +207,8 @@ def _work(directory: Path, channel: socket.socket, services: Callable[[str], str
     channel.sendall(frame(frames.READY, struct.pack(">I", os.getpid())))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + GROWTH_KILOBYTES
     inbox = _Inbox(channel)
-    while (payload := inbox.next()) is not None:
-        _answer(store, Task.read(payload), channel, most)
+    while (task := inbox.next()) is not None:
+        _answer(store, task, channel, most)
         inbox.look()
 
 

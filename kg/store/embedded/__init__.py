@@ -19,7 +19,16 @@ from kg.errors import QueryError, QueryRefused, StoreError, StoreLocked
 from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
-from kg.store.embedded.answers import is_short, one_line, rows, short_results, syntax_error, write_graph, write_results
+from kg.store.embedded.answers import (
+    is_short,
+    one_line,
+    rows,
+    short_results,
+    syntax_error,
+    unanswered,
+    write_graph,
+    write_results,
+)
 from kg.store.embedded.outlet import Limits
 from kg.store.embedded.terms import named_node, node, quads, term, update_text, uri
 
@@ -139,7 +148,7 @@ class EmbeddedStore:
                 return write_graph(results, wanted, write, limits)
             return write_results(results, wanted, write, limits)
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query could not be answered: {one_line(error)}") from error
+            raise unanswered(error) from error
         finally:
             del results
 
@@ -159,7 +168,7 @@ class EmbeddedStore:
             assert not isinstance(results, ox.QueryTriples)  # `is_short` went by the form
             return short_results(results, media_type, limits)
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query could not be answered: {one_line(error)}") from error
+            raise unanswered(error) from error
         finally:
             del results
 
@@ -340,7 +349,7 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise syntax_error(query, str(error)) from error
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query could not be answered: {one_line(error)}") from error
+            raise unanswered(error) from error
 
     def _refresh_reference(self, marker: dict[str, Any]) -> None:
         wanted = reference.fingerprint(self.base)

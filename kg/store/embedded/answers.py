@@ -58,7 +58,12 @@ def rows(results: ox.QuerySolutions) -> Iterator[Row]:
         for solution in results:
             yield {name: term(value) for name, value in zip(names, solution, strict=True) if value is not None}
     except (OSError, RuntimeError) as error:
-        raise QueryError(f"the query could not be answered: {one_line(error)}") from error
+        raise unanswered(error) from error
+
+
+def unanswered(error: BaseException) -> QueryError:
+    """What is told where the engine gives a query up."""
+    return QueryError(f"the query could not be answered: {one_line(error)}")
 
 
 def one_line(error: BaseException) -> str:
