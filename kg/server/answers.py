@@ -126,3 +126,23 @@ class StreamedAnswer(Answer):
     def abandon(self) -> None:
         """See `Answer`."""
         self._worker.abandon(self)
+
+
+class Awaited(Pending):
+    """A query in hand whose answer a coroutine awaits."""
+
+    __slots__ = ("found",)
+
+    def __init__(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None) -> None:
+        super().__init__(task, until_gone)
+        self.found: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+    def deliver(self, outcome: Answer | KgError) -> None:
+        """See `Pending`."""
+        if isinstance(outcome, KgError):
+            if not self.found.done():
+                self.found.set_exception(outcome)
+        elif self.found.done():
+            outcome.abandon()
+        else:
+            self.found.set_result(outcome)

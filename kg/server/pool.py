@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, StoreError, StoreLocked
-from kg.server.answers import Answer, ClientGone, Pending
+from kg.server.answers import Answer, Awaited, ClientGone, Pending
 from kg.server.frames import Task
 from kg.server.nursery import Nursery, WorkerLost
 from kg.server.protocol import Query
@@ -44,26 +44,6 @@ WHOLE_BYTES = 50_000_000
 
 class ServerBusy(KgError):
     """Too many queries wait already, or this one waited too long for its turn."""
-
-
-class _Awaited(Pending):
-    """A query in hand whose answer a coroutine awaits."""
-
-    __slots__ = ("found",)
-
-    def __init__(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None) -> None:
-        super().__init__(task, until_gone)
-        self.found: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-    def deliver(self, outcome: Answer | KgError) -> None:
-        """See `Pending`."""
-        if isinstance(outcome, KgError):
-            if not self.found.done():
-                self.found.set_exception(outcome)
-        elif self.found.done():
-            outcome.abandon()
-        else:
-            self.found.set_result(outcome)
 
 
 class Pool:
@@ -180,7 +160,7 @@ class Pool:
 
         Raises what `Worker.give` tells, ServerBusy, StoreError. Cancellation gives the query up.
         """
-        query = _Awaited(task, until_gone)
+        query = Awaited(task, until_gone)
         found = query.found
         self.submit(query)
         try:

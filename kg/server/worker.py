@@ -39,7 +39,7 @@ COUNTED_SECONDS = 0.1
 # So many workers may end at once under a query, as when something else ended all that stood by, ...
 MOST_TRIES = 8
 # ... and so many within this time: on a busy machine a process that was killed is not gone at once, and what it
-# is given meanwhile it never begins.
+# is given meanwhile it never begins. One more than stand by for two places.
 DYING_TRIES = 4
 DYING_SECONDS = 0.25
 # The event loop's clock has milliseconds.
