@@ -21,11 +21,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kg import graph
-from kg.document import Document
 from kg.graph import ArticleGraph
 from kg.iris import Minter
-from kg.namespaces import Quad, Triple
-from kg.records import (
+from kg.model import (
     Actor,
     ActorType,
     Article,
@@ -49,9 +47,11 @@ from kg.records import (
     StatementForm,
     TimeWords,
 )
+from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import Change
 from kg.store.embedded import EmbeddedStore
+from kg.text.document import Document
 
 # Of an article, as counted in 838 articles of news that were read and put into a store.
 SENTENCES = 37

@@ -30,8 +30,8 @@ from typing import Any
 from reference import evaluation_folder
 
 from kg import articles, pipeline, settings
-from kg.document import load_pipeline
 from kg.store.embedded import EmbeddedStore
+from kg.text.document import load_pipeline
 
 STAGES = ("parse", "extract", "resolve", "describe", "validate", "store")
 
@@ -73,7 +73,7 @@ def measure(folder: Path, limit: int | None, jobs: int, answer: Connection) -> N
 
 
 def measure_spacy(folder: Path, limit: int | None, jobs: int, answer: Connection) -> None:
-    """Run the language pipeline as it is loaded, all components of it and none of `kg.parsing`, over the bare
+    """Run the language pipeline as it is loaded, all components of it and none of `kg.text.parsing`, over the bare
     texts and send its CPU time."""
     texts = [source.path.read_text("utf-8") for source in articles.find([folder])[:limit]]
     nlp = load_pipeline(settings.load().pipeline)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 from rdflib import URIRef
 
-from kg.records import Actor, Evidence, Place, Span
+from kg.model import Actor, Evidence, Place, Span
 
 SLUG_LIMIT = 80
 

@@ -30,15 +30,16 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from kg import __version__, articles, document, extract, garbage, graph, nquads, resolve, validate
+from kg import __version__, articles, extract, gc_tuning, graph, nquads, resolve, validate
 from kg.commit import put
 from kg.errors import KgError, SkipArticle, StopRun
 from kg.graph import ArticleGraph
 from kg.iris import Minter
+from kg.model import Article
 from kg.namespaces import NKG, SCHEMA, Quad
-from kg.records import Article
 from kg.settings import Settings
 from kg.store import Store
+from kg.text import document
 
 FLUSH_EVERY = 200
 
@@ -161,7 +162,7 @@ def _work(task: _Task, settings: Settings) -> Outcome | Problem:
 
 def _begin_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    garbage.collect_seldom()
+    gc_tuning.collect_seldom()
 
 
 @contextmanager
@@ -182,7 +183,7 @@ def _interrupt_ignored() -> Iterator[None]:
 def _outcomes(tasks: Sequence[_Task], settings: Settings) -> Iterator[Iterator[Outcome | Problem]]:
     work = partial(_work, settings=settings)
     if settings.jobs == 1 or len(tasks) < 2:
-        with garbage.collecting_seldom():
+        with gc_tuning.collecting_seldom():
             yield map(work, tasks)
         return
     # 'spawn': a forked child would inherit the store's lock and threads.

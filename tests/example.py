@@ -6,9 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from kg.document import Document, parse
 from kg.iris import Minter
-from kg.records import (
+from kg.model import (
     Actor,
     ActorType,
     Article,
@@ -33,6 +32,7 @@ from kg.records import (
     TimeWords,
 )
 from kg.settings import Settings
+from kg.text.document import Document, parse
 
 TEXT = (
     "Ministers to meet over herring\n"

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import gazetteer
-from kg.document import Document, parse
 from kg.extract.actors import ActorExtractor
-from kg.extract.names import names, short_forms
 from kg.extract.places import PlaceExtractor
-from kg.records import ActorType, Article, Mention, MentionKind, Place, Sector, Span
+from kg.model import ActorType, Article, Mention, MentionKind, Place, Sector, Span
+from kg.naming.names import names, short_forms
 from kg.settings import Settings
+from kg.text.document import Document, parse
 
 SEED_BODY = 1305
 

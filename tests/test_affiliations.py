@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.document import Document, parse
 from kg.extract.affiliations import AffiliationExtractor
-from kg.records import Affiliation, Article, Span
+from kg.model import Affiliation, Article, Span
 from kg.settings import Settings
+from kg.text.document import Document, parse
 
 
 @lru_cache(maxsize=64)

@@ -20,9 +20,9 @@ from kg.articles import Reading, Source
 from kg.articles.headline import headline
 from kg.articles.text import decode
 from kg.errors import BadInput, BadSetting, BadSidecar, SkipArticle, UnreadableArticle, UnsupportedLanguage
-from kg.paragraphs import paragraphs
-from kg.records import Span
+from kg.model import Span
 from kg.settings import Settings
+from kg.text.paragraphs import paragraphs
 
 SETTINGS = Settings()
 NEWS = (

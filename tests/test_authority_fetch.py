@@ -9,17 +9,18 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from fault_proxy import Weather, weather
 from test_remote import oxigraph
 from typer.testing import CliRunner
-from weather import Weather, weather
 
 from kg.cli import app
 from kg.errors import BadInput, OutsideError
-from kg.link import authority, fetch
-from kg.link.client import Manners
-from kg.link.fetch import Selection
-from kg.link.items import Authority, Kind
-from kg.link.services import Endpoint
+from kg.link.match import authority
+from kg.link.match.items import Authority, Kind
+from kg.link.remote import fetch
+from kg.link.remote.client import Manners
+from kg.link.remote.fetch import Selection
+from kg.link.remote.services import Endpoint
 
 SMALL = Path(__file__).parent / "linking" / "authority.ttl"
 AT = datetime(2026, 11, 1, tzinfo=UTC)

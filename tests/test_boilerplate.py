@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from kg import articles
 from kg.articles import Source
 from kg.articles.boilerplate import article_proper
-from kg.paragraphs import paragraphs
-from kg.records import Span
+from kg.model import Span
 from kg.settings import Settings
+from kg.text.paragraphs import paragraphs
 
 LEAD = "Envoys from both sides met in Geneva on Monday to save the truce, a diplomat said."
 MORE = "The talks will go on in Vienna next week, when the foreign ministers are to join them."

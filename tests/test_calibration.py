@@ -8,7 +8,7 @@ from dataclasses import replace
 import example
 from conftest import REPOSITORY
 
-from kg.records import Meeting, Position
+from kg.model import Meeting, Position
 from kg.resolve.confidence import MEETINGS, POSITIONS, as_measured
 
 PAGE = (REPOSITORY / "docs" / "calibration.md").read_text(encoding="utf-8")

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import document
-from kg.document import Document
-from kg.paragraphs import paragraphs, pieces
-from kg.records import Article, Span
+from kg.model import Article, Span
 from kg.settings import Settings
+from kg.text import document
+from kg.text.document import Document
+from kg.text.paragraphs import paragraphs, pieces
 
 SETTINGS = Settings()
 PARAGRAPHS = [

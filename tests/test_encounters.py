@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 
-from kg.document import parse
 from kg.extract import EXTRACTORS
 from kg.gazetteer import place_name
-from kg.records import Article, Span
+from kg.model import Article, Span
 from kg.resolve import resolve
 from kg.settings import Settings
+from kg.text.document import parse
 
 TUESDAY = date(2024, 5, 14)
 

@@ -12,19 +12,20 @@ from urllib.request import Request, urlopen
 
 import pytest
 import weather as module
+from fault_proxy import BAD, Weather, weather
 from rdflib import Literal, URIRef
 from test_remote import oxigraph
 from test_review import DBPEDIA, ERDOGAN, LINKS, MINTER, OTHER, PUTIN, Q7747, Q39259
-from weather import BAD, Weather, weather
 
 from kg import nquads, validate
 from kg.errors import BadInput, OutsideError
-from kg.link import decisions, enrichment, mappings, outside, questions, review
-from kg.link.client import Manners
-from kg.link.decisions import Decision
-from kg.link.enrichment import Enrichment
+from kg.link.decide import decisions, mappings, questions, review
+from kg.link.decide.decisions import Decision
 from kg.link.records import Source, Verdict
-from kg.link.services import Endpoint, ReconciliationService
+from kg.link.remote import enrichment, reconcile_client
+from kg.link.remote.client import Manners
+from kg.link.remote.enrichment import Enrichment
+from kg.link.remote.services import Endpoint, ReconciliationService
 from kg.namespaces import DCTERMS, NKG, OWL, PROV, RDF, RDFS, XSD
 from kg.store.embedded import EmbeddedStore
 
@@ -227,7 +228,7 @@ def test_what_a_stranger_offers_waits_for_review_however_sure_he_is(
     odd = [{"id": "Q1> <x", "name": "bad", "score": 5}, {"id": "http://e.example/1", "name": "elsewhere", "score": 9}]
     offering = service(sky, monkeypatch, "http://www.wikidata.org/entity/", [sure, *odd])
     with EmbeddedStore.open(linked) as store, offering:
-        offered = outside.propose(store, MINTER, offering)
+        offered = reconcile_client.propose(store, MINTER, offering)
         links = {link.subject: link for link in questions.read(store, MINTER)}
         standing = decisions.read(store, MINTER)
         assert validate.validate_quads(store.quads()).conforms
@@ -245,7 +246,7 @@ def test_a_rejected_offer_is_not_made_again(linked: Path, sky: Weather, monkeypa
     offering = service(sky, monkeypatch, "http://www.wikidata.org/entity/", offers)
     with EmbeddedStore.open(linked) as store, offering:
         review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, item, False)])
-        outside.propose(store, MINTER, offering)
+        reconcile_client.propose(store, MINTER, offering)
         asked = {
             q.object
             for q in questions.about_items(questions.read(store, MINTER), decisions.read(store, MINTER))
@@ -260,7 +261,7 @@ def test_a_service_of_unknown_items_or_none_changes_nothing(
     before = content(linked)
     offering = service(sky, monkeypatch, "https://e.example/things/", [])
     with EmbeddedStore.open(linked) as store, offering, pytest.raises(BadInput, match="none of wikidata"):
-        outside.propose(store, MINTER, offering)
+        reconcile_client.propose(store, MINTER, offering)
     for now in ("html", "error", "reset"):
         sky.now = now
         with (
@@ -268,5 +269,5 @@ def test_a_service_of_unknown_items_or_none_changes_nothing(
             ReconciliationService(f"{sky.url}/reconcile", manners=QUICK) as bad,
             pytest.raises(OutsideError),
         ):
-            outside.propose(store, MINTER, bad)
+            reconcile_client.propose(store, MINTER, bad)
     assert content(linked) == before

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from kg import articles, document, resources
-from kg.document import Document
+from kg import articles, resources
 from kg.extract import EXTRACTORS, Extractor
-from kg.records import Evidence, Extraction
+from kg.model import Evidence, Extraction
 from kg.settings import Settings
+from kg.text import document
+from kg.text.document import Document
 
 TEXTS = (
     "Talks fail\n\nOSLO, March 3 (NTB) — “We won’t sign,” Norway’s foreign minister, Kari Dahl, said on Monday. "

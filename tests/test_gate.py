@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY
 
-from kg.records import MeetingKind, StatementForm
+from kg.model import MeetingKind, StatementForm
 
 GATE = REPOSITORY / "tests" / "gate"
 NAMES = sorted(path.stem for path in (GATE / "gold").glob("*.json"))

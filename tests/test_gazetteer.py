@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kg import gazetteer
 from kg.gazetteer.tables import CAPITALS, DEMONYMS, rows
-from kg.records import ActorType, Place, Sector
+from kg.model import ActorType, Place, Sector
 
 
 @pytest.mark.parametrize(

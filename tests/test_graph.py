@@ -16,14 +16,12 @@ from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 
 from kg import graph, nquads, validate
-from kg.document import Document
 from kg.graph import ArticleGraph
 from kg.graph.assertions import meeting_label
 from kg.graph.quotes import without_quotes
 from kg.graph.writer import decimal, moment, web_address
 from kg.iris import Minter
-from kg.namespaces import DCTERMS, NKG, NKGV, PROV, RDF, RDFS, SCHEMA, SKOS, TIME, XSD, Triple
-from kg.records import (
+from kg.model import (
     ActorType,
     Article,
     Evidence,
@@ -40,7 +38,9 @@ from kg.records import (
     Span,
     TimeWords,
 )
+from kg.namespaces import DCTERMS, NKG, NKGV, PROV, RDF, RDFS, SCHEMA, SKOS, TIME, XSD, Triple
 from kg.settings import Settings
+from kg.text.document import Document
 
 BASE = Settings().base
 MINTER = Minter(BASE)

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from kg import commit, nquads, queries, resources, validate
 from kg.cli import app
 from kg.iris import Minter
-from kg.link import decisions, linking, mappings
-from kg.link.decisions import Decision
+from kg.link import linking
+from kg.link.decide import decisions, mappings
+from kg.link.decide.decisions import Decision
 from kg.link.linking import Authorities, Linking
 from kg.link.records import Source
 from kg.namespaces import NKG, NKGV, OWL, SKOS, SSSOM

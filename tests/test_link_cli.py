@@ -8,12 +8,12 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from fault_proxy import BAD, Weather, weather
 from serving import running
 from test_enrichment import FACTS
 from test_remote import oxigraph
 from test_review import edited
 from typer.testing import CliRunner, Result
-from weather import BAD, Weather, weather
 
 from kg import nquads, resources
 from kg.cli import app

@@ -8,10 +8,10 @@ from pathlib import Path
 import gold_links
 import pytest
 
-from kg.link import authority, shipped
-from kg.link.index import Index
+from kg.link.match import authority, shipped
+from kg.link.match.index import Index
+from kg.link.match.scoring import Scorer
 from kg.link.records import Signal, Verdict
-from kg.link.scoring import Scorer
 
 HERE = Path(__file__).parent / "linking"
 # What the gold must be full of: one name for several, and several for one.

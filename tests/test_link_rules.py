@@ -13,12 +13,12 @@ from rdflib import URIRef
 
 from kg.errors import BadInput
 from kg.gazetteer import country_name
-from kg.link import authority, dates, shipped
-from kg.link.items import Kind, Tenure
-from kg.link.judging import ACCEPT, GAP, REVIEW, judge
-from kg.link.names import organization_key, person_score, place_key
+from kg.link.decide.verdicts import ACCEPT, GAP, REVIEW, judge
+from kg.link.match import authority, dates, shipped
+from kg.link.match.items import Kind, Tenure
+from kg.link.match.names import organization_key, person_score, place_key
+from kg.link.match.roles import Role, at_the_time, likeness
 from kg.link.records import Candidate, Source, Verdict
-from kg.link.roles import Role, at_the_time, likeness
 
 HERE = Path(__file__).parent / "linking"
 WD = str(Source.WIKIDATA.iri)

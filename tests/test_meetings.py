@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.document import Document, parse
 from kg.extract.meetings import MeetingExtractor
-from kg.records import Article, Meeting, MeetingKind, MeetingStatus, Place, Span
+from kg.model import Article, Meeting, MeetingKind, MeetingStatus, Place, Span
 from kg.settings import Settings
+from kg.text.document import Document, parse
 
 WEDNESDAY = date(2024, 5, 8)
 

@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import VANN
 
-from kg import records, resources
+from kg import model, resources
 from kg.link.records import Verdict
 from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 
@@ -19,13 +19,13 @@ TERMS = sorted(NKG.__annotations__)
 PROPERTIES = [term for term in TERMS if term[0].islower()]
 # Each enumeration of the records beside the concept scheme of its values.
 SCHEMES = {
-    records.StatementForm: NKGV.StatementForm,
-    records.Stance: NKGV.Stance,
-    records.MeetingStatus: NKGV.MeetingStatus,
-    records.MeetingKind: NKGV.MeetingKind,
-    records.Setting: NKGV.Setting,
-    records.Sector: NKGV.Sector,
-    records.MentionKind: NKGV.MentionKind,
+    model.StatementForm: NKGV.StatementForm,
+    model.Stance: NKGV.Stance,
+    model.MeetingStatus: NKGV.MeetingStatus,
+    model.MeetingKind: NKGV.MeetingKind,
+    model.Setting: NKGV.Setting,
+    model.Sector: NKGV.Sector,
+    model.MentionKind: NKGV.MentionKind,
     Verdict: NKGV.Judgement,
 }
 
@@ -96,7 +96,7 @@ def test_a_concept_lies_in_one_scheme_and_is_explained(vocab: Graph) -> None:
 
 
 def test_actor_types_are_classes(ontology: Graph) -> None:
-    for each in records.ActorType:
+    for each in model.ActorType:
         assert (NKG[each.capitalize()], RDFS.subClassOf, NKG.Actor) in ontology
 
 

@@ -32,7 +32,7 @@ def test_every_variable_is_a_setting_with_a_possible_value(path: Path) -> None:
 
 
 def test_operation_md_names_real_settings_and_metrics() -> None:
-    from kg.server.journal import Journal
+    from kg.server.ops.access_log import Journal
 
     class Idle:
         waiting = active = slow = started = lost = 0

@@ -14,7 +14,7 @@ import pytest
 from serving import make_store, running
 
 from kg.errors import OutsideError, QueryRefused
-from kg.server.federation import ask
+from kg.server.engine.federation import ask
 from kg.settings import Settings
 from kg.store import guard
 
@@ -131,7 +131,7 @@ def test_a_name_that_leads_inside_is_not_followed(monkeypatch, address, prefix, 
             raise OSError("no such host")
         return [(2, 1, 6, "", (number, port)) for number in numbers[host]]
 
-    monkeypatch.setattr("kg.server.federation.socket.getaddrinfo", lookup)
+    monkeypatch.setattr("kg.server.engine.federation.socket.getaddrinfo", lookup)
     with pytest.raises(error):
         ask(address, b"ASK {}", "*/*", Settings(allow_service=(prefix,)), time.monotonic())
 

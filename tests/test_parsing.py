@@ -16,12 +16,12 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
 from kg import articles, resources
-from kg.document import load_pipeline
-from kg.parsing import Parser
-from kg.parsing.attributes import AttributeTable
-from kg.parsing.entities import EntityDecoder
-from kg.parsing.lemmas import index_forms
 from kg.settings import Settings
+from kg.text.document import load_pipeline
+from kg.text.parsing import Parser
+from kg.text.parsing.attributes import AttributeTable
+from kg.text.parsing.entities import EntityDecoder
+from kg.text.parsing.lemmas import index_forms
 
 PIPELINE = Settings().pipeline
 # Words of which the attribute ruler, the lemmatizer and the recogniser know something.

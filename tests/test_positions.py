@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.document import Document, parse
-from kg.extract import topics
-from kg.extract.positions import PositionExtractor
-from kg.records import Article, Position, Span
+from kg.extract.positions import PositionExtractor, topics
+from kg.model import Article, Position, Span
 from kg.settings import Settings
+from kg.text.document import Document, parse
 
 
 def read(text: str) -> Document:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryRefused
-from kg.server.protocol import (
+from kg.server.protocol.sparql import (
     FORM_TYPE,
     GRAPHS,
     HTML,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.quotations import Quotation, pair
-from kg.records import Span
+from kg.model import Span
+from kg.text.quotations import Quotation, pair
 
 
 def quoted(*paragraphs: str) -> list[tuple[str, Quotation]]:

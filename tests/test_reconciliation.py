@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import BASE, Server, change, make_store, running
 
-from kg.link.client import Manners
-from kg.link.names import tokens
-from kg.link.services import Question, ReconciliationService
-from kg.server.entities import Entity, Index
-from kg.server.reconciliation import reconcile
+from kg.link.match.names import tokens
+from kg.link.remote.client import Manners
+from kg.link.remote.services import Question, ReconciliationService
+from kg.server.protocol.entities import Entity, Index
+from kg.server.protocol.reconciliation import reconcile
 from kg.store.embedded import EmbeddedStore
 
 PUTIN = "actor/vladimir-putin"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.document import Document, parse
+from kg.english.names import Gender, fold, gender_of_name, part_of_name, same_organization, same_person
 from kg.iris import hull
-from kg.records import (
+from kg.model import (
     Actor,
     ActorType,
     Affiliation,
@@ -38,8 +38,8 @@ from kg.records import (
     TimeWords,
 )
 from kg.resolve import resolve
-from kg.resolve.names import Gender, fold, gender_of_name, part_of_name, same_organization, same_person
 from kg.settings import Settings
+from kg.text.document import Document, parse
 
 SURE = Extraction("test", "1", 1.0)
 

@@ -28,7 +28,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from kg import server as kg_server
 from kg.errors import BadSetting, StoreError, StoreLocked
-from kg.server.pool import SPARE
+from kg.server.engine.pool import SPARE
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
 

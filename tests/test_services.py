@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 import weather as module
+from fault_proxy import BAD, Weather, weather
 from rdflib import Literal, URIRef
 from test_remote import oxigraph
-from weather import BAD, Weather, weather
 
 from kg.errors import BadInput, OutsideError
-from kg.link.client import Manners
-from kg.link.services import Endpoint, Offer, Question, ReconciliationService, item
+from kg.link.remote.client import Manners
+from kg.link.remote.services import Endpoint, Offer, Question, ReconciliationService, item
 
 LABELS = "SELECT ?l WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l"
 OSLO = '<http://www.wikidata.org/entity/Q585> <http://www.w3.org/2000/01/rdf-schema#label> "Oslo"@en, "Осло"@ru .'

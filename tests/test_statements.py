@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.document import Document, parse
-from kg.extract import cues
-from kg.extract.statements import StatementExtractor
-from kg.records import Article, Setting, Span, Statement, StatementForm
+from kg.extract.statements import StatementExtractor, cues
+from kg.model import Article, Setting, Span, Statement, StatementForm
 from kg.settings import Settings
+from kg.text.document import Document, parse
 
 
 def document(text: str, *, body: Span | None = None, headline: Span | None = None) -> Document:

@@ -20,14 +20,7 @@ from hypothesis import strategies as st
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
-from kg.errors import (
-    QueryError,
-    QueryRefused,
-    QuerySyntaxError,
-    QueryTooLarge,
-    StoreError,
-    StoreLocked,
-)
+from kg.errors import QueryError, QueryRefused, QuerySyntaxError, QueryTooLarge, StoreError, StoreLocked
 from kg.export import EXPORTERS
 from kg.iris import Minter
 from kg.namespaces import NKG, SKOS

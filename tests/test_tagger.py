@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import tagger
-from kg.document import Document, parse
 from kg.errors import BadInput
-from kg.extract.hints import passage
 from kg.extract.statements import StatementExtractor
-from kg.records import Article, Span, Statement
+from kg.extract.statements.hints import passage
+from kg.model import Article, Span, Statement
 from kg.settings import Settings
 from kg.tagger.decoding import best_segment, segments
 from kg.tagger.encoding import TRUSTED, Hint, Passage, encode, hinted
+from kg.text.document import Document, parse
 
 
 def document(text: str, **chosen: bool) -> Document:

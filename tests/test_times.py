@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import day_of, period_of, weekday_of
-from kg.document import Document, parse
-from kg.records import Article, Span, TimeWords
+from kg.model import Article, Span, TimeWords
 from kg.settings import Settings
-from kg.times import time_words
+from kg.text.dates import day_of, period_of, weekday_of
+from kg.text.document import Document, parse
+from kg.text.times import time_words
 
 WEDNESDAY = date(2024, 5, 8)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_statements import brief, statements
 
-from kg.records import StatementForm
+from kg.model import StatementForm
 
 LEAD = "Governor Ann Pence told the host Chris Wallace on Sunday that Flowers would stay away.\n\n"
 TURNS = "WALLACE: Will she be there?\n\nPENCE: She will not. The tweet was mocking an effort."

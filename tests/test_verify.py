@@ -11,8 +11,8 @@ from rdflib import Literal, URIRef
 
 from kg import resources
 from kg.iris import Minter
+from kg.model import Span
 from kg.namespaces import NKG, XSD
-from kg.records import Span
 from kg.settings import Settings
 from kg.store import Change
 from kg.store.embedded import EmbeddedStore

@@ -21,9 +21,9 @@ from kg.articles.language import check_language
 from kg.articles.sidecar import Sidecar, parse_published, read_sidecar
 from kg.articles.text import read_text
 from kg.errors import BadInput, UnreadableArticle
-from kg.paragraphs import paragraphs
-from kg.records import Article, Span
+from kg.model import Article, Span
 from kg.settings import Settings
+from kg.text.paragraphs import paragraphs
 
 __all__ = ["READERS", "Reading", "Source", "find", "parse_published", "read", "reread"]
 

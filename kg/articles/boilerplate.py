@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.records import Span
+from kg.model import Span
 
 
 def _any(*patterns: str) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from kg.articles.boilerplate import is_title_case
-from kg.records import Span
+from kg.model import Span
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"

@@ -71,7 +71,7 @@ def command(
 
 def build_into(sources: list[Path], loaded: Settings, published: str | None, *, resume: bool = False) -> Build:
     """Run the build with a progress bar."""
-    from kg import pipeline  # spaCy: seconds that only a build has to wait for
+    from kg import pipeline
 
     day = articles.parse_published(published) if published else None
     found = articles.find(sources)

@@ -15,9 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg import __version__, settings
 from kg.errors import BadInput, StoreError
 from kg.iris import Minter
-from kg.server import presence
 from kg.settings import Settings
-from kg.store import directories
+from kg.store import directories, server_lockfile
 from kg.store.embedded import EmbeddedStore
 from kg.store.remote import RemoteStore
 
@@ -90,7 +89,7 @@ def writable(loaded: Settings, *, create: bool = False) -> Iterator[EmbeddedStor
     """The store directory of `loaded` for writing; with `create` a new or empty one becomes a store. While
     a server runs over it on this machine, everything goes through that, so that nobody has to end it.
     """
-    server = presence.find(loaded.store)
+    server = server_lockfile.find(loaded.store)
     if server is None:
         with EmbeddedStore.open(loaded.store, create=create, base=loaded.base if create else None) as embedded:
             yield embedded
@@ -99,7 +98,7 @@ def writable(loaded: Settings, *, create: bool = False) -> Iterator[EmbeddedStor
     if create and base != loaded.base:
         raise StoreError(f"the store {loaded.store} was made with base {base}, not {loaded.base}: set KG_BASE to it")
     address = f"{server.address}sparql"
-    with presence.feeding(loaded.store):
+    with server_lockfile.feeding(loaded.store):
         notice(f"{loaded.store} is being served: writing through {server.address}")
         seconds = loaded.update_timeout + REMOTE_SECONDS
         yield RemoteStore(address, address, token=server.token, timeout=seconds, base=base)

@@ -23,7 +23,7 @@ def command(
     port: PortOption = None,
 ) -> int:
     """Build the articles under seeds/, validate the graph, print what it holds, and serve it."""
-    from kg import validate  # pySHACL: wait for it only here
+    from kg import validate
 
     loaded = settings.load({"store": store, "port": port})
     built = build.build_into([resources.folder("seeds")], loaded, None)

@@ -18,7 +18,17 @@ from kg import settings
 from kg.cli.build import build_into
 from kg.cli.common import check_choice, console, notice, opened
 from kg.errors import BadInput
-from kg.evaluate import Annotation, Fault, Figures, annotation, evaluate, faults, floors, overall, read_gold
+from kg.evaluate import (
+    Annotation,
+    Fault,
+    Figures,
+    annotation,
+    evaluate,
+    faults,
+    floors,
+    overall,
+    read_gold,
+)
 from kg.evaluate.sources import check_texts, lay_out
 from kg.export import standoff
 

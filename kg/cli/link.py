@@ -55,7 +55,8 @@ def command(context: typer.Context, store: StoreOption = None, authority: Author
 
 def link_store(loaded: Settings) -> Linking:
     """Link the store of `loaded` with a progress bar."""
-    from kg.link import decisions, linking  # the gazetteer: a second that only linking has to wait for
+    from kg.link import linking
+    from kg.link.decide import decisions
 
     authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
     with writable(loaded) as opened, progress() as bar:

@@ -57,10 +57,10 @@ def command(
 
 def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
     """Enrich the store of `loaded`; the exit code."""
-    from kg.link import enrichment, outside  # requests: wait for it only here
-    from kg.link.client import Manners
     from kg.link.records import Source
-    from kg.link.services import Endpoint, ReconciliationService
+    from kg.link.remote import enrichment, reconcile_client
+    from kg.link.remote.client import Manners
+    from kg.link.remote.services import Endpoint, ReconciliationService
 
     manners = Manners(agent=loaded.agent, interval=loaded.interval, timeout=loaded.outside_timeout)
     failures: list[str] = []
@@ -69,7 +69,7 @@ def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
         for url in services:
             service = stack.enter_context(ReconciliationService(url, cache=cache, manners=manners))
             try:
-                offered = outside.propose(graph, minter, service)
+                offered = reconcile_client.propose(graph, minter, service)
             except OutsideError as error:
                 failures.append(str(error))
                 continue

@@ -24,7 +24,7 @@ def command(
 
     Exit code, as pySHACL's: 0 conforms, 1 does not, 2 bad input. Warnings do not fail.
     """
-    from kg import validate as shacl  # pySHACL: wait for it only here
+    from kg import validate as shacl
 
     if file is not None and store is not None:
         raise BadInput("name a file or --store, not both")

@@ -24,8 +24,8 @@ from collections.abc import Iterable, Mapping
 from kg.evaluate.annotations import Annotation, annotation, read_gold
 from kg.evaluate.figures import Figures, figures
 from kg.evaluate.floors import Shortfall
-from kg.evaluate.judging import Judgement, judge
 from kg.evaluate.listing import Fault, faults
+from kg.evaluate.scoring import Judgement, judge
 
 __all__ = [
     "Annotation",

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import BadInput
-from kg.gazetteer.folding import word_set
-from kg.records import Span
+from kg.lexicon.folding import word_set
+from kg.model import Span
 
 Spans = tuple[Span, ...]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.evaluate.annotations import Statement
-from kg.evaluate.judging import Judgement
+from kg.evaluate.scoring import Judgement
 
 FORMS = ("direct", "indirect", "mixed")
 

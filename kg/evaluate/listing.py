@@ -6,11 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.evaluate.annotations import Actor, Affiliation, Annotation, Item, Meeting, Position, Spans, Statement
-from kg.evaluate.judging import Judgement
+from kg.evaluate.annotations import (
+    Actor,
+    Affiliation,
+    Annotation,
+    Item,
+    Meeting,
+    Position,
+    Spans,
+    Statement,
+)
 from kg.evaluate.matching import touch
-from kg.paragraphs import paragraphs
-from kg.records import Span
+from kg.evaluate.scoring import Judgement
+from kg.model import Span
+from kg.text.paragraphs import paragraphs
 
 # Where a sentence ends, for reading; the parser's own borders are not at hand for what was missed.
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt))[.!?][\"'”’»)\]]*\s+(?=[\"'“‘«(]*[A-Z])")

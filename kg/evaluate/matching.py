@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from kg.evaluate.annotations import Spans, plain
-from kg.records import Span
+from kg.model import Span
 
 G = TypeVar("G")
 F = TypeVar("F")

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from kg.document import Document
 from kg.extract.actors import ActorExtractor
 from kg.extract.affiliations import AffiliationExtractor
 from kg.extract.meetings import MeetingExtractor
 from kg.extract.places import PlaceExtractor
 from kg.extract.positions import PositionExtractor
 from kg.extract.statements import StatementExtractor
-from kg.records import Record
+from kg.model import Record
+from kg.text.document import Document
 
 
 class Extractor(Protocol):

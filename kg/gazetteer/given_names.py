@@ -6,7 +6,7 @@ They tell that a name is a person's, and that 'she' is not a man.
 
 from __future__ import annotations
 
-from kg.gazetteer.folding import word_set
+from kg.lexicon.folding import word_set
 
 MALE = word_set(
     """

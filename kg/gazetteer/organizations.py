@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.gazetteer.folding import fold, is_acronym, name_key
 from kg.gazetteer.international import ARMED_GROUPS, BLOCS, IGOS, NGOS, PEOPLES
 from kg.gazetteer.national import PARTIES, STATE_BODIES
 from kg.gazetteer.outlets import MEDIA
-from kg.records import ActorType, Sector
+from kg.lexicon.folding import fold, is_acronym, name_key
+from kg.model import ActorType, Sector
 
 
 @dataclass(frozen=True, slots=True)

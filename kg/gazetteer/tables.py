@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.gazetteer.folding import word_set
+from kg.lexicon.folding import word_set
 
 # The customary English name of a country, where the packages' is another.
 NAMES = """

@@ -13,8 +13,7 @@ from kg.graph.entities import EntityWriter
 from kg.graph.quotes import without_quotes
 from kg.graph.writer import TextWriter, calendar, decimal
 from kg.iris import hull
-from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME
-from kg.records import (
+from kg.model import (
     Actor,
     Evidence,
     Extraction,
@@ -29,6 +28,7 @@ from kg.records import (
     Statement,
     TimeWords,
 )
+from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BETWEEN = frozenset({MeetingKind.TALKS, MeetingKind.CALL, MeetingKind.NEGOTIATION})

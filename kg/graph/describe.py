@@ -14,8 +14,7 @@ from kg.graph.assertions import AssertionWriter
 from kg.graph.entities import EntityWriter
 from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
-from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, XSD, Quad, Triple
-from kg.records import (
+from kg.model import (
     Actor,
     Extraction,
     Meeting,
@@ -27,10 +26,11 @@ from kg.records import (
     Resolution,
     Statement,
 )
+from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, XSD, Quad, Triple
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.document import Document
+    from kg.text.document import Document
 
 
 @dataclass(frozen=True, slots=True)

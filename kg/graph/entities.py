@@ -15,8 +15,8 @@ from rdflib import Literal, URIRef
 from kg.gazetteer import country_name
 from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
+from kg.model import UNLOCATED, Actor, ActorType, Place
 from kg.namespaces import NKG, NKGV, RDF, SKOS, Quad, Triple
-from kg.records import UNLOCATED, Actor, ActorType, Place
 
 # Looking a term up in its namespace takes longer than comparing it.
 _DESCRIBES = NKG.describes

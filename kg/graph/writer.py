@@ -13,11 +13,11 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kg.iris import Minter
+from kg.model import Evidence, MentionKind, Span
 from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SCHEMA, XSD, Quad, Triple
-from kg.records import Evidence, MentionKind, Span
 
 if TYPE_CHECKING:
-    from kg.document import Document
+    from kg.text.document import Document
 
 # Scheme, host with user and port, path, query, fragment, as in RFC 3986, appendix B.
 _HOST = r"(?:[\w.~-]|%[0-9A-Fa-f]{2})+"

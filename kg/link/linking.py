@@ -11,14 +11,15 @@ from pathlib import Path
 from rdflib import URIRef
 
 from kg.iris import Minter
-from kg.link import authority, mappings, shipped, subjects
-from kg.link.decisions import Decisions
-from kg.link.index import Index
-from kg.link.items import Authority, Kind
-from kg.link.judging import judge
+from kg.link.decide import mappings
+from kg.link.decide.decisions import Decisions
+from kg.link.decide.verdicts import judge
+from kg.link.match import authority, shipped, subjects
+from kg.link.match.index import Index
+from kg.link.match.items import Authority, Kind
+from kg.link.match.scoring import Scorer
+from kg.link.match.subjects import Subject
 from kg.link.records import Link, Source, Verdict
-from kg.link.scoring import Scorer
-from kg.link.subjects import Subject
 from kg.store import Change, Store
 
 # A transaction holds so many subjects, each whole: an engine needs kilobytes for each quad of one.

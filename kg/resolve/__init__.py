@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from kg.document import Document
 from kg.iris import slug
-from kg.records import (
+from kg.model import (
     Actor,
     ActorType,
     Affiliation,
@@ -30,14 +29,15 @@ from kg.records import (
     Span,
     Statement,
 )
+from kg.resolve.clustering import Cluster, Office, government_slug, merge
 from kg.resolve.confidence import as_measured
 from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
 from kg.resolve.memberships import resolve_affiliations
-from kg.resolve.merging import Cluster, Office, government_slug, merge
 from kg.resolve.positions import resolve_positions
 from kg.resolve.pronouns import is_first_person
 from kg.resolve.statements import resolve_statements
+from kg.text.document import Document
 
 __all__ = ["resolve"]
 

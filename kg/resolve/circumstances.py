@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from kg.grammar import SUBJECTS, auxiliaries, conjuncts
-from kg.records import Evidence, Meeting, MeetingKind, MeetingStatus, TimeWords
+from kg.english.syntax import SUBJECTS, auxiliaries, conjuncts
+from kg.model import Evidence, Meeting, MeetingKind, MeetingStatus, TimeWords
+from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import head_of
-from kg.resolve.merging import Cluster
-from kg.times import time_words, times_named
+from kg.text.times import time_words, times_named
 
 _LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
 _PROCESSES = frozenset({MeetingKind.TALKS, MeetingKind.NEGOTIATION})

@@ -3,7 +3,8 @@
 An extractor's confidence ranks its readings. How often such a reading is right in all that a person
 would look at, and whether its actors were found, is known only after resolution and only from gold:
 `benchmarks/calibration.py` measures it on the development articles and says what these factors should
-be. Statements have theirs from the training part of PolNeAR (`kg.extract.cues`, `kg.extract.merging`);
+be. Statements have theirs from the training part of PolNeAR (`cues` and `ensemble` of
+`kg.extract.statements`);
 affiliations are as sure as their extractor says.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from kg.records import Meeting, Position, Resolution
+from kg.model import Meeting, Position, Resolution
 
 # By how many of its participants have a name: none, one, more. Without one an encounter is seldom news.
 MEETINGS = (0.33, 0.82, 0.94)

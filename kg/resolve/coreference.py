@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg.document import Document
-from kg.records import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
-from kg.resolve import pronouns, wording
+from kg.english.names import fold, part_of_name
+from kg.model import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
+from kg.resolve import nominal_lexicon, pronouns
+from kg.resolve.clustering import Cluster, Office, by_word
 from kg.resolve.discourse import Discourse, Reference, head_of
-from kg.resolve.merging import Cluster, Office, by_word
-from kg.resolve.names import fold, part_of_name
 from kg.resolve.nominals import Nominals
 from kg.resolve.phrases import Descriptions, capital_government, phrase_of
+from kg.text.document import Document
 
 NAME, VERSION = "resolve", "1"
 
@@ -228,7 +228,7 @@ class Resolver:
                 return cluster
             if (
                 cluster.type is not ActorType.PERSON
-                and noun in wording.APPELLATIONS
+                and noun in nominal_lexicon.APPELLATIONS
                 and set(labels) <= {"compound", "nmod"}
             ):
                 return cluster

@@ -10,10 +10,10 @@ from enum import IntEnum
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg.document import Document, Paragraph
-from kg.grammar import SUBJECTS
-from kg.records import Span, Statement
-from kg.resolve.merging import Cluster, government
+from kg.english.syntax import SUBJECTS
+from kg.model import Span, Statement
+from kg.resolve.clustering import Cluster, government
+from kg.text.document import Document, Paragraph
 
 
 class Role(IntEnum):

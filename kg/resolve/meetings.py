@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Span as TokenSpan
 
-from kg.records import Meeting, MeetingKind, MeetingStatus, PlaceMention, Record, TimeWords
+from kg.model import Meeting, MeetingKind, MeetingStatus, PlaceMention, Record, TimeWords
 from kg.resolve import circumstances
+from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import Discourse, head_of
-from kg.resolve.merging import Cluster
 from kg.resolve.participants import participants_of
 
 # Kinds that may speak of one encounter: 'the talks' of a visit, 'the meeting' that is a summit.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.iris import slug
-from kg.records import ActorType, Affiliation, Record
+from kg.model import ActorType, Affiliation, Record
+from kg.resolve.clustering import Cluster, Office
 from kg.resolve.coreference import Resolver
-from kg.resolve.merging import Cluster, Office
 
 
 def resolve_affiliations(

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from kg.grammar import SUBJECTS, subject
+from kg.english.syntax import SUBJECTS, subject
 from kg.iris import hull
-from kg.records import ActorType, Mention, MentionKind, Sector, Span
-from kg.resolve import pronouns, wording
+from kg.model import ActorType, Mention, MentionKind, Sector, Span
+from kg.resolve import nominal_lexicon, pronouns
+from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, Role, head_of
-from kg.resolve.merging import Cluster
 from kg.resolve.phrases import (
     Descriptions,
     Phrase,
@@ -58,20 +58,20 @@ class Nominals:
         inside = self._modifying(span, phrase)
         bodies = [c for c in inside if c.type is not ActorType.PERSON]
         persons = [c for c in inside if c.type is ActorType.PERSON]
-        if noun in wording.DOCUMENTS:
+        if noun in nominal_lexicon.DOCUMENTS:
             return self._issuer(span, phrase, bodies, persons)
         owned = self._owned(span, phrase)
         if owned is not None:
             return owned
         if persons:
             return None
-        if noun in wording.STATE_ORGANS | wording.OFFICIALS | wording.MEMBERS:
+        if noun in nominal_lexicon.STATE_ORGANS | nominal_lexicon.OFFICIALS | nominal_lexicon.MEMBERS:
             found = self._official(phrase, span, bodies)
             if found is not None:
                 return found
         if phrase.plural or not phrase.definite:
             return self._last_of_noun.get(noun) if phrase.definite and not phrase.words else None
-        if noun not in wording.SPEAKERS:
+        if noun not in nominal_lexicon.SPEAKERS:
             person = self._descriptions.best(phrase, start, gender_of_noun(phrase))
             if person is not None:
                 return person
@@ -79,9 +79,9 @@ class Nominals:
             return None
         if noun in self._last_of_noun:
             return self._last_of_noun[noun]
-        if wording.is_office(noun):
+        if nominal_lexicon.is_office(noun):
             return self._topic(span, phrase) or self._other_than_subject(span, phrase)
-        return body_for(phrase, self.discourse.clusters, start) if noun in wording.ORGANIZATIONS else None
+        return body_for(phrase, self.discourse.clusters, start) if noun in nominal_lexicon.ORGANIZATIONS else None
 
     def _owned(self, span: Span, phrase: Phrase) -> Cluster | None:
         """'his country', 'Merkel's government', 'her party': what the possessor is known to belong to."""
@@ -90,7 +90,7 @@ class Nominals:
         if (
             paragraph is None
             or owner is None
-            or phrase.noun not in wording.COUNTRIES | wording.ADMINISTRATIONS | {"party"}
+            or phrase.noun not in nominal_lexicon.COUNTRIES | nominal_lexicon.ADMINISTRATIONS | {"party"}
         ):
             return None
         spot = paragraph.span(owner)
@@ -135,7 +135,7 @@ class Nominals:
         """The actors named inside the phrase as its modifiers, not in another conjunct of it."""
         found = []
         paragraph = self.discourse.paragraph(span.start)
-        if paragraph is not None and phrase.noun in wording.DOCUMENTS:
+        if paragraph is not None and phrase.noun in nominal_lexicon.DOCUMENTS:
             # 'A poll' of 'A poll from the institute'
             span = hull([span, paragraph.span(head_and_complements(phrase.head))])
         for each, cluster in self.discourse.inside(span):
@@ -151,7 +151,11 @@ class Nominals:
     def _official(self, phrase: Phrase, span: Span, bodies: list[Cluster]) -> Cluster | None:
         """The body for which unnamed officials, or a part of a government, speak."""
         noun = phrase.noun
-        if phrase.definite and not phrase.plural and noun not in wording.SPEAKERS | wording.STATE_ORGANS:
+        if (
+            phrase.definite
+            and not phrase.plural
+            and noun not in nominal_lexicon.SPEAKERS | nominal_lexicon.STATE_ORGANS
+        ):
             known = self._descriptions.best(phrase, span.start, gender_of_noun(phrase))
             if known is not None:
                 return known
@@ -162,15 +166,15 @@ class Nominals:
         organs = [governs for s, governs in self._organs if span.covers(s)]
         if organs:
             return self.discourse.government_of(organs[0])
-        speaks_for_state = noun in wording.OFFICIALS or noun in wording.STATE_ORGANS
+        speaks_for_state = noun in nominal_lexicon.OFFICIALS or noun in nominal_lexicon.STATE_ORGANS
         if len(phrase.nations) == 1 and speaks_for_state:
             return self.discourse.government_of(phrase.nations[0])
         if phrase.nations:
             return None
-        organ = next((w for w in phrase.words if w in wording.STATE_ORGANS), None)
-        if organ is not None or (phrase.definite and noun in wording.ADMINISTRATIONS):
+        organ = next((w for w in phrase.words if w in nominal_lexicon.STATE_ORGANS), None)
+        if organ is not None or (phrase.definite and noun in nominal_lexicon.ADMINISTRATIONS):
             return self._salient_government(phrase.head, span)
-        body = next((w for w in phrase.words if w in wording.ORGANIZATIONS), None)
+        body = next((w for w in phrase.words if w in nominal_lexicon.ORGANIZATIONS), None)
         return named_body(body, self.discourse.clusters, span.start) if body is not None else None
 
     def _salient_government(self, head: Token, span: Span) -> Cluster | None:
@@ -191,9 +195,9 @@ class Nominals:
             issuer = (bodies or persons)[0]
         elif phrase.definite and not phrase.nations:
             issuer = self._last_document.get(phrase.noun)
-            if issuer is None and phrase.noun in wording.UTTERANCES:
+            if issuer is None and phrase.noun in nominal_lexicon.UTTERANCES:
                 issuer = self._utterer(span, phrase.noun)
-            if issuer is None and phrase.noun in wording.UTTERANCES:
+            if issuer is None and phrase.noun in nominal_lexicon.UTTERANCES:
                 spoken = [r for r in self.discourse.before(span.start) if r.role is Role.SOURCE]
                 issuer = spoken[-1].cluster if spoken else None
         if issuer is not None:
@@ -254,8 +258,12 @@ class Nominals:
 
 def _type_of(phrase: Phrase) -> ActorType:
     noun = phrase.noun
-    if phrase.plural or noun in wording.GROUPS:
+    if phrase.plural or noun in nominal_lexicon.GROUPS:
         return ActorType.GROUP
-    if noun in wording.ORGANIZATIONS or noun in wording.DOCUMENTS or noun in wording.STATE_ORGANS:
+    if (
+        noun in nominal_lexicon.ORGANIZATIONS
+        or noun in nominal_lexicon.DOCUMENTS
+        or noun in nominal_lexicon.STATE_ORGANS
+    ):
         return ActorType.ORGANIZATION
-    return ActorType.PERSON if wording.is_person_noun(noun) else ActorType.GROUP
+    return ActorType.PERSON if nominal_lexicon.is_person_noun(noun) else ActorType.GROUP

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.gazetteer.folding import word_set
-from kg.records import ActorType, Evidence, Meeting
-from kg.resolve import wording
+from kg.lexicon.folding import word_set
+from kg.model import ActorType, Evidence, Meeting
+from kg.resolve import nominal_lexicon
+from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import head_of
-from kg.resolve.merging import Cluster
 from kg.resolve.phrases import head_and_complements, nation_of
 
 # Who meets others in the name of a country or a body, besides those who speak for it.
 _ENVOYS = (
-    wording.OFFICIALS
-    | wording.STATE_ORGANS
+    nominal_lexicon.OFFICIALS
+    | nominal_lexicon.STATE_ORGANS
     | word_set(
         """
         ambassador boss cabinet chancellor chief commissioner consul coordinator counterpart delegate delegation

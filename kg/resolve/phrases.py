@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg.english.names import Gender, fold, gender_of_words
+from kg.english.syntax import noun_phrase
 from kg.gazetteer import capital, country, demonym
-from kg.grammar import noun_phrase
-from kg.records import ActorType, Affiliation, Sector, Span
-from kg.resolve import wording
+from kg.model import ActorType, Affiliation, Sector, Span
+from kg.resolve import nominal_lexicon
+from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, head_of
-from kg.resolve.merging import Cluster
-from kg.resolve.names import Gender, fold, gender_of_words
-from kg.resolve.wording import PARTIES, related
+from kg.resolve.nominal_lexicon import PARTIES, related
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _NO_DETAIL = frozenset(
@@ -258,15 +258,15 @@ def body_for(phrase: Phrase, clusters: Iterable[Cluster], start: int) -> Cluster
     latest = sorted(earlier, key=lambda c: -c.position(start))
     if phrase.nations:
         latest = [c for c in latest if c.governs in phrase.nations or c.country in phrase.nations]
-    if phrase.noun in wording.COUNTRIES:
+    if phrase.noun in nominal_lexicon.COUNTRIES:
         return next((c for c in latest if c.governs is not None), None)
     named = named_body(phrase.noun, latest, start)
-    if named is not None or phrase.noun in wording.STATE_ORGANS:
+    if named is not None or phrase.noun in nominal_lexicon.STATE_ORGANS:
         return named
     for word in _BLOCS.get(phrase.noun, ()):
         if (bloc := named_body(word, latest, start)) is not None:
             return bloc
-    if phrase.noun in wording.MEDIA:
+    if phrase.noun in nominal_lexicon.MEDIA:
         return next((c for c in latest if c.sector is Sector.MEDIA), None)
     if phrase.words and phrase.noun not in {"group", "organisation", "organization", "bloc", "body"}:
         return None

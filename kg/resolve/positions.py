@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.iris import slug
-from kg.records import Evidence, Position, Record, Span, Stance, Statement
+from kg.model import Evidence, Position, Record, Span, Stance, Statement
+from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import Discourse, head_of
-from kg.resolve.merging import Cluster
 from kg.resolve.pronouns import PLURAL_SELF, word_of
 
 _SMALL = frozenset(

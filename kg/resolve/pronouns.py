@@ -12,11 +12,11 @@ from enum import StrEnum
 
 from spacy.tokens import Token
 
-from kg.grammar import subject
-from kg.records import ActorType, Span
+from kg.english.names import Gender
+from kg.english.syntax import subject
+from kg.model import ActorType, Span
+from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, Reference, Role, head_of
-from kg.resolve.merging import Cluster
-from kg.resolve.names import Gender
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})

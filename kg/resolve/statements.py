@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.records import Evidence, Record, Span, Statement
+from kg.model import Evidence, Record, Span, Statement
+from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
-from kg.resolve.merging import Cluster
 
 
 def resolve_statements(

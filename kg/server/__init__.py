@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import BadSetting
-from kg.garbage import lasting
+from kg.gc_tuning import lasting
 from kg.settings import Settings
 
 # What a stop leaves to the requests in hand.
 STOP_SECONDS = 10
 
 if TYPE_CHECKING:
-    from kg.server.app import Application
-    from kg.server.snapshots import Snapshots
+    from kg.server.engine.snapshots import Snapshots
+    from kg.server.ops.app import Application
 
 
 def create_app(store_directory: Path, settings: Settings, local_token: str | None = None) -> Application:
@@ -30,7 +30,7 @@ def create_app(store_directory: Path, settings: Settings, local_token: str | Non
 
     Raises StoreError where that is no store.
     """
-    from kg.server.app import build
+    from kg.server.ops.app import build
     from kg.store.directories import read_marker
 
     return build(store_directory, settings, read_marker(store_directory)["base"], local_token)
@@ -45,7 +45,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     """
     import uvicorn
 
-    from kg.server.connections import connections_of
+    from kg.server.ops.connections import connections_of
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -53,8 +53,8 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
             if self.started and on_listening is not None:
                 on_listening(url)
 
-    from kg.server.presence import Presence, announced
     from kg.store.remote import RemoteStore
+    from kg.store.server_lockfile import Presence, announced
 
     local_token = secrets.token_urlsafe(32)
     # A collection that went through the whole application would hold up every request for some hundredths of a second.

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg.errors import BadInput
-from kg.garbage import lasting
+from kg.gc_tuning import lasting
 from kg.tagger.decoding import Biases, Reading, Scores, kinds, readings
 from kg.tagger.encoding import Passage, Window, encode
 

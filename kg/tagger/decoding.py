@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.records import Span
+from kg.model import Span
 from kg.tagger.encoding import Hint, Window, distances, hinted
 
 Floats = NDArray[np.float32]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from kg.records import Span
+from kg.model import Span
 
 # Columns of `Window.features`, with the number of values that each takes.
 FEATURES = {"case": 5, "quoted": 2, "opens": 2, "content": 4, "cue": 3, "source": 3}

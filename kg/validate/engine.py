@@ -25,7 +25,7 @@ from rdflib.term import Node
 
 from kg import resources
 from kg.errors import BadInput
-from kg.garbage import lasting
+from kg.gc_tuning import lasting
 from kg.namespaces import XSD
 
 Finding = Mapping[URIRef, Node]

@@ -29,7 +29,7 @@ from kg.store.embedded.answers import (
     write_graph,
     write_results,
 )
-from kg.store.embedded.outlet import Limits
+from kg.store.embedded.bounded_writer import Limits
 from kg.store.embedded.terms import named_node, node, quads, term, update_text, uri
 
 __all__ = ["EmbeddedStore", "Limits"]

@@ -16,7 +16,15 @@ import pyoxigraph as ox
 from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from kg.store import Row, guard
-from kg.store.embedded.outlet import CsvRows, JsonRows, Limits, Outlet, RowCounter, TsvRows, XmlRows
+from kg.store.embedded.bounded_writer import (
+    CsvRows,
+    JsonRows,
+    Limits,
+    Outlet,
+    RowCounter,
+    TsvRows,
+    XmlRows,
+)
 from kg.store.embedded.terms import term
 
 Solutions = ox.QuerySolutions

@@ -158,7 +158,7 @@ def main() -> None:
     step.add_argument("checkpoint", type=Path)
     step.add_argument("folder", type=Path, help="folder to write tagger.onnx, biases.npz and tokenizer.json into")
     step.set_defaults(run=export)
-    step = steps.add_parser("weigh", help="what the opinions of rules and tagger are worth, for kg/extract/merging.py")
+    step = steps.add_parser("weigh", help="what the opinions of rules and tagger are worth, for the ensemble")
     step.add_argument("corpus", type=Path, help="folder with text/ and attributions/")
     step.add_argument("folder", type=Path, help="folder that 'export' wrote")
     step.add_argument("--only", type=Path, help="file with the names of the texts to use, one a line")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.records import Span
+from kg.model import Span
 
 
 @dataclass(frozen=True, slots=True)

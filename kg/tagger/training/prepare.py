@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from kg.document import Document, parse
-from kg.extract import cues
-from kg.extract.hints import passage
-from kg.extract.statements import by_rules
-from kg.records import Article, Span
+from kg.extract.statements import cues
+from kg.extract.statements.extractor import by_rules
+from kg.extract.statements.hints import passage
+from kg.model import Article, Span
 from kg.settings import Settings
 from kg.tagger.encoding import Passage, Window, encode, hinted
 from kg.tagger.training.corpus import Annotated, Attribution
 from kg.tagger.training.examples import NONE, OPEN, OTHER, PACKINGS, SPEECH, Example
+from kg.text.document import Document, parse
 
 
 def prepare(texts: Iterable[Annotated], tokenizer: Path) -> Iterator[Example]:

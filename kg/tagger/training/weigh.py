@@ -1,4 +1,4 @@
-"""What the opinions of rules and tagger are worth: the coefficients of `kg.extract.merging`.
+"""What the opinions of rules and tagger are worth: the coefficients of `kg.extract.statements.ensemble`.
 
 They are fitted to annotated texts that the network has not learnt from, by logistic regression: the
 findings that both make there, and whether each is right in words and source.
@@ -13,15 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.document import parse
-from kg.extract.hints import passage
-from kg.extract.merging import Opinion, paired
-from kg.extract.quoted import Finding
-from kg.extract.statements import by_rules
-from kg.records import Article, Span
+from kg.extract.statements.ensemble import Opinion, paired
+from kg.extract.statements.extractor import by_rules
+from kg.extract.statements.hints import passage
+from kg.extract.statements.quoted import Finding
+from kg.model import Article, Span
 from kg.settings import Settings
 from kg.tagger import Tagger
 from kg.tagger.training.corpus import Annotated, Attribution
+from kg.text.document import parse
 
 Floats = NDArray[np.float64]
 

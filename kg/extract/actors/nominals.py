@@ -1,0 +1,151 @@
+"""Nouns that stand for an actor without naming one: 'the Turkish government', 'officials', 'the
+foreign minister', 'moderate opposition groups'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from kg import gazetteer
+from kg.english import titles
+from kg.lexicon.folding import word_set
+from kg.model import ActorType, Sector
+from kg.naming.names import Name, Reading, with_kind
+from kg.text.document import Paragraph
+
+# What a state's own word for its executive is; with a country they are its government.
+GOVERNMENT_NOUNS = word_set(
+    "government administration authorities regime cabinet ministry presidency leadership junta executive delegation"
+)
+_BODIES = {
+    Sector.GOVERNMENT: GOVERNMENT_NOUNS
+    | word_set("police embassy consulate mission agency department bureau commission"),
+    Sector.LEGISLATURE: word_set(
+        "parliament legislature senate congress assembly parliamentarians lawmakers legislators"
+    ),
+    Sector.JUDICIARY: word_set("court tribunal judiciary judges prosecutors"),
+    Sector.MILITARY: word_set("army military navy forces troops soldiers air-force militia"),
+    Sector.REBEL: word_set(
+        "rebels militants insurgents guerrillas fighters terrorists separatists gunmen insurgency extremists"
+    ),
+    Sector.OPPOSITION: word_set("opposition dissidents"),
+    Sector.PARTY: word_set("party parties"),
+    Sector.MEDIA: word_set("newspaper newspapers media agency broadcaster magazine reporters journalists press"),
+    Sector.BUSINESS: word_set("company companies firm firms corporation investors bank banks exporters manufacturer"),
+    Sector.NGO: word_set("charity charities ngo ngos"),
+    Sector.CIVILIAN: word_set(
+        "people civilians residents protesters protestors demonstrators activists refugees migrants voters citizens"
+        " workers students farmers fishermen families villagers locals supporters critics analysts experts doctors"
+    ),
+}  # fmt: skip
+_ORGANIZATIONS = word_set(
+    """
+    administration agency alliance army assembly association bank bloc board body broadcaster bureau cabinet
+    campaign charity coalition commission committee company congress consulate corporation council court
+    delegation department embassy firm government group institute judiciary junta leadership legislature
+    magazine military militia ministry mission movement navy newspaper ngo opposition organisation organization
+    panel parliament party police presidency regime senate tribunal union university watchdog
+    """
+)
+_GROUPS = word_set(
+    """
+    activists advisers advisors agencies aides allies analysts authorities banks charities citizens civilians
+    companies countries critics crowd crowds delegates delegations demonstrators diplomats dissidents doctors
+    envoys experts exporters extremists factions families farmers fighters firms fishermen forces governments
+    groups guerrillas gunmen insurgents investors journalists judges lawmakers leaders legislators locals media
+    migrants militants ministers ministries nations negotiators newspapers ngos observers officials opponents
+    organisations organizations parliamentarians parties people powers press prosecutors protesters protestors
+    rebels refugees reporters residents separatists soldiers sources states students supporters terrorists
+    troops villagers voters workers
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A noun phrase: its tokens without determiner or pronoun; `governs` where it is the
+    government of a country."""
+
+    paragraph: Paragraph
+    tokens: TokenSpan
+    type: ActorType
+    sector: Sector | None
+    governs: str | None
+    country: str | None
+
+
+def nominals(paragraph: Paragraph, named: tuple[Name, ...]) -> Iterator[Nominal]:
+    """The nominal actors of `paragraph`, in order; `named` are its names."""
+    doc = paragraph.doc
+    used = {t.i for n in named if n.reading is not Reading.OTHER for t in with_kind(n)}
+    titles = {t.i for n in named if n.title for t in n.title.whole}
+    for token in doc:
+        if token.i in used | titles or token.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        kind = _kind(token)
+        if kind is None or _is_predicate(token, used) or token.dep_ in {"compound", "nmod"}:
+            continue
+        phrase = _phrase(token)
+        code = _country(phrase, token)
+        sector = _sector(token)
+        governs = code if token.lower_ in GOVERNMENT_NOUNS - {"delegation"} and kind is not ActorType.PERSON else None
+        yield Nominal(paragraph, phrase, kind, sector, governs, code)
+
+
+def _kind(token: Token) -> ActorType | None:
+    word = token.lower_
+    if word in _GROUPS:
+        return ActorType.GROUP
+    if titles.is_office(token):
+        return ActorType.GROUP if token.tag_ in {"NNS", "NNPS"} else ActorType.PERSON
+    return ActorType.ORGANIZATION if word in _ORGANIZATIONS else None
+
+
+def _sector(token: Token) -> Sector | None:
+    return next((sector for sector, nouns in _BODIES.items() if token.lower_ in nouns), None)
+
+
+def _is_predicate(token: Token, used: set[int]) -> bool:
+    """Said of an actor that is named beside it: 'X is the leader', 'X, the leader'."""
+    if token.dep_ in {"attr", "oprd"}:
+        return True
+    if token.dep_ == "appos" and token.head.i in used:
+        return True
+    return any(c.dep_ == "appos" and c.i in used for c in token.children)
+
+
+def _phrase(head: Token) -> TokenSpan:
+    """The head with what stands before it, determiner and pronoun left out."""
+    doc: Doc = head.doc
+    start = head.i
+    for child in head.lefts:
+        if child.dep_ in {"amod", "compound", "nmod", "poss", "nummod", "quantmod", "case"} and child.tag_ not in {
+            "PRP$",
+            "WP$",
+        }:
+            start = min(start, child.left_edge.i)
+    while start < head.i and (doc[start].tag_ in {"DT", "PDT", "PRP$", "WDT", "WP$"} or doc[start].is_punct):
+        start += 1
+    return doc[start : head.i + 1]
+
+
+def _country(phrase: TokenSpan, head: Token) -> str | None:
+    """The country that the phrase names before its head or in an 'of' phrase."""
+    doc = phrase.doc
+    for index in range(phrase.start, head.i):
+        for end in (index + 2, index + 1):
+            if end <= head.i:
+                phrase_words = doc[index:end].text
+                code = gazetteer.demonym(phrase_words) or gazetteer.country(phrase_words)
+                if code:
+                    return code
+    for prep in head.rights:
+        if prep.dep_ == "prep" and prep.lower_ in {"of", "in"} and prep.i == head.i + 1:
+            for child in prep.children:
+                code = gazetteer.country(doc[child.left_edge.i : child.i + 1].text)
+                if code:
+                    return code
+    return None

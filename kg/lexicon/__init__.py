@@ -1,0 +1,1 @@
+"""Words and what they are: the tables, their loader, and how words are compared."""

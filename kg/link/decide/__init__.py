@@ -1,0 +1,1 @@
+"""What is decided about links, by the machine and by people, and how it is kept."""

@@ -1,0 +1,1 @@
+"""Services of others: the one way out, and what asks through it."""

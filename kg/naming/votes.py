@@ -1,0 +1,153 @@
+"""What the label and the surroundings of one mention of a name say of its type."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from enum import StrEnum
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
+
+from kg import gazetteer
+from kg.english import titles
+from kg.lexicon.folding import word_set
+from kg.naming import name_words
+from kg.naming.spans import Candidate, is_hyphen
+
+
+class Reading(StrEnum):
+    """What a name is taken for: CAPITAL and SEAT may stand for the government that sits there."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    GROUP = "group"
+    COUNTRY = "country"
+    CAPITAL = "capital"
+    SEAT = "seat"
+    PLACE = "place"
+    OTHER = "other"
+
+
+_VOTES = {
+    "PERSON": (Reading.PERSON, 2.0),
+    "ORG": (Reading.ORGANIZATION, 1.5),
+    "GPE": (Reading.PLACE, 1.0),
+    "NORP": (Reading.GROUP, 1.5),
+    "FAC": (Reading.PLACE, 1.0),
+    "LOC": (Reading.PLACE, 1.5),
+    "PRODUCT": (Reading.OTHER, 0.5),
+    "WORK_OF_ART": (Reading.OTHER, 1.0),
+    "EVENT": (Reading.OTHER, 2.0),
+    "LAW": (Reading.OTHER, 2.0),
+}
+ACRONYM = re.compile(r"[A-Z][A-Z&.\-]{1,7}s?")
+# Styles that stand for the one person who bears them.
+_STYLES = frozenset({"dalai lama", "panchen lama", "aga khan", "karmapa", "karmapa lama"})
+_SPEECH = word_set("say tell add announce state warn claim insist note reply declare argue explain stress")
+
+
+def votes_of(doc: Doc, each: Candidate) -> dict[Reading, float]:
+    """What the entity label and the surroundings of one mention say of its type. The weights order
+    the signs by how seldom they mislead: a table's style or 'Mr' outweighs any label."""
+    words = doc[each.start : each.end]
+    found: dict[Reading, float] = defaultdict(float)
+    if each.label in _VOTES:
+        reading, weight = _VOTES[each.label]
+        found[reading] += weight
+    found[Reading.PERSON] += _person_vote(doc, each, words)
+    found[Reading.PLACE] += _place_vote(doc, each, words)
+    if each.start and doc[each.start - 1].lower_ == "the":
+        found[Reading.ORGANIZATION] += 0.7
+    if _has_media_cue(doc, each):
+        found[Reading.ORGANIZATION] += 4.0
+    several = len(words) > 1
+    if words[-1].lower_ in name_words.THING_WORDS or (several and words[0].lower_ in name_words.THING_BEGINNINGS):
+        found[Reading.OTHER] += 3.0
+        found[Reading.PERSON] -= 2.0
+    elif several and any(t.lower_ in name_words.ORGANIZATION_WORDS for t in words):
+        found[Reading.ORGANIZATION] += 4.0
+    elif ACRONYM.fullmatch(words.text) and not doc.text.isupper():
+        found[Reading.ORGANIZATION] += 2.0
+    return {reading: weight for reading, weight in found.items() if weight}
+
+
+def _person_vote(doc: Doc, each: Candidate, words: TokenSpan) -> float:
+    head, vote = words.root, 0.0
+    if words.text.casefold() in _STYLES:
+        vote += 9.0
+    if len(words) > 1 and any(t.lower_ in {"of", "for", "and", "on"} for t in words[1:-1]):
+        vote -= 3.0
+    if head.dep_ == "nsubj" and head.head.lemma_ in _SPEECH:
+        vote += 0.5
+    if any(c.dep_ == "appos" and titles.is_office(c) and c.pos_ == "NOUN" for c in head.children):
+        vote += 1.5
+    following = [t.lower_ for t in doc[each.end : each.end + 2]]
+    if following[:1] == ["who"] or (following[:1] == [","] and following[1:] in (["who"], ["whose"])):
+        vote += 1.5
+    if following[:1] == [","] and following[1:] and re.fullmatch(r"[1-9]\d", following[1]):
+        vote += 2.0  # an age
+    if not is_person_shape(words):
+        return vote
+    title = titles.title_before(doc, each.start)
+    if title is not None and words[0].pos_ == "PROPN":
+        vote += 4.0 if title.honorific else 3.0
+    if len(words) > 1 and gazetteer.is_given_name(words[0].text):
+        vote += 2.0
+    if head.dep_ in {"nsubj", "nsubjpass", "conj", "nmod"} and _is_owned_by_country(doc, each.start):
+        vote += 1.4
+    if head.dep_ == "conj" and head.head.ent_type_ == "PERSON":
+        vote += 1.5
+    return vote
+
+
+def _place_vote(doc: Doc, each: Candidate, words: TokenSpan) -> float:
+    head = words.root
+    preposition = head.head.lower_ if head.dep_ == "pobj" else ""
+    if preposition in {"in", "near", "at"} and not ACRONYM.fullmatch(words.text):
+        return 3.0 if gazetteer.place(words.text) else 1.5
+    if preposition == "of" and head.head.head.lower_ in name_words.PLACE_EVENTS:
+        return 3.0
+    if head.dep_ in {"nsubj", "poss"} or titles.title_before(doc, each.start) or not gazetteer.place(words.text):
+        return 0.0
+    return 2.0 if len(words) > 1 else 1.0
+
+
+def _is_owned_by_country(doc: Doc, index: int) -> bool:
+    """'Japan's | Kishida'."""
+    if index < 2 or doc[index - 1].lower_ not in {"'s", "’s"}:
+        return False
+    return any(gazetteer.country(doc[start : index - 1].text) for start in range(max(0, index - 3), index - 1))
+
+
+def _has_media_cue(doc: Doc, each: Candidate) -> bool:
+    """'newspaper X', 'X newspaper', 'X news agency', 'broadcaster X', 'X TV'."""
+    head = doc[each.end - 1]
+    before = doc[each.start - 1] if each.start else None
+    if (
+        before is not None
+        and before.lower_ in name_words.MEDIA_NOUNS
+        and before.pos_ in {"NOUN", "PROPN"}
+        and before.lower_ != "news"
+    ):
+        return True
+    follow = doc[each.end : each.end + 3]
+    words = [t.lower_ for t in follow]
+    if words[:2] == ["news", "agency"] or words[:2] == ["state", "television"]:
+        return True
+    return (
+        bool(words)
+        and words[0] in name_words.MEDIA_NOUNS - {"paper"}
+        and head.dep_ in {"compound", "nmod", "nsubj", "pobj"}
+        and follow[0].head.i >= head.i
+    )
+
+
+def is_person_shape(words: TokenSpan) -> bool:
+    """One to six capitalised words, particles aside, none of them an organisation's head word."""
+    named = [t for t in words if t.text[:1].isalpha()]
+    return 0 < len(named) <= 6 and all(
+        (t.text[:1].isupper() or t.lower_ in name_words.PARTICLES or is_hyphen(t.doc, t.i - 1))
+        and t.lower_ not in name_words.ORGANIZATION_WORDS
+        for t in named
+    )

@@ -1,0 +1,1 @@
+"""The processes behind the server: workers, snapshots, the writer, and what runs between them."""

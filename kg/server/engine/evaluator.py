@@ -1,0 +1,257 @@
+"""The processes that evaluate queries, away from the server and from the network.
+
+Run as `python -m kg.server.engine.evaluator MEMORY_BYTES [FEDERATION PREFIX...]` with a socket as its standard
+input, this is the *nursery*: a process that has everything imported and nothing open. For each socket that the server
+hands it, with the directory of a snapshot, it forks a *worker*: that opens the snapshot read-only,
+in milliseconds, and answers one query after another (`kg.server.engine.ipc`). Nothing can stop a
+running query from inside its process, so the server kills the process instead (`kg.server.engine.worker`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import time
+import traceback
+import zlib
+from collections import deque
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from kg.errors import KgError, QueryTooLarge
+from kg.server.engine import ipc
+from kg.server.engine.ipc import NotAcceptable, Task, frame
+from kg.server.engine.isolation import die_with, isolate
+from kg.server.engine.service_relay import Relay
+from kg.store.embedded import EmbeddedStore, Limits
+
+# The fastest: on the way to a client the processor is scarcer than the line.
+GZIP_LEVEL = 1
+GZIP_LEAST = 1_000
+# A query that took longer may have grown the process, and the server may have taken others back.
+LOOK_SECONDS = 0.002
+# A worker that has grown by this much goes after its answer, so that its memory comes back.
+GROWTH_KILOBYTES = 256_000
+
+
+def _packer() -> zlib._Compress:
+    return zlib.compressobj(GZIP_LEVEL, wbits=31)
+
+
+def _whole(body: bytes, rows: int, is_graph: bool, gzip: bool, is_last: bool) -> bytes:
+    """The frame of an answer that is short."""
+    packed = gzip and len(body) >= GZIP_LEAST
+    if packed:
+        packer = _packer()
+        body = packer.compress(body) + packer.flush()
+    return frame(ipc.WHOLE, ipc.ABOUT.pack(is_graph, packed, rows, is_last) + body)
+
+
+_limits = lru_cache(maxsize=16)(Limits)
+
+
+class _Answer:
+    """Sends one answer: whole where it is short, else piece by piece; a slow reader makes it wait."""
+
+    def __init__(self, channel: socket.socket, gzip: bool) -> None:
+        self._channel = channel
+        self._gzip = gzip
+        self._packer: zlib._Compress | None = None
+        self._first: bytes | None = None
+        self._begun = False
+        self.is_graph = False
+
+    def write(self, piece: bytes) -> None:
+        """Take the next piece. The first is kept until it is known whether there are more."""
+        if self._first is None:
+            self._first = piece
+            return
+        if not self._begun:
+            self._begun = True
+            self._packer = _packer() if self._gzip else None
+            about = ipc.ABOUT.pack(self.is_graph, self._gzip, 0, False)
+            self._channel.sendall(frame(ipc.BEGIN, about + self._packed(self._first)))
+        self._channel.sendall(frame(ipc.MORE, self._packed(piece)))
+
+    def _packed(self, piece: bytes) -> bytes:
+        return piece if self._packer is None else self._packer.compress(piece)
+
+    def finish(self, rows: int, is_last: bool) -> None:
+        """Send what is left."""
+        if self._begun:
+            if self._packer is not None:
+                self._channel.sendall(frame(ipc.MORE, self._packer.flush()))
+            self._channel.sendall(frame(ipc.END, ipc.ROWS.pack(rows, is_last)))
+            return
+        self._channel.sendall(_whole(self._first or b"", rows, self.is_graph, self._gzip, is_last))
+
+
+class _Inbox:
+    """The queries that the server sent and that have not begun."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._buffer = bytearray()
+        self._waiting: deque[Task | None] = deque()  # None is one that was taken back
+        self._received = 0.0
+        self._ended = False
+
+    def next(self) -> Task | None:
+        """The next query, None once the server has let go."""
+        while not self._ended:
+            if not self._waiting:
+                self._receive()
+            elif (found := self._waiting.popleft()) is not None:
+                return found
+            else:
+                # In its turn, so that the server knows which it is.
+                self._channel.sendall(frame(ipc.SKIPPED))
+        return None
+
+    def look(self) -> None:
+        """Take notice of what the server withdrew while the last query went on."""
+        if self._waiting and time.perf_counter() - self._received > LOOK_SECONDS:
+            with contextlib.suppress(BlockingIOError):
+                self._receive(socket.MSG_DONTWAIT)
+
+    def _receive(self, flags: int = 0) -> None:
+        data = self._channel.recv(1 << 16, flags)
+        self._received = time.perf_counter()
+        self._ended = not data
+        self._buffer += data
+        size, start = ipc.HEAD.size, 0
+        while len(self._buffer) >= start + size:
+            kind, length = ipc.HEAD.unpack_from(self._buffer, start)
+            end = start + size + length
+            if len(self._buffer) < end:
+                break
+            payload = bytes(self._buffer[start + size : end])
+            if kind == ipc.QUERY:
+                self._waiting.append(Task.read(payload))
+            else:
+                withdrawn = min(ipc.COUNT.unpack(payload)[0], len(self._waiting))
+                for n in range(1, withdrawn + 1):
+                    self._waiting[-n] = None
+            start = end
+        del self._buffer[:start]
+
+
+def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilobytes: int) -> None:
+    """Answer one query."""
+    began = time.perf_counter()
+    answer: _Answer | None = None
+    try:
+        found = _short_answer(store, task)
+        if found is None:
+            answer = _Answer(channel, task.gzip)
+            rows = _write_answer(store, task, answer)
+    except KgError as error:
+        channel.sendall(ipc.error_frame(error))
+        return
+    except MemoryError:
+        message = "the query needs more memory than a query may use"
+        channel.sendall(ipc.error_frame(QueryTooLarge(message)))
+        return
+    # So much memory is not filled in no time.
+    took_long = time.perf_counter() - began > LOOK_SECONDS
+    is_last = took_long and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_kilobytes
+    if answer is not None:
+        answer.finish(rows, is_last)
+    elif found is not None:
+        channel.sendall(_whole(*found, False, task.gzip, is_last))
+
+
+def _short_answer(store: EmbeddedStore, task: Task) -> tuple[bytes, int] | None:
+    """The answer and its number of rows, where it is sure to be short."""
+    if task.solutions is None or task.default_graphs or task.named_graphs:
+        return None
+    return store.short_answer(task.text, task.solutions, _limits(task.size, task.rows))
+
+
+def _write_answer(store: EmbeddedStore, task: Task, answer: _Answer) -> int:
+    """Write the answer piece by piece; its number of rows or triples."""
+
+    def media_type(form: str | None) -> str:
+        answer.is_graph = form in {"CONSTRUCT", "DESCRIBE"}
+        found = task.graph if answer.is_graph else task.solutions
+        if found is None:
+            raise NotAcceptable("no acceptable format", form)
+        return found
+
+    return store.write_answer(
+        task.text,
+        media_type,
+        answer.write,
+        _limits(task.size, task.rows),
+        default_graphs=task.default_graphs,
+        named_graphs=task.named_graphs,
+        absent_is_empty=task.absent_is_empty,
+    )
+
+
+def _work(directory: Path, channel: socket.socket, services: Callable[[str], str | None] | None) -> None:
+    """The life of a worker: answer until the server lets go of the channel."""
+    try:
+        store = EmbeddedStore.open(directory, read_only=True)
+    except KgError as error:
+        channel.sendall(ipc.error_frame(error))
+        return
+    store.services = services
+    channel.sendall(frame(ipc.READY, struct.pack(">I", os.getpid())))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + GROWTH_KILOBYTES
+    inbox = _Inbox(channel)
+    while (task := inbox.next()) is not None:
+        _answer(store, task, channel, most)
+        inbox.look()
+
+
+def main(memory: str, federation: str = "", *prefixes: str) -> None:
+    """The life of the nursery: fork a worker for each message until the server lets go. With `federation`,
+    where the server asks other endpoints in the workers' stead, SERVICE with an address that begins with one
+    of `prefixes` is answered through it."""
+    requests = socket.socket(fileno=os.dup(0))
+    # Whatever writes to standard output must not be taken for anything; nothing may read the socket.
+    os.dup2(2, 1)
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    isolate(int(memory))
+    relay = Relay.start(federation, prefixes, requests) if federation else None
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing behind
+    gc.freeze()  # what is imported stays shared with the workers
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 1)
+        if not message:
+            if relay is not None:
+                relay.end()
+            with contextlib.suppress(ChildProcessError):
+                os.wait()  # none is reported: this ends with the last of them
+            return
+        nursery = os.getpid()
+        if os.fork() == 0:
+            requests.close()
+            die_with(nursery)
+            try:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    _work(
+                        Path(os.fsdecode(message)),
+                        socket.socket(fileno=descriptors[0]),
+                        relay.address if relay else None,
+                    )
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(0)  # nothing of the nursery's is the worker's to tidy up
+        os.close(descriptors[0])
+        with contextlib.suppress(BrokenPipeError):  # the next round sees that the server is gone
+            requests.send(b"+")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

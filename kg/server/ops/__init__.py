@@ -1,0 +1,1 @@
+"""The application as it runs: routes, connections, tokens, access log."""

@@ -1,0 +1,186 @@
+"""The application: the SPARQL endpoint, /healthz and the pages, over one worker pool."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg import __version__
+from kg.errors import KgError
+from kg.iris import Minter
+from kg.server.engine.federation import Federation
+from kg.server.engine.pool import Pool
+from kg.server.engine.snapshots import Snapshots
+from kg.server.engine.writer import Writer
+from kg.server.ops.access_log import CONTENT_TYPE, Journal
+from kg.server.ops.tokens import Tokens
+from kg.server.pages import review
+from kg.server.pages.reading import Reader
+from kg.server.pages.routes import make_router
+from kg.server.pages.sessions import Sessions
+from kg.server.pages.templating import STATIC
+from kg.server.protocol import description, graph_store, problems, reconciliation, update
+from kg.server.protocol.endpoint import PATHS, Endpoint
+from kg.server.protocol.entities import Entities
+from kg.settings import Settings
+
+
+def build(store_directory: Path, settings: Settings, base: str, local_token: str | None = None) -> Application:
+    """The application over the store in `store_directory`, whose IRIs begin with `base`. Besides the
+    token of the settings it takes `local_token`, for processes on the same machine."""
+    snapshots = Snapshots(store_directory)
+    pool = Pool(snapshots, settings)
+    writer = Writer(store_directory, snapshots, pool, settings)
+    federation = Federation(settings)
+    tokens = Tokens(settings.token, local_token)
+    journal = Journal(pool, settings.access_log)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with contextlib.closing(journal):
+            async with federation.running():
+                pool.federation = federation.path
+                async with pool.running(), writer.running():
+                    with app.state.announced():
+                        yield
+
+    app = Application(
+        title="newskg",
+        version=__version__,
+        summary="A knowledge graph of news articles.",
+        lifespan=lifespan,
+        docs_url=None,  # both would load their scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.snapshots = snapshots
+    app.state.base = base
+    app.state.tokens = tokens
+    app.state.announced = contextlib.nullcontext
+    app.journal = journal
+    app.endpoint = Endpoint(pool, settings, journal, tokens, update.handler(writer, tokens))
+    _add_errors(app, settings)
+    app.add_middleware(_Headers)
+    _add_operation(app, pool, journal)
+    app.include_router(graph_store.make_router(pool, writer, tokens, settings))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    entities = Entities(pool, base)
+    app.include_router(reconciliation.make_router(pool, entities, base))
+    sessions = Sessions(settings.token)
+    app.include_router(review.make_router(Reader(pool), tokens, sessions, Minter(base)))
+    app.include_router(make_router(pool, settings, sessions, base))
+    return app
+
+
+def _add_errors(app: FastAPI, settings: Settings) -> None:
+    @app.exception_handler(KgError)
+    async def on_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, KgError)
+        return problems.answer(request, error, settings.timeout)
+
+    @app.exception_handler(ClientDisconnect)
+    async def on_gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=400)  # nobody reads it
+
+    @app.exception_handler(HTTPException)
+    async def on_http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        message = "there is no such page here" if error.status_code == 404 else str(error.detail)
+        return problems.respond(request, error.status_code, message, {"Vary": "Accept", **(error.headers or {})})
+
+
+class _Headers:
+    """Middleware: a header that every response carries, and HEAD wherever there is GET (RFC 9110,
+    section 9.3.2; the server drops the body)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                if scope["path"].startswith("/reconcile"):
+                    headers["Access-Control-Allow-Origin"] = "*"
+            await send(message)
+
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, sending)
+
+
+class Application(FastAPI):
+    """The FastAPI application, with the endpoint before everything else: its requests do not pass
+    through the framework. Every request is told to the journal."""
+
+    endpoint: Endpoint
+    journal: Journal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        if scope["path"] in PATHS:
+            await self.endpoint(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await super().__call__(scope, receive, sending)
+        finally:
+            self.journal.request(scope["path"], status, time.perf_counter() - began)
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, with the endpoint that FastAPI does not see."""
+        if self.openapi_schema is None:
+            schema = super().openapi()
+            schema["paths"] = {"/sparql": description.openapi_path(self.state.base), **schema["paths"]}
+            self.openapi_schema = schema
+        return self.openapi_schema
+
+
+def _add_operation(app: FastAPI, pool: Pool, journal: Journal) -> None:
+    no_store = {"Cache-Control": "no-store"}
+
+    @app.get("/healthz", summary="Whether the server is alive")
+    async def healthz() -> Any:
+        return JSONResponse({"status": "ok"}, headers=no_store)
+
+    @app.get(
+        "/readyz",
+        summary="Whether queries would be answered",
+        responses={503: {"description": "Not yet, not any more, or the queue is full."}},
+    )
+    async def readyz() -> Any:
+        ready = pool.is_ready
+        return JSONResponse({"status": "ready" if ready else "not ready"}, 200 if ready else 503, headers=no_store)
+
+    @app.get("/metrics", summary="Metrics in Prometheus' text format", response_class=PlainTextResponse)
+    async def metrics() -> Response:
+        return Response(journal.metrics(), headers={"Content-Type": CONTENT_TYPE, **no_store})
+
+    @app.get("/robots.txt", include_in_schema=False)
+    async def robots() -> Response:
+        return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /editor\nDisallow: /query/\n")

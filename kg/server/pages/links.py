@@ -1,0 +1,243 @@
+"""What the pages show of links: candidates with their scores, decisions, and who shares an item."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from kg.iris import Minter
+from kg.link.records import Signal, Source, Verdict
+from kg.namespaces import NKG, OWL, RDFS, SKOS, SSSOM
+from kg.server.pages.reading import Reader, Row, Term, iriref
+
+# How the pages call what the machine or a person made of a candidate.
+VERDICTS: Mapping[str, str] = {
+    Verdict.CONFIRMED: "confirmed by a person",
+    Verdict.ACCEPTED: "accepted",
+    Verdict.REVIEW: "to be reviewed",
+    Verdict.REJECTED: "rejected by a person",
+    Verdict.OVERRULED: "overruled",
+}
+_ORDER = tuple(VERDICTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item that the thing may be, or is said not to be; `predicate` is what holds if it is."""
+
+    target: str
+    label: str
+    source: str
+    verdict: str
+    predicate: str
+    score: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+    via: str = ""
+    author: str = ""
+    date: str = ""
+    comment: str = ""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person said so."""
+        return self.verdict in {Verdict.CONFIRMED, Verdict.REJECTED}
+
+    @property
+    def verdict_label(self) -> str:
+        """The verdict in words."""
+        return VERDICTS[self.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another actor: one that shares an item, that was merged into this one, or that a person said is another."""
+
+    iri: str
+    label: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """All that is known of a thing's links."""
+
+    candidates: tuple[Candidate, ...]
+    sharing: tuple[Other, ...]
+    merged: tuple[Other, ...]
+    distinct: tuple[Other, ...]
+
+
+async def about(reader: Reader, iri: str, minter: Minter) -> Linking:
+    """The links of `iri`, an actor, a place or an affiliation."""
+    name = iriref(iri)
+    mapped = await _nodes(reader, f"GRAPH <{minter.links_graph}> {{ ?m <{OWL.annotatedSource}> {name} ; ?p ?o }}")
+    about = f"<{OWL.annotatedSource}>|<{OWL.annotatedTarget}>"
+    decided = await _nodes(reader, f"GRAPH <{minter.decisions_graph}> {{ ?m {about} {name} ; ?p ?o }}")
+    candidates = {each.target: each for said in mapped if (each := _candidate(said)) is not None}
+    merged: list[str] = []
+    distinct: list[str] = []
+    for said in decided:
+        source, target = _text(said, OWL.annotatedSource), _text(said, OWL.annotatedTarget)
+        accepted = str(SSSOM.predicate_modifier) not in said
+        if target.startswith(f"{minter.base}actor/"):
+            other = source if target == iri else target
+            (merged if accepted else distinct).append(other)
+        else:
+            candidates[target] = _with_decision(candidates.get(target), target, said, accepted=accepted)
+    shared = await _sharing(reader, name, minter)
+    apart = set(distinct)
+    labels = await _labels(reader, sorted({*merged, *distinct}))
+    return Linking(
+        tuple(sorted(candidates.values(), key=_order)),
+        tuple(each for each in shared if each.iri not in apart),
+        tuple(Other(each, labels.get(each, "")) for each in sorted(merged)),
+        tuple(Other(each, labels.get(each, "")) for each in sorted(distinct)),
+    )
+
+
+async def merged_into(reader: Reader, iri: str, minter: Minter) -> str | None:
+    """The actor that `iri` was merged into by a person, one step; None where it was not."""
+    if not iri.startswith(f"{minter.base}actor/"):
+        return None
+    rows = await reader.rows(
+        f"SELECT ?o WHERE {{ GRAPH <{minter.decisions_graph}> {{ ?d <{OWL.annotatedSource}> {iriref(iri)} ; "
+        f"<{OWL.annotatedTarget}> ?o FILTER NOT EXISTS {{ ?d <{SSSOM.predicate_modifier}> ?not }} "
+        f'FILTER(STRSTARTS(STR(?o), "{minter.base}actor/")) }} }} ORDER BY ?o LIMIT 1'
+    )
+    return rows[0]["o"].value if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A candidate that waits for review."""
+
+    subject: Other
+    target: Other
+    score: str
+
+
+async def waiting(reader: Reader, minter: Minter, first: int, limit: int) -> list[Waiting]:
+    """Candidates in the review band that no person decided on, the best first, from number `first`."""
+    rows = await reader.rows(
+        f"SELECT ?s ?sl ?t ?tl ?n WHERE {{ GRAPH <{minter.links_graph}> {{ "
+        f"?m <{NKG.judgement}> <{_REVIEW}> ; <{OWL.annotatedSource}> ?s ; <{OWL.annotatedTarget}> ?t ; "
+        f"<{NKG.score}> ?n ; <{SSSOM.subject_label}> ?sl ; <{SSSOM.object_label}> ?tl "
+        f"FILTER NOT EXISTS {{ ?m <{NKG.via}> ?via }} }} }} ORDER BY DESC(?n) ?s ?t OFFSET {first} LIMIT {limit}"
+    )
+    return [
+        Waiting(Other(row["s"].value, row["sl"].value), Other(row["t"].value, row["tl"].value), row["n"].value)
+        for row in rows
+    ]
+
+
+async def all_sharing(reader: Reader, minter: Minter, limit: int) -> list[tuple[Other, Other]]:
+    """Pairs of actors with one item, but for those that a person said are two."""
+    rows = await reader.rows(
+        f"SELECT DISTINCT ?a ?al ?b ?bl ?t WHERE {{ GRAPH <{minter.links_graph}> {{ ?a {_SAME} ?t . ?b {_SAME} ?t }} "
+        f'FILTER(STR(?a) < STR(?b) && STRSTARTS(STR(?a), "{minter.base}actor/") '
+        f'&& STRSTARTS(STR(?b), "{minter.base}actor/")) {_not_kept_apart("?a", "?b", minter)} '
+        f"?a <{SKOS.prefLabel}> ?al . ?b <{SKOS.prefLabel}> ?bl }} ORDER BY ?al ?bl ?t LIMIT {limit}"
+    )
+    return [(Other(r["a"].value, r["al"].value, r["t"].value), Other(r["b"].value, r["bl"].value)) for r in rows]
+
+
+_SAME = f"<{OWL.sameAs}>|<{SKOS.exactMatch}>"
+_REVIEW = f"https://w3id.org/newskg/vocab#{Verdict.REVIEW}"
+
+
+def _not_kept_apart(a: str, b: str, minter: Minter) -> str:
+    def said(source: str, target: str) -> str:
+        return (
+            f"FILTER NOT EXISTS {{ GRAPH <{minter.decisions_graph}> {{ ?x <{OWL.annotatedSource}> {source} ; "
+            f"<{OWL.annotatedTarget}> {target} }} }}"
+        )
+
+    return f"{said(a, b)} {said(b, a)}"
+
+
+async def _sharing(reader: Reader, name: str, minter: Minter) -> list[Other]:
+    rows = await reader.rows(
+        f"SELECT DISTINCT ?b ?bl ?t WHERE {{ GRAPH <{minter.links_graph}> {{ {name} {_SAME} ?t . ?b {_SAME} ?t }} "
+        f'FILTER(?b != {name} && STRSTARTS(STR(?b), "{minter.base}actor/")) ?b <{SKOS.prefLabel}> ?bl }} '
+        "ORDER BY ?bl ?b ?t"
+    )
+    return list({row["b"].value: Other(row["b"].value, row["bl"].value, row["t"].value) for row in rows}.values())
+
+
+async def _labels(reader: Reader, iris: Sequence[str]) -> dict[str, str]:
+    return {thing.iri: thing.label for thing in await reader.things(iris, passages=False)}
+
+
+_Said = Mapping[str, Term]
+
+
+async def _nodes(reader: Reader, pattern: str) -> list[_Said]:
+    """What is said of each node, in order of the nodes."""
+    found: dict[str, dict[str, Term]] = defaultdict(dict)
+    rows: Sequence[Row] = await reader.rows(f"SELECT ?m ?p ?o WHERE {{ {pattern} }} ORDER BY ?m ?p ?o")
+    for row in rows:
+        found[row["m"].value][row["p"].value] = row["o"]
+    return list(found.values())
+
+
+def _text(said: _Said, predicate: str) -> str:
+    return said[str(predicate)].value if str(predicate) in said else ""
+
+
+def _candidate(said: _Said) -> Candidate | None:
+    verdict = _text(said, NKG.judgement).rpartition("#")[2]
+    target = _text(said, OWL.annotatedTarget)
+    if verdict not in VERDICTS:
+        return None  # a NIL is about no item
+    parts = ((str(signal), _text(said, NKG[f"{signal}Score"])) for signal in Signal)
+    return Candidate(
+        target=target,
+        label=_text(said, SSSOM.object_label) or target,
+        source=_source(target),
+        verdict=verdict,
+        predicate=_proposed(_text(said, OWL.annotatedProperty), verdict, is_close=_is_close(said)),
+        score=_text(said, NKG.score),
+        parts=tuple((name, value) for name, value in parts if value),
+        via=_text(said, NKG.via),
+    )
+
+
+def _is_close(said: _Said) -> bool:
+    """Whether the item is only the counterpart: a government's country, an affiliation's office."""
+    kind = _text(said, NKG.itemClass)
+    return not kind or (kind == str(NKG.Place) and "/place/" not in _text(said, OWL.annotatedSource))
+
+
+def _proposed(stands: str, verdict: str, *, is_close: bool) -> str:
+    if verdict in {Verdict.CONFIRMED, Verdict.REJECTED}:
+        return stands
+    return str(SKOS.closeMatch if is_close else OWL.sameAs)
+
+
+def _with_decision(known: Candidate | None, target: str, said: _Said, *, accepted: bool) -> Candidate:
+    return Candidate(
+        target=target,
+        label=known.label if known is not None else target,
+        source=_source(target),
+        verdict=Verdict.CONFIRMED if accepted else Verdict.REJECTED,
+        predicate=_text(said, OWL.annotatedProperty),
+        score=known.score if known is not None else "",
+        parts=known.parts if known is not None else (),
+        author=_text(said, SSSOM.author_label),
+        date=_text(said, SSSOM.mapping_date),
+        comment=_text(said, RDFS.comment),
+    )
+
+
+_NAMES = {Source.WIKIDATA: "Wikidata", Source.GEONAMES: "GeoNames", Source.DBPEDIA: "DBpedia"}
+
+
+def _source(target: str) -> str:
+    known = Source.of(target)
+    return _NAMES[known] if known is not None else urlsplit(target).netloc
+
+
+def _order(candidate: Candidate) -> tuple[int, float, str]:
+    return _ORDER.index(Verdict(candidate.verdict)), -float(candidate.score or 0), candidate.target

@@ -1,0 +1,375 @@
+"""The pages for people: lists, one page for each article and each thing, queries with their results.
+
+Everything works without a script and without the internet, and reads through the worker pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from kg import queries
+from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
+from kg.iris import Minter
+from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
+from kg.server.engine.pool import Pool
+from kg.server.pages import highlighting, links
+from kg.server.pages.menu import SECTIONS, Section
+from kg.server.pages.reading import Reader, Table, Thing, iriref
+from kg.server.pages.sessions import Sessions
+from kg.server.pages.templating import link, page
+from kg.server.protocol.problems import message_of, status_of
+from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, Format, ProtocolError, Query, by_name, formats_for
+from kg.settings import Settings
+
+PER_PAGE = 20
+ON_FRONT_PAGE = 3
+ROWS_SHOWN = 500
+PASSAGES_SHOWN = 50
+USES_SHOWN = 50
+
+# How a fact refers to the actors, places and topics that it is about.
+_ROLES = (
+    *("speaker", "addressee", "reportedBy", "participant", "place", "holder", "issue", "member", "organization"),
+    *("about", "expresses"),
+)
+
+
+EXAMPLE = f"""PREFIX nkg: <{PREFIXES["nkg"]}>
+PREFIX skos: <{SKOS}>
+SELECT ?speaker ?content WHERE {{
+  ?statement a nkg:Statement ;
+             nkg:speaker/skos:prefLabel ?speaker ;
+             nkg:content ?content .
+}}
+ORDER BY ?speaker ?content
+LIMIT 50
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """Where a list stands: page `number` of `count`, both from 1."""
+
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def count(self) -> int:
+        """How many pages there are: one at least, if only to say that it is empty."""
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def first(self) -> int:
+        """How many things come before this page."""
+        return (self.number - 1) * self.per_page
+
+
+# The IRI of a statement or a meeting ends in /start-end: its article, then its place in the text.
+_IN_TEXT = (
+    r'(REPLACE(STR(?s), "/\\d+-\\d+$", "/") AS ?k) '
+    rf'(<{XSD.integer}>(REPLACE(STR(?s), "^.*/(\\d+)-\\d+$", "$1")) AS ?n)'
+)
+
+
+async def _counts(reader: Reader) -> dict[str, int]:
+    classes = " ".join(f"<{NKG[section.cls]}>" for section in SECTIONS)
+    rows = await reader.rows(
+        f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE {{ VALUES ?c {{ {classes} }} ?s <{RDF.type}> ?c }} GROUP BY ?c"
+    )
+    found = {row["c"].value: int(row["n"].value) for row in rows}
+    return {section.cls: found.get(str(NKG[section.cls]), 0) for section in SECTIONS}
+
+
+async def _listed(reader: Reader, section: Section, first: int, limit: int, words: str = "") -> list[Thing]:
+    """The things of a section from number `first`, in the order of their names; facts, which have
+    none, article by article in the order of the text. With `words` only those whose name holds them."""
+    name = {"Article": DCTERMS.identifier}.get(section.cls, SKOS.prefLabel)
+    named = section.named or section.cls == "Article"
+    pattern = f"?s <{RDF.type}> <{NKG[section.cls]}> ."
+    if named:
+        pattern += f" OPTIONAL {{ ?s <{name}> ?name }}"
+    if words:
+        pattern += f" FILTER(CONTAINS(LCASE(STR(?name)), LCASE({_literal(words)})))"
+    # A computed key: comparing stored terms, the engine would look each of them up again and again.
+    key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else _IN_TEXT
+    group = " GROUP BY ?s" if named else ""
+    order = "?k ?s" if named else "?k ?n ?s"
+    rows = await reader.rows(
+        f"SELECT ?s {key} WHERE {{ {pattern} }}{group} ORDER BY {order} OFFSET {first} LIMIT {limit}"
+    )
+    iris = [row["s"].value for row in rows if "s" in row and row["s"].is_iri]
+    return await reader.things(iris, passages=not named)
+
+
+async def _first(reader: Reader, section: Section) -> list[Thing]:
+    """What the front page shows of a section: of named things those named most often."""
+    if not section.named:
+        return await _listed(reader, section, 0, ON_FRONT_PAGE)
+    rows = await reader.rows(
+        f"SELECT ?s (COUNT(?m) AS ?n) WHERE {{ ?s <{RDF.type}> <{NKG[section.cls]}> ; <{NKG.evidence}> ?m }} "
+        f"GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT {ON_FRONT_PAGE + 2}"
+    )
+    return await reader.things([row["s"].value for row in rows if "s" in row and row["s"].is_iri], passages=False)
+
+
+def _literal(words: str) -> str:
+    """`words` as a SPARQL string: every character that is no letter or digit is escaped."""
+    return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\U{ord(c):08X}" for c in words) + '"'
+
+
+def _page_number(raw: str | None) -> int:
+    if raw is None:
+        return 1
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 8 and int(raw) >= 1):
+        raise NotFound("there is no such page")
+    return int(raw)
+
+
+def _add_lists(router: APIRouter, reader: Reader) -> None:
+    @router.get("/")
+    async def front(request: Request) -> Response:
+        counts = await _counts(reader)
+        shown = [(section, await _first(reader, section) if counts[section.cls] else []) for section in SECTIONS[:5]]
+        context = {"counts": counts, "shown": shown, "catalogue": queries.catalogue()}
+        return page(request, "front.html", {"title": "What the articles say"} | context)
+
+    async def listing(request: Request) -> Response:
+        section = next(s for s in SECTIONS if f"/{s.path}" == request.url.path)
+        number = _page_number(request.query_params.get("page"))
+        words = request.query_params.get("q", "").strip()[:100] if section.named else ""
+        if words:
+            things = await _listed(reader, section, (number - 1) * PER_PAGE, PER_PAGE + 1, words)
+            pages = Pagination(number, (number - 1) * PER_PAGE + len(things))
+        else:
+            pages = Pagination(number, (await _counts(reader))[section.cls])
+            things = await _listed(reader, section, pages.first, PER_PAGE) if pages.total else []
+        if number > pages.count:
+            raise NotFound("there is no such page")
+        context = {
+            "title": section.title,
+            "section": section,
+            "things": things[:PER_PAGE],
+            "pages": pages,
+            "words": words,
+        }
+        return page(request, "list.html", context)
+
+    for section in SECTIONS:
+        router.add_api_route(f"/{section.path}", listing, methods=["GET"])
+
+
+# Things that are linked to items of other sources.
+_LINKED = ("Person", "Organization", "Group", "Place", "Affiliation")
+
+
+def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str) -> None:
+    minter = Minter(base)
+
+    @router.get("/article/{key}")
+    async def article(request: Request, key: str) -> Response:
+        iri = f"{base}article/{key}"
+        thing = await _thing(reader, iri)
+        if not thing.is_a("Article"):
+            raise NotFound("this store holds no such article")
+        number = _page_number(request.query_params.get("page"))
+        shown, total = await highlighting.article_text(reader, iri, (number - 1) * highlighting.TEXT_SHOWN)
+        pages = Pagination(number, total, highlighting.TEXT_SHOWN)
+        if number > pages.count:
+            raise NotFound("there is no such page")
+        marks = await highlighting.marks(reader, iri, pages.first, pages.first + len(shown))
+        facts = await reader.things(
+            list(dict.fromkeys(m.iri for m in marks if m.kind in highlighting.FACTS)), passages=True
+        )
+        context = {
+            "title": thing.label,
+            "thing": thing,
+            "segments": highlighting.segments(shown, pages.first, marks, _body(thing)),
+            "facts": facts,
+            "pages": pages,
+        }
+        return page(request, "article.html", context)
+
+    @router.get("/resource")
+    async def resource(request: Request) -> Response:
+        iri = request.query_params.get("iri", "")
+        name = iriref(iri)
+        into = await links.merged_into(reader, iri, minter)
+        if into is not None:
+            return RedirectResponse(link("/resource", iri=into), 303)
+        thing = await _thing(reader, iri)
+        key = iri.removeprefix(f"{base}article/")
+        if thing.is_a("Article") and key.isalnum() and request.query_params.get("as") != "triples":
+            return RedirectResponse(f"/article/{key}", 303)
+        number = _page_number(request.query_params.get("page"))
+        facts, pages = await _facts_about(reader, name, number)
+        uses = await _uses(reader, name, {fact.iri for fact in facts})
+        if not (thing.values or facts or uses):
+            raise NotFound("the graph says nothing of that")
+        thing.passages = await reader.passages(iri, PASSAGES_SHOWN)
+        context = {
+            "title": thing.label,
+            "thing": thing,
+            "external": thing.is_web_address and not iri.startswith(base),
+            "passages_shown": PASSAGES_SHOWN,
+            "facts": facts,
+            "pages": pages,
+            "properties": _properties(thing),
+            "uses": uses,
+            "linking": await links.about(reader, iri, minter) if thing.kind in _LINKED else None,
+            "session": sessions.of(request),
+            "can_sign_in": sessions.possible,
+            "is_actor": thing.is_a("Actor"),
+            "here": link("/resource", iri=iri),
+        }
+        return page(request, "resource.html", context)
+
+
+async def _thing(reader: Reader, iri: str) -> Thing:
+    """What the store says of `iri`. Raises NotFound where that is no IRI."""
+    try:
+        (thing,) = await reader.things([iri], passages=False)
+    except QuerySyntaxError:  # the engine is stricter about IRIs than the grammar of SPARQL
+        raise NotFound(f"{iri[:200]!r} is no IRI") from None
+    return thing
+
+
+def _body(article: Thing) -> tuple[int, int] | None:
+    """The analysed part of an article's text."""
+    start, end = article.nkg("start"), article.nkg("end")
+    return (int(start[0].term.value), int(end[0].term.value)) if start and end else None
+
+
+async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thing], Pagination]:
+    """The facts in which the thing (an IRIREF) plays a part."""
+    roles = "|".join(f"<{NKG[role]}>" for role in _ROLES)
+    total = int((await reader.rows(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s {roles} {name} }}"))[0]["n"].value)
+    pages = Pagination(number, total)
+    if number > pages.count:
+        raise NotFound("there is no such page")
+    rows = await reader.rows(
+        f"SELECT DISTINCT ?s WHERE {{ ?s {roles} {name} }} ORDER BY ?s OFFSET {pages.first} LIMIT {PER_PAGE}"
+    )
+    return await reader.things([row["s"].value for row in rows if row["s"].is_iri]), pages
+
+
+async def _uses(reader: Reader, name: str, shown: set[str]) -> list[tuple[str, Thing]]:
+    """Some of the other things that point at the thing (an IRIREF), with the property."""
+    rows = await reader.rows(f"SELECT ?s ?p WHERE {{ ?s ?p {name} }} LIMIT {USES_SHOWN}")
+    found = sorted({(row["p"].value, row["s"].value) for row in rows if row["s"].is_iri})
+    named = {thing.iri: thing for thing in await reader.things([s for _, s in found], passages=False)}
+    return [(predicate, named[iri]) for predicate, iri in found if iri not in shown]
+
+
+def _properties(thing: Thing) -> list[tuple[str, list[object]]]:
+    """What is said of a thing, class first, for the table of its page."""
+    order = {str(RDF.type): 0, str(SKOS.prefLabel): 1, str(SKOS.altLabel): 2, str(RDFS.label): 1}
+    found = sorted(thing.values.items(), key=lambda item: (order.get(item[0], 3), item[0]))
+    return [(predicate, list(values)) for predicate, values in found]
+
+
+@dataclass(slots=True)
+class QueryOutcome:
+    """What became of a query on a page: a table, or a text (a graph), or an error."""
+
+    table: Table | None = None
+    text: str | None = None
+    error: str | None = None
+    status: int = 200
+    too_long: bool = False
+
+
+async def _outcome(reader: Reader, text: str) -> QueryOutcome:
+    """The answer to the query `text`, with its error as part of the page."""
+    try:
+        if formats_for(text) is GRAPHS:
+            return QueryOutcome(text=await reader.turtle(text))
+        return QueryOutcome(table=await reader.table(text))
+    except QueryTooLarge:
+        # A download may be larger than a page.
+        message = "the answer is too long for a page: download it, or add a LIMIT"
+        return QueryOutcome(error=message, status=int(HTTPStatus.FORBIDDEN), too_long=True)
+    except QueryError as error:
+        return QueryOutcome(error=message_of(error), status=int(status_of(error)))
+
+
+async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:
+    """The answer as a file in the format called `name`."""
+    formats: Sequence[Format] = formats_for(text)
+    chosen = by_name(name, formats)
+    if chosen is None:
+        raise ProtocolError(400, f"the answer can be had as {', '.join(f.name for f in formats)}, not as {name[:20]}")
+    body = await pool.evaluate(Query(text), chosen.media_type)
+    headers = {"Content-Disposition": f'attachment; filename="{stem}.{chosen.name}"'}
+    return Response(body, media_type=chosen.media_type, headers=headers)
+
+
+def _formats(text: str) -> Sequence[Format]:
+    try:
+        return formats_for(text)
+    except QueryError:
+        return SOLUTIONS
+
+
+def _add_queries(router: APIRouter, pool: Pool, reader: Reader, settings: Settings, base: str) -> None:
+    @router.get("/editor")
+    async def editor(request: Request) -> Response:
+        text = request.query_params.get("query", "").replace("\r\n", "\n")
+        if len(text) > settings.max_query_chars:
+            raise ProtocolError(413, f"the query is longer than {settings.max_query_chars} characters")
+        wanted = request.query_params.get("as", "table")
+        if text.strip() and wanted != "table":
+            return await _download(pool, text, wanted, "answer")
+        outcome = await _outcome(reader, text) if text.strip() else None
+        context = {
+            "title": "Ask in SPARQL",
+            "text": text or EXAMPLE,
+            "outcome": outcome,
+            "formats": _formats(text),
+            "rows_shown": ROWS_SHOWN,
+            "download": {"query": text},
+        }
+        return page(request, "editor.html", context, status=outcome.status if outcome else 200)
+
+    @router.get("/query/{name}")
+    async def catalogue_query(request: Request, name: str) -> Response:
+        query = queries.find(name)
+        known = {parameter.name for parameter in query.parameters}
+        given = {n: v for n, v in request.query_params.items() if n in known and v.strip()}
+        outcome: QueryOutcome
+        text = query.query
+        try:
+            text = queries.bind(query, given, base=base)
+        except BadInput as error:
+            outcome = QueryOutcome(error=message_of(error), status=int(status_of(error)))
+        else:
+            wanted = request.query_params.get("as", "table")
+            if wanted != "table":
+                return await _download(pool, text, wanted, query.name)
+            outcome = await _outcome(reader, text)
+        context = {
+            "title": query.title,
+            "query": query,
+            "given": given,
+            "text": text,
+            "outcome": outcome,
+            "formats": _formats(text),
+            "rows_shown": ROWS_SHOWN,
+            "download": given,
+        }
+        return page(request, "query.html", context, status=outcome.status)
+
+
+def make_router(pool: Pool, settings: Settings, sessions: Sessions, base: str) -> APIRouter:
+    """The routes of all pages; `base` is that of the store's IRIs."""
+    router = APIRouter(include_in_schema=False)
+    reader = Reader(pool)
+    _add_lists(router, reader)
+    _add_things(router, reader, sessions, base)
+    _add_queries(router, pool, reader, settings, base)
+    return router

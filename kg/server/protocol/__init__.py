@@ -1,0 +1,1 @@
+"""What comes over HTTP from programs: SPARQL, graph store, reconciliation, and what goes wrong."""

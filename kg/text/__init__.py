@@ -1,0 +1,1 @@
+"""From characters to parsed paragraphs: paragraphs, quotations, dates and times, the parse."""
