@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import fault_proxy as module
 import pytest
-import weather as module
 from fault_proxy import BAD, Weather, weather
 from rdflib import Literal, URIRef
 from test_remote import oxigraph

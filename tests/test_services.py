@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import fault_proxy as module
 import pytest
-import weather as module
 from fault_proxy import BAD, Weather, weather
 from rdflib import Literal, URIRef
 from test_remote import oxigraph
