@@ -3,6 +3,7 @@ say that one happens, is planned, proposed, put off or called off."""
 
 from __future__ import annotations
 
+from kg import lexicon
 from kg.lexicon.folding import word_set
 from kg.model import MeetingKind as Kind
 
@@ -48,9 +49,9 @@ SPEECHES = frozenset({"speech", "address", "presentation", "remark", "report", "
 TAKERS_PART = frozenset({"participant", "attendee", "delegate", "guest", "member", "player", "speaker"})
 # Talks of this kind bargain over something.
 BARGAINING = frozenset({"accession", "membership", "trade", "coalition", "disarmament"})
-TELEPHONE = frozenset({"phone", "telephone", "video", "conference"})
+TELEPHONE = lexicon.words("encounter.telephone")
 # 'call' is an encounter only with such a modifier or with a partner: 'a call with', not 'a call for'.
-CALL_MODIFIERS = TELEPHONE | {"skype", "zoom", "hotline"}
+CALL_MODIFIERS = lexicon.words("encounter.call-modifier")
 # What makes the compound no encounter ('meeting room', 'summit venue') or another thing.
 NO_ENCOUNTER_MODIFIERS = word_set(
     "album athletics boat book bus camping championship cheese class comedy concert cricket dream earnings "
