@@ -22,13 +22,13 @@ from reference import reference_folder
 
 from kg.gazetteer import country_name, given_names
 from kg.iris import Minter
-from kg.link import linking
-from kg.link.decide.decisions import Decisions
-from kg.link.match import authority, shipped
-from kg.link.match.index import Index
-from kg.link.match.items import Kind
-from kg.link.match.scoring import Scorer
-from kg.link.records import Signal, Verdict
+from kg.linking import linking
+from kg.linking.decide.decisions import Decisions
+from kg.linking.match import authority, shipped
+from kg.linking.match.index import Index
+from kg.linking.match.items import Kind
+from kg.linking.match.scoring import Scorer
+from kg.linking.records import Signal, Verdict
 from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SKOS, XSD, Quad
 from kg.store import Change
 from kg.store.embedded import EmbeddedStore

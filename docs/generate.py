@@ -18,7 +18,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
 from kg import queries, resources, settings
 from kg.cli import app
-from kg.extract import EXTRACTORS
+from kg.extraction import EXTRACTORS
 from kg.namespaces import PREFIXES
 
 DOCS = Path(__file__).parent

@@ -13,7 +13,7 @@ from rdflib import URIRef
 from kg import graph
 from kg.graph import ArticleGraph
 from kg.iris import Minter
-from kg.link.decide import aliases, decisions, mappings
+from kg.linking.decide import aliases, decisions, mappings
 from kg.namespaces import NKG, PROV, Quad
 from kg.store import Change, Store
 

@@ -2,7 +2,7 @@
 
     1 read      articles   file -> Article
     2 parse     document   Article -> Document
-    3 extract   extract    Document -> records
+    3 extract   extraction Document -> records
     4 resolve   resolve    mentions -> actors
     5 describe  graph      records -> quads
     6 validate  validate   quads + shapes -> accepted, rejected, report
@@ -30,7 +30,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from kg import __version__, articles, extract, gc_tuning, graph, nquads, resolve, validate
+from kg import __version__, articles, extraction, gc_tuning, graph, nquads, resolve, validate
 from kg.commit import put
 from kg.errors import KgError, SkipArticle, StopRun
 from kg.graph import ArticleGraph
@@ -80,7 +80,7 @@ def process(article: Article, settings: Settings) -> Outcome:
     with _timed(timings, "parse"):
         parsed = next(iter(document.parse([article], settings)))
     with _timed(timings, "extract"):
-        records = [record for extractor in extract.EXTRACTORS for record in extractor(parsed)]
+        records = [record for extractor in extraction.EXTRACTORS for record in extractor(parsed)]
     with _timed(timings, "resolve"):
         resolution = resolve.resolve(parsed, records)
     with _timed(timings, "describe"):

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import gazetteer
-from kg.extract.actors import ActorExtractor
-from kg.extract.places import PlaceExtractor
+from kg.extraction.actors import ActorExtractor
+from kg.extraction.places import PlaceExtractor
 from kg.model import ActorType, Article, Mention, MentionKind, Place, Sector, Span
 from kg.naming.names import names, short_forms
 from kg.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.extract.affiliations import AffiliationExtractor
+from kg.extraction.affiliations import AffiliationExtractor
 from kg.model import Affiliation, Article, Span
 from kg.settings import Settings
 from kg.text.document import Document, parse

@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 
 from kg.cli import app
 from kg.errors import BadInput, OutsideError
-from kg.link.match import authority
-from kg.link.match.items import Authority, Kind
-from kg.link.remote import fetch
-from kg.link.remote.client import Manners
-from kg.link.remote.fetch import Selection
-from kg.link.remote.services import Endpoint
+from kg.linking.match import authority
+from kg.linking.match.items import Authority, Kind
+from kg.linking.remote import fetch
+from kg.linking.remote.client import Manners
+from kg.linking.remote.fetch import Selection
+from kg.linking.remote.services import Endpoint
 
 SMALL = Path(__file__).parent / "linking" / "authority.ttl"
 AT = datetime(2026, 11, 1, tzinfo=UTC)

@@ -15,8 +15,8 @@ from rdflib import URIRef
 from kg import nquads, resources, validate, verify
 from kg.errors import BadInput
 from kg.iris import Minter
-from kg.link.decide import aliases, decisions, review
-from kg.link.decide.decisions import Decision
+from kg.linking.decide import aliases, decisions, review
+from kg.linking.decide.decisions import Decision
 from kg.namespaces import DCTERMS, NKG, OWL, SKOS, Quad
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from kg.extract import EXTRACTORS
+from kg.extraction import EXTRACTORS
 from kg.gazetteer import place_name
 from kg.model import Article, Span
 from kg.resolve import resolve

@@ -19,13 +19,13 @@ from test_review import DBPEDIA, ERDOGAN, LINKS, MINTER, OTHER, PUTIN, Q7747, Q3
 
 from kg import nquads, validate
 from kg.errors import BadInput, OutsideError
-from kg.link.decide import decisions, mappings, questions, review
-from kg.link.decide.decisions import Decision
-from kg.link.records import Source, Verdict
-from kg.link.remote import enrichment, reconcile_client
-from kg.link.remote.client import Manners
-from kg.link.remote.enrichment import Enrichment
-from kg.link.remote.services import Endpoint, ReconciliationService
+from kg.linking.decide import decisions, mappings, questions, review
+from kg.linking.decide.decisions import Decision
+from kg.linking.records import Source, Verdict
+from kg.linking.remote import enrichment, reconcile_client
+from kg.linking.remote.client import Manners
+from kg.linking.remote.enrichment import Enrichment
+from kg.linking.remote.services import Endpoint, ReconciliationService
 from kg.namespaces import DCTERMS, NKG, OWL, PROV, RDF, RDFS, XSD
 from kg.store.embedded import EmbeddedStore
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg import articles, resources
-from kg.extract import EXTRACTORS, Extractor
+from kg.extraction import EXTRACTORS, Extractor
 from kg.model import Evidence, Extraction
 from kg.settings import Settings
 from kg.text import document

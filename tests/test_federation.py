@@ -23,8 +23,8 @@ from serving import Server, running
 from test_remote import oxigraph
 
 from kg.iris import Minter
-from kg.link.decide import review
-from kg.link.decide.decisions import Decision
+from kg.linking.decide import review
+from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL, XSD
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore

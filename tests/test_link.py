@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 from kg import commit, nquads, queries, resources, validate
 from kg.cli import app
 from kg.iris import Minter
-from kg.link import linking
-from kg.link.decide import decisions, mappings
-from kg.link.decide.decisions import Decision
-from kg.link.linking import Authorities, Linking
-from kg.link.records import Source
+from kg.linking import linking
+from kg.linking.decide import decisions, mappings
+from kg.linking.decide.decisions import Decision
+from kg.linking.linking import Authorities, Linking
+from kg.linking.records import Source
 from kg.namespaces import NKG, NKGV, OWL, SKOS, SSSOM
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore

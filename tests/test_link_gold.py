@@ -8,10 +8,10 @@ from pathlib import Path
 import gold_links
 import pytest
 
-from kg.link.match import authority, shipped
-from kg.link.match.index import Index
-from kg.link.match.scoring import Scorer
-from kg.link.records import Signal, Verdict
+from kg.linking.match import authority, shipped
+from kg.linking.match.index import Index
+from kg.linking.match.scoring import Scorer
+from kg.linking.records import Signal, Verdict
 
 HERE = Path(__file__).parent / "linking"
 # What the gold must be full of: one name for several, and several for one.

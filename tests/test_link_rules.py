@@ -13,12 +13,12 @@ from rdflib import URIRef
 
 from kg.errors import BadInput
 from kg.gazetteer import country_name
-from kg.link.decide.verdicts import ACCEPT, GAP, REVIEW, judge
-from kg.link.match import authority, dates, shipped
-from kg.link.match.items import Kind, Tenure
-from kg.link.match.names import organization_key, person_score, place_key
-from kg.link.match.roles import Role, at_the_time, likeness
-from kg.link.records import Candidate, Source, Verdict
+from kg.linking.decide.verdicts import ACCEPT, GAP, REVIEW, judge
+from kg.linking.match import authority, dates, shipped
+from kg.linking.match.items import Kind, Tenure
+from kg.linking.match.names import organization_key, person_score, place_key
+from kg.linking.match.roles import Role, at_the_time, likeness
+from kg.linking.records import Candidate, Source, Verdict
 
 HERE = Path(__file__).parent / "linking"
 WD = str(Source.WIKIDATA.iri)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.meetings import MeetingExtractor
+from kg.extraction.meetings import MeetingExtractor
 from kg.model import Article, Meeting, MeetingKind, MeetingStatus, Place, Span
 from kg.settings import Settings
 from kg.text.document import Document, parse

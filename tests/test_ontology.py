@@ -10,7 +10,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import VANN
 
 from kg import model, resources
-from kg.link.records import Verdict
+from kg.linking.records import Verdict
 from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 
 ONTOLOGY = URIRef("https://w3id.org/newskg/ontology")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.positions import PositionExtractor, topics
+from kg.extraction.positions import PositionExtractor, topics
 from kg.model import Article, Position, Span
 from kg.settings import Settings
 from kg.text.document import Document, parse

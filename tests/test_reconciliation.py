@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import BASE, Server, change, make_store, running
 
-from kg.link.match.names import tokens
-from kg.link.remote.client import Manners
-from kg.link.remote.services import Question, ReconciliationService
+from kg.linking.match.names import tokens
+from kg.linking.remote.client import Manners
+from kg.linking.remote.services import Question, ReconciliationService
 from kg.server.protocol.entities import Entity, Index
 from kg.server.protocol.reconciliation import reconcile
 from kg.store.embedded import EmbeddedStore

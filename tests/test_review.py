@@ -16,9 +16,9 @@ from rdflib import URIRef
 from kg import nquads, resources
 from kg.errors import BadInput
 from kg.iris import Minter
-from kg.link.decide import decisions, mappings, questions, review, sssom
-from kg.link.decide.decisions import Decision
-from kg.link.records import Candidate, Link, Signal, Source
+from kg.linking.decide import decisions, mappings, questions, review, sssom
+from kg.linking.decide.decisions import Decision
+from kg.linking.records import Candidate, Link, Signal, Source
 from kg.namespaces import NKG, OWL, SEMAPV, SKOS
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore

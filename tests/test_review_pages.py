@@ -14,7 +14,7 @@ import pytest
 from serving import Server, running
 from test_review import ERDOGAN, LINKS, MINISTER, MINTER, OTHER, PUTIN, Q7747, Q39259
 
-from kg.link.decide import decisions, mappings
+from kg.linking.decide import decisions, mappings
 from kg.namespaces import OWL
 from kg.store.embedded import EmbeddedStore
 

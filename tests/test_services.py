@@ -15,8 +15,8 @@ from rdflib import Literal, URIRef
 from test_remote import oxigraph
 
 from kg.errors import BadInput, OutsideError
-from kg.link.remote.client import Manners
-from kg.link.remote.services import Endpoint, Offer, Question, ReconciliationService, item
+from kg.linking.remote.client import Manners
+from kg.linking.remote.services import Endpoint, Offer, Question, ReconciliationService, item
 
 LABELS = "SELECT ?l WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l"
 OSLO = '<http://www.wikidata.org/entity/Q585> <http://www.w3.org/2000/01/rdf-schema#label> "Oslo"@en, "Осло"@ru .'

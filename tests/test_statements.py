@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.statements import StatementExtractor, cues
+from kg.extraction.statements import StatementExtractor, cues
 from kg.model import Article, Setting, Span, Statement, StatementForm
 from kg.settings import Settings
 from kg.text.document import Document, parse

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kg import tagger
 from kg.errors import BadInput
-from kg.extract.statements import StatementExtractor
-from kg.extract.statements.hints import passage
+from kg.extraction.statements import StatementExtractor
+from kg.extraction.statements.hints import passage
 from kg.model import Article, Span, Statement
 from kg.settings import Settings
 from kg.tagger.decoding import best_segment, segments

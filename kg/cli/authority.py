@@ -38,9 +38,9 @@ def command(
     Polite: says who asks, keeps a distance between requests, waits when told to. One that is broken
     off keeps the answers beside the file and goes on from there.
     """
-    from kg.link.remote import fetch
-    from kg.link.remote.client import Manners
-    from kg.link.remote.services import Endpoint
+    from kg.linking.remote import fetch
+    from kg.linking.remote.client import Manners
+    from kg.linking.remote.services import Endpoint
 
     if not output.name.endswith((".nt", ".nt.gz")):
         raise BadInput(f"{output}: the authority is N-Triples, name it .nt or .nt.gz")

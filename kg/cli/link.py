@@ -15,7 +15,7 @@ from kg.iris import Minter
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.link.linking import Linking
+    from kg.linking.linking import Linking
 
 NAME = "link"
 EXAMPLE = "kg link --store graph --authority wikidata.nt.gz"
@@ -55,8 +55,8 @@ def command(context: typer.Context, store: StoreOption = None, authority: Author
 
 def link_store(loaded: Settings) -> Linking:
     """Link the store of `loaded` with a progress bar."""
-    from kg.link import linking
-    from kg.link.decide import decisions
+    from kg.linking import linking
+    from kg.linking.decide import decisions
 
     authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
     with writable(loaded) as opened, progress() as bar:

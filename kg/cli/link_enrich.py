@@ -57,10 +57,10 @@ def command(
 
 def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
     """Enrich the store of `loaded`; the exit code."""
-    from kg.link.records import Source
-    from kg.link.remote import enrichment, reconcile_client
-    from kg.link.remote.client import Manners
-    from kg.link.remote.services import Endpoint, ReconciliationService
+    from kg.linking.records import Source
+    from kg.linking.remote import enrichment, reconcile_client
+    from kg.linking.remote.client import Manners
+    from kg.linking.remote.services import Endpoint, ReconciliationService
 
     manners = Manners(agent=loaded.agent, interval=loaded.interval, timeout=loaded.outside_timeout)
     failures: list[str] = []

@@ -32,7 +32,7 @@ def command(
     Everything that articles say of the first then stands under the second, also in articles that are
     built later. What was extracted is kept, so that taking it back restores it to the last byte.
     """
-    from kg.link.decide import decisions, review
+    from kg.linking.decide import decisions, review
 
     with writable(settings.load({"store": store})) as graph:
         minter = Minter(graph.base)

@@ -56,7 +56,7 @@ def command(
 
 
 def _write(directory: Path, output: Path | None, *, everything: bool) -> int:
-    from kg.link.decide import decisions, questions, sssom
+    from kg.linking.decide import decisions, questions, sssom
 
     with EmbeddedStore.open(directory, read_only=True) as graph:
         minter = Minter(graph.base)
@@ -77,7 +77,7 @@ def _labels(graph: Store) -> dict[URIRef, str]:
 
 
 def _take(loaded: Settings, table: Path, author: str | None) -> int:
-    from kg.link.decide import decisions, review, sssom
+    from kg.linking.decide import decisions, review, sssom
 
     with writable(loaded) as graph:
         minter = Minter(graph.base)

@@ -4,7 +4,7 @@ An extractor's confidence ranks its readings. How often such a reading is right 
 would look at, and whether its actors were found, is known only after resolution and only from gold:
 `benchmarks/calibration.py` measures it on the development articles and says what these factors should
 be. Statements have theirs from the training part of PolNeAR (`cues` and `ensemble` of
-`kg.extract.statements`);
+`kg.extraction.statements`);
 affiliations are as sure as their extractor says.
 """
 

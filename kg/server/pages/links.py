@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kg.iris import Minter
-from kg.link.records import Signal, Source, Verdict
+from kg.linking.records import Signal, Source, Verdict
 from kg.namespaces import NKG, OWL, RDFS, SKOS, SSSOM
 from kg.server.pages.reading import Reader, Row, Term, iriref
 

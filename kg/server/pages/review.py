@@ -13,8 +13,8 @@ from rdflib import URIRef
 
 from kg.errors import BadInput, NotFound
 from kg.iris import Minter
-from kg.link.decide import decisions, review
-from kg.link.decide.decisions import Decision
+from kg.linking.decide import decisions, review
+from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL
 from kg.server.ops.tokens import Tokens
 from kg.server.pages import links

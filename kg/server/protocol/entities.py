@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from kg.link.match.names import person_score, skeletons, tokens
+from kg.linking.match.names import person_score, skeletons, tokens
 from kg.namespaces import NKG, RDF, SKOS
 from kg.server.engine.ipc import Task
 from kg.server.engine.pool import Pool

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from kg.extract.statements import cues
-from kg.extract.statements.extractor import by_rules
-from kg.extract.statements.hints import passage
+from kg.extraction.statements import cues
+from kg.extraction.statements.extractor import by_rules
+from kg.extraction.statements.hints import passage
 from kg.model import Article, Span
 from kg.settings import Settings
 from kg.tagger.encoding import Passage, Window, encode, hinted

@@ -1,4 +1,4 @@
-"""What the opinions of rules and tagger are worth: the coefficients of `kg.extract.statements.ensemble`.
+"""What the opinions of rules and tagger are worth: the coefficients of `kg.extraction.statements.ensemble`.
 
 They are fitted to annotated texts that the network has not learnt from, by logistic regression: the
 findings that both make there, and whether each is right in words and source.
@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.statements.ensemble import Opinion, paired
-from kg.extract.statements.extractor import by_rules
-from kg.extract.statements.hints import passage
-from kg.extract.statements.quoted import Finding
+from kg.extraction.statements.ensemble import Opinion, paired
+from kg.extraction.statements.extractor import by_rules
+from kg.extraction.statements.hints import passage
+from kg.extraction.statements.quoted import Finding
 from kg.model import Article, Span
 from kg.settings import Settings
 from kg.tagger import Tagger

@@ -1,5 +1,0 @@
-"""Mentions of actors."""
-
-from kg.extract.actors.extractor import ActorExtractor
-
-__all__ = ["ActorExtractor"]

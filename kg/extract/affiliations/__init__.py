@@ -1,5 +1,0 @@
-"""Who holds which office where."""
-
-from kg.extract.affiliations.extractor import AffiliationExtractor
-
-__all__ = ["AffiliationExtractor"]

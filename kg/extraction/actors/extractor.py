@@ -1,0 +1,138 @@
+"""Mentions of actors: named persons, organisations, groups and governments, and the nouns that
+stand for actors without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg import gazetteer
+from kg.english import titles
+from kg.extraction.actors.nominals import Nominal, nominals
+from kg.model import ActorType, Extraction, Mention, MentionKind, Place, Sector
+from kg.naming import metonymy, name_words
+from kg.naming.names import Name, Reading, names, with_kind
+from kg.text.document import Document
+
+_TYPES = {
+    Reading.PERSON: ActorType.PERSON,
+    Reading.ORGANIZATION: ActorType.ORGANIZATION,
+    Reading.GROUP: ActorType.GROUP,
+}
+
+
+def _country_after(name: Name) -> str | None:
+    """'the Ministry of Foreign Affairs of Azerbaijan', 'the Central Bank of Nigeria'."""
+    doc, end = name.paragraph.doc, name.tokens.end
+    if name.reading is not Reading.ORGANIZATION or end + 1 >= len(doc) or doc[end].lower_ != "of":
+        return None
+    return gazetteer.country(doc[end + 1].text)
+
+
+def _is_outlet(name: Name) -> bool:
+    """'the newspaper X', 'the X news agency', for an X that no table knows."""
+    start = name.tokens.start
+    before = name.paragraph.doc[start - 1].lower_ if start else ""
+    called = before in name_words.MEDIA_NOUNS - {"news", "paper", "station", "channel", "network", "agency"}
+    return name.reading is Reading.ORGANIZATION and (called or len(with_kind(name)) > len(name.tokens))
+
+
+def _is_ministry(name: Name) -> bool:
+    """A ministry without its full name, or a government: 'Foreign Ministry', 'UK Government'."""
+    return name.tokens[-1].lower_ in {"ministry", "government"}
+
+
+class ActorExtractor:
+    """`Document` -> `Mention`, one for each time that an actor is named or spoken of by a noun."""
+
+    name = "actors"
+    version = "1"
+    produces: tuple[type, ...] = (Mention,)
+
+    def __call__(self, document: Document) -> Iterable[Mention]:
+        """Mentions in order of the text; none overlaps another of kind NAME."""
+        found = [*self._named(document), *self._nominal(document)]
+        return sorted(found, key=lambda m: (m.evidence.span, m.kind))
+
+    def _made(self, confidence: float) -> Extraction:
+        return Extraction(self.name, self.version, confidence)
+
+    def _named(self, document: Document) -> Iterator[Mention]:
+        for name in names(document):
+            if metonymy.is_dateline(name):
+                continue
+            if name.reading in _TYPES:
+                yield self._actor(document, name)
+            elif name.reading in {Reading.COUNTRY, Reading.CAPITAL, Reading.SEAT} and metonymy.is_party(name):
+                yield self._government(document, name)
+
+    def _nominal(self, document: Document) -> Iterator[Mention]:
+        named = names(document)
+        for paragraph in document.paragraphs:
+            if paragraph.is_headline:
+                continue
+            here = tuple(n for n in named if n.paragraph.index == paragraph.index)
+            for each in nominals(paragraph, here):
+                yield self._common(document, each)
+
+    def _common(self, document: Document, each: Nominal) -> Mention:
+        evidence = document.evidence_of(each.paragraph, each.tokens)
+        return Mention(
+            evidence=evidence,
+            kind=MentionKind.NOMINAL,
+            type=each.type,
+            name=evidence.text,
+            extraction=self._made(0.7),
+            sector=each.sector,
+            governs=each.governs,
+            country=each.country,
+        )
+
+    def _actor(self, document: Document, name: Name) -> Mention:
+        if name.reading is Reading.ORGANIZATION and name.body is None and _is_ministry(name):
+            return self._ministry(document, name)
+        office = (titles.role_words(name.title),) if name.title and name.title.role.text != "counterpart" else ()
+        return Mention(
+            evidence=document.evidence_of(name.paragraph, with_kind(name)),
+            kind=MentionKind.NOMINAL if name.reading is Reading.GROUP and name.body is None else MentionKind.NAME,
+            type=_TYPES[name.reading],
+            name=name.words,
+            extraction=self._made(0.9),
+            sector=name.body.sector if name.body else (Sector.MEDIA if _is_outlet(name) else None),
+            country=name.body.country if name.body else _country_after(name),
+            titles=office,
+        )
+
+    def _ministry(self, document: Document, name: Name) -> Mention:
+        """'Syria's Foreign Ministry', 'UK Government': the government of the country that is named."""
+        doc, start = name.paragraph.doc, name.tokens.start
+        code = gazetteer.demonym(doc[start].text) or gazetteer.country(doc[start].text)
+        if code is None and start > 1 and doc[start - 1].lower_ in {"'s", "’s"}:
+            code = gazetteer.country(doc[start - 2].text)
+        return Mention(
+            evidence=document.evidence(name.span),
+            kind=MentionKind.NOMINAL,
+            type=ActorType.ORGANIZATION,
+            name=name.words,
+            extraction=self._made(0.8),
+            sector=Sector.GOVERNMENT,
+            governs=code,
+            country=code,
+        )
+
+    def _government(self, document: Document, name: Name) -> Mention:
+        seat = gazetteer.seat(name.words) if name.reading is Reading.SEAT else None
+        literal = seat.literal if seat else None
+        if name.reading is Reading.CAPITAL and name.code:
+            literal = gazetteer.place(name.words, within=name.code) or Place(name.code, name.words)
+        return Mention(
+            evidence=document.evidence(name.span),
+            kind=MentionKind.NAME,
+            type=ActorType.ORGANIZATION,
+            name=name.words,
+            extraction=self._made(0.9 if name.reading is Reading.COUNTRY else 0.8),
+            sector=seat.sector if seat else Sector.GOVERNMENT,
+            governs=name.code,
+            country=name.code,
+            metonymic=literal is not None,
+            literal=literal,
+        )

@@ -1,0 +1,5 @@
+"""Who holds which office where."""
+
+from kg.extraction.affiliations.extractor import AffiliationExtractor
+
+__all__ = ["AffiliationExtractor"]

@@ -1,0 +1,258 @@
+"""How a noun tells of an encounter ('talks between … and …', 'the pope's visit', 'at a town hall'): its own
+parties, those of the verb that governs it, its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from kg import gazetteer
+from kg.english.participants import is_party, is_reporter, name_span, parties
+from kg.english.syntax import SUBJECTS, conjuncts, is_negated, objects, prepositional
+from kg.extraction.meetings import words
+from kg.extraction.meetings.verb_patterns import (
+    Frame,
+    acting_subject,
+    antecedent_of_where,
+    companions,
+    hosts,
+    is_town,
+    town_before,
+    verb_frames,
+)
+from kg.model import MeetingKind
+
+_PARTNER_PREPOSITIONS = ("with", "of", "by", "alongside", "from")
+# 'said during a meeting with X': the speaker takes part.
+_ATTENDED = frozenset({"during", "in", "at", "on", "for", "after", "following", "before", "from", "to"})
+_RECIPROCAL = frozenset({MeetingKind.TALKS, MeetingKind.MEETING, MeetingKind.NEGOTIATION})
+_LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
+_PORTIONS = frozenset({"day", "hour", "week", "month", "round", "series", "set", "number", "session", "string"})
+_DEFINITE = frozenset({"the", "that", "this", "those", "these"})
+_LOCAL = ("at", "in", "to", "of")
+
+
+def noun_frames(noun: Token) -> Iterator[Frame]:
+    """The encounter that `noun` tells of, if any."""
+    kind = noun_kind(noun)
+    if kind is None:
+        return
+    frame = Frame(noun, kind, noun)
+    own = _own_parties(frame)
+    governor = _governor(noun)
+    if governor is not None and whole_of(noun).dep_ in SUBJECTS:
+        # 'The summit is to take place in Busan': time and place hang on the infinitive.
+        governor = next((c for c in governor.rights if c.dep_ == "xcomp" and c.tag_ == "VB"), governor)
+    if governor is not None and governor.pos_ in {"VERB", "AUX"}:
+        told_by_verb = kind is not MeetingKind.CALL and governor.lemma_.lower() in words.VERBS
+        journey = next(verb_frames(governor), None) if told_by_verb else None
+        if journey is not None:
+            if journey.kind is not MeetingKind.VISIT or not own or kind is MeetingKind.VISIT:
+                return  # 'met for talks' is told by the verb
+            frame.destination = frame.destination or journey.destination  # 'flew to Lima for talks with A B'
+        frame.carrier_of_tense = governor
+        frame.locatives.append(governor)
+        frame.destination = frame.destination or town_before(governor)
+        if governor.tag_ == "VBG" and governor.dep_ == "advcl":
+            frame.locatives.append(governor.head)  # 'was in Lima attending a conference'
+        frame.where = antecedent_of_where(governor)
+        _add_governor_parties(frame, governor, len(own))
+    elif governor is not None:
+        _add_speaker(frame, governor)
+    if _misread_pair(noun) is not None:
+        frame.carrier_of_tense = next(c for c in noun.lefts if c.dep_ == "amod")
+        frame.participants = own
+    if noun.lemma_.lower() in words.NEEDS_PARTNER and len(frame.participants) < 2:
+        attends = frame.carrier_of_tense.lemma_.lower() in words.ATTENDING
+        if not (attends and frame.participants and noun.lemma_.lower() in words.ASSEMBLIES):
+            return
+    yield frame
+
+
+def is_back_reference(noun: Token) -> bool:
+    """'The meeting', 'those talks': a noun that the reader knows of."""
+    return noun.pos_ == "NOUN" and any(c.lower_ in _DEFINITE for c in noun.lefts)
+
+
+def noun_kind(noun: Token) -> MeetingKind | None:
+    """The kind of encounter that `noun` names, None where it names none here."""
+    lemma = noun.lemma_.lower()
+    kind = words.NOUNS.get(lemma)
+    modifiers = {c.lower_ for c in noun.lefts}
+    if lemma == "hall" and "town" in modifiers:
+        kind = MeetingKind.MEETING
+    if kind is None or noun.pos_ not in {"NOUN", "PROPN"} or noun.dep_ in {"compound", "nmod", "amod"}:
+        return None
+    if lemma in words.PLURAL_ONLY and noun.tag_ not in {"NNS", "NNPS"} and not _is_in_discussion(noun):
+        return None
+    if modifiers & words.NO_ENCOUNTER_MODIFIERS and not modifiers & words.JOINT:
+        return None
+    if lemma in {"call", "conversation"} and modifiers & words.CALL_MODIFIERS:
+        return MeetingKind.CALL
+    if lemma == "call":
+        with_partner = any(is_party(t) for t in prepositional(noun, "with", "between"))
+        return MeetingKind.CALL if with_partner and not any(prepositional(noun, "for")) else None
+    if noun.pos_ == "PROPN" and lemma in words.BODIES:
+        return None
+    if kind is MeetingKind.MEETING and "summit" in modifiers:
+        return MeetingKind.SUMMIT
+    if kind is MeetingKind.TALKS and modifiers & words.BARGAINING:
+        return MeetingKind.NEGOTIATION
+    return MeetingKind.TALKS if lemma == "conversation" else kind
+
+
+def _is_in_discussion(noun: Token) -> bool:
+    """'Are in discussion with', 'have been in negotiation with'."""
+    return noun.dep_ == "pobj" and noun.head.lower_ == "in" and any(prepositional(noun, "with"))
+
+
+def _own_parties(frame: Frame) -> list[Token]:
+    """The parties in the noun's own phrase go into the frame; those are given back."""
+    noun = frame.trigger
+    found: list[Token] = []
+    if noun.pos_ == "PROPN" and noun.ent_type_ == "ORG" and noun.lemma_.lower() not in words.NEEDS_PARTNER:
+        found.append(noun)  # 'the Conference of Mayors' is itself a body
+    for child in noun.lefts:
+        if child.dep_ in {"poss", "compound", "nmod", "amod"} and not _is_own(child):
+            for each in conjuncts(child) if child.dep_ == "poss" else _compounds(child):
+                if child.dep_ != "poss" and is_venue(each, frame.kind):
+                    frame.destination = each  # 'the Geneva talks', 'a White House meeting'
+                else:
+                    found += [p for p in parties(each) if p.ent_type_ not in {"DATE", "TIME"}]
+    if (pair := _misread_pair(noun)) is not None:
+        found.append(pair)
+    # 'A flight between A and B' has no parties.
+    between = () if frame.kind is MeetingKind.VISIT else ("between", "among")
+    for each in prepositional(noun, *_PARTNER_PREPOSITIONS, *between):
+        found += parties(each)
+    for child in [*noun.rights, *_loose_participle(noun)]:
+        if child.dep_ not in {"acl", "relcl", "advcl"}:
+            continue
+        if child.lemma_ in {"involve", "include", "bring", "attend", "host", "lead"}:
+            found += [p for t in objects(child) for p in parties(t)]
+            found += [p for t in prepositional(child, "by") for p in parties(t)]
+        if child.tag_ in {"VBN", "VBG"} and child.lemma_.lower() in words.HOLDING | words.PLANNING | words.POSTPONING:
+            frame.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'
+            frame.locatives += [c for c in child.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"]
+            found += [p for t in prepositional(child, "with", "between") for p in parties(t)]
+    if frame.kind is MeetingKind.VISIT:
+        targets = list(prepositional(noun, "to", "in", "of"))
+        frame.destination = next(
+            (t for t in targets if t.pos_ == "PROPN"), targets[0] if targets else frame.destination
+        )
+        found += [t for t in prepositional(noun, "to") if (t.ent_type_ == "GPE" or is_party(t)) and not is_town(t)]
+    for each in prepositional(noun, *_LOCAL):
+        found += hosts(each)
+    by_words = {(s.start, s.end): p for p in reversed(found) for s in [name_span(p)]}
+    found = [p for p in found if p in by_words.values()]
+    frame.add(found)
+    return found
+
+
+def _is_own(possessor: Token) -> bool:
+    """'The ministers held their talks': theirs who are the subject."""
+    noun = possessor.head
+    return possessor.tag_ == "PRP$" and noun.dep_ == "dobj" and any(c.dep_ == "nsubj" for c in noun.head.lefts)
+
+
+def is_venue(name: Token, kind: MeetingKind) -> bool:
+    """Whether a name before an encounter's noun tells where it is, not whose."""
+    words = name_span(name).text
+    if gazetteer.country(words) is not None:
+        return False
+    if name.ent_type_ == "GPE" or gazetteer.seat(words) is not None or gazetteer.region(words) is not None:
+        return True
+    body = gazetteer.body(words)
+    return kind is MeetingKind.VISIT and body is not None and body.country is not None
+
+
+def whole_of(noun: Token) -> Token:
+    """'The next round of talks': the round."""
+    portion = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    return portion if portion.lemma_ in _PORTIONS and portion.pos_ == "NOUN" else noun
+
+
+def _misread_pair(noun: Token) -> Token | None:
+    """'After the two held talks', which some parsers read like 'the two open seats': the pair."""
+    lefts = list(noun.lefts)
+    held = next((c for c in lefts if c.lower_ in {"held", "began", "resumed"} and c.dep_ == "amod"), None)
+    return next((c for c in lefts if held is not None and c.lower_ in {"two", "both"} and c.i < held.i), None)
+
+
+def _loose_participle(noun: Token) -> list[Token]:
+    """'The conference, now scheduled for May': the participle, wherever the parse has hung it."""
+    for token in noun.doc[noun.i + 1 : noun.i + 4]:
+        if token.tag_ == "VBN":
+            return [token] if token.dep_ == "advcl" else []
+        if not token.is_punct and token.pos_ != "ADV":
+            break
+    return []
+
+
+def _compounds(child: Token) -> list[Token]:
+    """'US-China talks': both; nothing of a proper name that the noun itself ends ('Asia Summit')."""
+    found = [t for t in child.subtree if t.pos_ == "PROPN" and t.ent_type_ in {"GPE", "ORG", "PERSON", "NORP"}]
+    heads = [t for t in found if not (t.dep_ == "compound" and t.head in found and t.ent_type == t.head.ent_type)]
+    return heads if child.head.pos_ == "NOUN" else []
+
+
+def _governor(noun: Token) -> Token | None:
+    """The verb that says that the encounter happens, or in whose course it does."""
+    if noun.dep_ in {"dobj", "obj", "nsubj", "nsubjpass", "attr", "oprd", "npadvmod"}:
+        return noun.head
+    if noun.dep_ == "pobj" and noun.head.dep_ in {"prep", "agent"}:
+        if whole_of(noun) != noun:
+            return _governor(whole_of(noun))  # 'two days of talks ended'
+        prep = noun.head
+        while prep.head != prep and (prep.head.pos_ == "ADP" or prep.head.dep_ == "prep"):
+            prep = prep.head
+        return prep.head
+    if noun.dep_ == "conj":
+        return _governor(noun.head)
+    return None
+
+
+def _add_speaker(frame: Frame, governor: Token) -> None:
+    """'His speech to the union at its meeting', 'participants in the summit are A and B'."""
+    if governor.lemma_.lower() in words.SPEECHES and frame.trigger.head.lower_ in {"at", "during", "to", "before"}:
+        hearers = [p for t in prepositional(governor, "to") if t != frame.trigger for p in parties(t)]
+        # 'His report to the council at its meeting': its is the council's.
+        frame.participants = [p for p in frame.participants if p.lower_ != "its" or not hearers]
+        frame.add([p for c in governor.lefts if c.dep_ == "poss" for p in parties(c)] + hearers)
+    if governor.lemma_.lower() in words.TAKERS_PART and governor.dep_ == "attr":
+        frame.add(p for c in governor.head.lefts if c.dep_ in SUBJECTS for p in parties(c))
+
+
+def _add_governor_parties(frame: Frame, governor: Token, own: int) -> None:
+    lemma = governor.lemma_.lower()
+    top = whole_of(frame.trigger)
+    while top.dep_ == "conj":
+        top = top.head
+    who = [p for p in parties(acting_subject(governor)) if not is_reporter(p)]
+    if top.dep_ in {"nsubj", "nsubjpass"}:
+        frame.add(p for t in prepositional(governor, "by", "with") for p in parties(t))
+        return
+    if top.dep_ in {"dobj", "obj"}:
+        if lemma in {"host", "co-host", "cohost"}:
+            countries = (t for t in who if t.ent_type_ == "GPE")
+            frame.destination = frame.destination or next(countries, None)  # 'Fiji will host talks'
+        if lemma in words.HOLDING and lemma not in words.ABSENT:
+            frame.add(who)
+        frame.add(companions(governor))
+        return
+    if top.dep_ != "pobj" or top.head.lower_ not in _ATTENDED or own > 1 or is_negated(governor):
+        return
+    if top.head.lower_ == "to" and lemma not in {"speak", "talk"}:
+        return
+    if own or lemma in words.ATTENDING or frame.kind in {MeetingKind.VISIT, MeetingKind.CALL} or _takes_in(frame, top):
+        frame.add(who)
+
+
+def _takes_in(frame: Frame, noun: Token) -> bool:
+    """Whether who does something 'at', 'in' or 'during' the encounter is in it: in a named summit, or in
+    a meeting that is told of for the first time."""
+    preposition = noun.head.lower_
+    if frame.kind in _LARGE and preposition in {"at", "during"}:
+        return True
+    return frame.kind in _RECIPROCAL and preposition in {"during", "in", "at"} and not is_back_reference(frame.trigger)

@@ -1,0 +1,5 @@
+"""Who is for or against what."""
+
+from kg.extraction.positions.extractor import PositionExtractor
+
+__all__ = ["PositionExtractor"]

@@ -1,0 +1,168 @@
+"""Positions: who is for or against what, by verb, noun, adjective or evaluation.
+
+The holder is the subject of the stance word. An evaluation without one ('the siege is
+unacceptable') is given only where somebody says it, with no holder: whoever says it holds it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from kg.english.participants import name_span
+from kg.extraction.positions import topics
+from kg.extraction.positions.patterns import findings
+from kg.extraction.positions.target_patterns import Finding
+from kg.model import Evidence, Extraction, Position, Span, Stance
+from kg.text.document import Document, Paragraph
+
+_NAME, _VERSION = "positions", "2"
+_LEAST_CONFIDENCE = 0.5
+_CONDITIONAL = frozenset({"if", "whether", "unless"})
+# 'Would support it' tells a stance, though hedged; 'could support it' tells none.
+_MODALS = {"would": 0.8, "may": 0.8, "could": 0.5, "might": 0.5}
+_ALLEGATIONS = frozenset({"accusation", "allegation", "charge", "claim", "rumor", "rumour", "suspicion", "suggestion"})
+
+
+class PositionExtractor:
+    """`Document` -> `Position`, one for each holder and target that a clause names; headlines give none."""
+
+    name = _NAME
+    version = _VERSION
+    produces: tuple[type, ...] = (Position,)
+
+    def __call__(self, document: Document) -> Iterator[Position]:
+        """The stances that the text tells, in order; nothing from the headline."""
+        for paragraph in document.paragraphs:
+            if paragraph.is_headline:
+                continue
+            quoted = [q.inner for q in document.quotations if q.paragraph == paragraph.index]
+            reader = _Reader(document, paragraph, quoted)
+            found: list[Position] = []
+            spoken = _reported(paragraph.doc) | (_quoted(paragraph, quoted) if quoted else set())
+            for token in paragraph.doc:
+                for finding in findings(token, spoken=token.i in spoken):
+                    found += reader.positions(finding)
+            yield from _without_doubles(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns findings of one paragraph into records."""
+
+    document: Document
+    paragraph: Paragraph
+    quoted: list[Span]
+
+    def positions(self, finding: Finding) -> Iterator[Position]:
+        confidence = finding.confidence
+        if finding.stance is not Stance.UNCLEAR:
+            confidence *= _certainty(finding.trigger)
+        if confidence < _LEAST_CONFIDENCE:
+            return
+        aside = finding.trigger if finding.trigger.head == finding.target else None
+        target = topics.clause(finding.target) if finding.whole else topics.phrase(finding.target, aside)
+        label = topics.label(target)
+        if finding.target.pos_ == "PRON" or target[-1].tag_ == "IN" or not any(c.isalpha() for c in label):
+            return  # a pronoun or a broken phrase names no topic
+        if not topics.names_something(finding.target, target):
+            return
+        extraction = Extraction(_NAME, _VERSION, round(confidence, 2))
+        for holder in finding.holders or [None]:
+            who = name_span(holder) if holder is not None else None
+            if who is not None and who.start < target.end and target.start < who.end:
+                continue
+            evidence = self._clause(finding.trigger, target, who)
+            yield Position(
+                (evidence,),
+                self.document.evidence_of(self.paragraph, target),
+                label,
+                finding.stance,
+                extraction,
+                self.document.evidence_of(self.paragraph, who) if who is not None else None,
+            )
+
+    def _clause(self, trigger: Token, target: TokenSpan, who: TokenSpan | None) -> Evidence:
+        """The smallest clause with trigger, target and holder; what an unnamed speaker says stays
+        inside his quotation."""
+        inside = [target, trigger.doc[trigger.i : trigger.i + 1], *([who] if who is not None else [])]
+        start, end = min(s.start for s in inside), max(s.end for s in inside)
+        top = trigger
+        while not (top.left_edge.i <= start and end <= top.right_edge.i + 1) or top.pos_ not in {"VERB", "AUX"}:
+            if top.head == top:
+                break
+            top = top.head
+        left = min(start, top.left_edge.i)
+        right = max(end, top.right_edge.i + 1)
+        while left < start and (
+            trigger.doc[left].is_punct or trigger.doc[left].is_space or trigger.doc[left].dep_ in {"mark", "cc"}
+        ):
+            left += 1
+        while right > end and (trigger.doc[right - 1].is_punct or trigger.doc[right - 1].is_space):
+            right -= 1
+        span = self.paragraph.span(trigger.doc[left:right])
+        if who is None:
+            core = self.paragraph.span(trigger.doc[start:end])
+            for quotation in self.quoted:
+                if quotation.covers(core):
+                    span = Span(max(span.start, quotation.start), min(span.end, quotation.end))
+        return self.document.evidence(span)
+
+
+def _quoted(paragraph: Paragraph, quoted: list[Span]) -> set[int]:
+    """The tokens (by index) that stand in a quotation."""
+    spans = [paragraph.span(token) for token in paragraph.doc]
+    found: set[int] = set()
+    for each in quoted:
+        first = bisect_left(spans, each.start, key=lambda span: span.start)
+        last = bisect_right(spans, each.end, key=lambda span: span.end)
+        found.update(range(first, last))
+    return found
+
+
+def _reported(doc: Doc) -> set[int]:
+    """The tokens (by index) that stand in a reported clause."""
+    found: set[int] = set()
+    for token in doc:
+        if token.dep_ != "ccomp":
+            continue
+        found.add(token.i)
+        if token.head.pos_ == "VERB" and token.head != token:
+            found.update(each.i for each in token.subtree)
+    return found
+
+
+def _certainty(trigger: Token) -> float:
+    """How much condition and modality leave of a stance."""
+    factor = 1.0
+    if any(a.lemma_.lower() in _ALLEGATIONS and a.pos_ == "NOUN" for a in trigger.ancestors):
+        factor = 0.3  # 'accusations that it backs rebels' are others' words about it
+    for verb in [trigger, *trigger.ancestors]:
+        if verb.pos_ not in {"VERB", "AUX"}:
+            continue
+        marks = {c.lower_ for c in verb.lefts if c.dep_ in {"mark", "advmod"}}
+        if marks & _CONDITIONAL:
+            factor *= 0.5
+        factor *= min((_MODALS[c.lower_] for c in verb.children if c.dep_ == "aux" and c.lower_ in _MODALS), default=1)
+        break
+    return factor
+
+
+def _without_doubles(found: list[Position]) -> Iterator[Position]:
+    """One position for one holder and target: the surer, then the longer target wins."""
+    kept: list[Position] = []
+    for each in sorted(found, key=lambda p: (-p.extraction.confidence, p.target.span.start - p.target.span.end)):
+        if not any(
+            (k.holder is None) == (each.holder is None)
+            and (each.holder is None or (k.holder is not None and k.holder.span.overlaps(each.holder.span)))
+            and k.target.span.overlaps(each.target.span)
+            for k in kept
+        ):
+            kept.append(each)
+    yield from sorted(
+        kept, key=lambda p: (p.evidence[0].span, p.target.span, p.holder.span if p.holder else p.target.span)
+    )

@@ -1,0 +1,163 @@
+"""Who holds a stance: the subject of its verb, the possessor or the agent of its noun."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from kg import gazetteer
+from kg.english.participants import is_party, parties
+from kg.english.subjects import antecedent, subject_of
+from kg.english.syntax import SUBJECTS, conjuncts, is_passive, objects, prepositional
+from kg.extraction.positions import words
+from kg.lexicon.folding import word_set
+
+_POSSESSIVES = frozenset({"his", "her", "its", "their"})
+
+
+_DASHES = frozenset({"-", "--", "–", "—"})
+_LIKE = frozenset({"like", "including", "as"})
+# What is written or sent by somebody speaks for him.
+_WRITINGS = word_set(
+    "ad advertisement article column communique communiqué editorial essay letter manifesto op-ed statement"
+)
+
+
+def holders_of(token: Token | None) -> list[Token]:
+    """The parties that the phrase of `token` names, as far as they can be told apart."""
+    if token is None:
+        return []
+    token = _after_dateline(token)
+    if token.lower_ == "it" and token.dep_ in SUBJECTS:
+        return [token]
+    if token.lemma_.lower() in _WRITINGS:
+        sent_by = (o for t in prepositional(token, "by", "from", "in", "of") for o in conjuncts(t))
+        authors = possessors(token) or [p for t in sent_by for p in parties(t) or _named_by(t)]
+        return [p for p in authors if _is_identifiable(p)]
+    return [p for each in parties(token) for p in _examples(each) or [each] if _is_identifiable(p)]
+
+
+def _named_by(noun: Token) -> list[Token]:
+    """'The national Asahi newspaper': the name before its kind."""
+    return [c for c in noun.lefts if c.dep_ in {"compound", "nmod"} and c.ent_type_ == "ORG" and is_party(c)]
+
+
+def _examples(token: Token) -> list[Token]:
+    """'States like Iran and Syria': those that are named."""
+    if token.pos_ != "NOUN":
+        return []
+    named = (t for prep in token.rights if prep.lower_ in _LIKE for t in prep.children if t.dep_ == "pobj")
+    return [p for t in named for p in parties(t) if p.pos_ == "PROPN"]
+
+
+def _after_dateline(token: Token) -> Token:
+    """The first name after a dateline, where the parser took the dateline for the subject:
+    'OSLO (AFP) – President Jane Doe has rejected …'."""
+    doc = token.doc
+    if token.i > 8 or token.pos_ != "PROPN" or token.ent_type_ == "PERSON":
+        return token
+    dash = next((t for t in doc[token.i + 1 : token.i + 10] if t.text in _DASHES and doc[t.i - 1].whitespace_), None)
+    if dash is None or any(t.pos_ in {"VERB", "AUX"} for t in doc[: dash.i]):
+        return token
+    if any(t.text in _DASHES for t in doc[dash.i + 1 : max(token.head.i, dash.i + 1)]):
+        return token  # two dashes enclose an aside
+    end = dash.i + 1
+    while end < len(doc) and doc[end].pos_ in {"DET", "ADJ", "PROPN", "NOUN"} and doc[end].ent_type_ != "DATE":
+        end += 1
+    return doc[end - 1] if doc[end - 1].pos_ in {"PROPN", "NOUN"} else token
+
+
+def _is_identifiable(token: Token) -> bool:
+    """'The government', 'EU leaders', 'his party'; not 'some leaders', 'foreign governments', 'Americans'."""
+    if token.tag_ == "NNPS" and gazetteer.demonym(token.text) and not any(c.lower_ == "the" for c in token.lefts):
+        return False  # a people, not its government
+    if token.pos_ != "NOUN" or token.text[0].isupper():
+        return True
+    return any(
+        c.lower_ in {"the", "this", "that", "these", "those", "both"}
+        or c.dep_ == "poss"
+        or c.pos_ == "PROPN"
+        or gazetteer.demonym(c.text) is not None
+        for c in token.lefts
+    ) or any(c.pos_ == "PROPN" for c in token.rights)
+
+
+def possessors(noun: Token) -> list[Token]:
+    """'Turkey's and Russia's positions': both, though parsers miss the first."""
+    found: list[Token] = []
+    for child in noun.lefts:
+        if child.dep_ == "poss":
+            bound = _binder(child)
+            if bound is not None:
+                return holders_of(bound)
+            found += [t for t in conjuncts(child) if t.i < noun.i]
+            before = child.left_edge.i - 1
+            doc = noun.doc
+            if before >= 2 and doc[before].dep_ == "cc" and doc[before - 1].tag_ == "POS":
+                found.insert(0, doc[before - 2])
+    return [p for t in dict.fromkeys(found) for p in ([t] if t.lower_ in {"its", "it"} else parties(t))][:4]
+
+
+def _binder(owner: Token) -> Token | None:
+    """The words that the possessive pronoun `owner` can only stand for: 'Obama, whose criticism',
+    'members expressed their support', 'criticised Smith over his call'."""
+    if owner.lower_ == "whose":
+        return antecedent(owner)
+    noun = owner.head
+    if owner.lower_ not in _POSSESSIVES:
+        return None
+    if noun.dep_ == "dobj" and noun.head.lemma_.lower() in words.SHOWING | words.STRESSING:
+        who = subject_of(noun.head)
+        return who if who is not None and is_party(who) and who.pos_ != "PRON" else None
+    if noun.dep_ == "pobj" and noun.head.lower_ in {"over", "for"}:
+        blaming = noun.head.head
+        entries = words.verbs().get(blaming.lemma_.lower(), ())
+        blamed = [o for o in objects(blaming) if o.pos_ == "PROPN" and is_party(o)]
+        if blamed and any(not e.supports for e in entries):
+            return blamed[0]
+    return None
+
+
+def noun_holders(noun: Token) -> list[Token]:
+    """Who has the stance that `noun` names."""
+    own = possessors(noun)
+    if own:
+        governor = governor_of(noun)
+        if governor is not None and noun.dep_ == "dobj" and governor.lemma_.lower() in words.VOICING:
+            # 'The envoy reiterated the government's support': it is his as well.
+            own += holders_of(subject_of(governor))
+        return list(dict.fromkeys(own))
+    for each in prepositional(noun, "by", "from", "among"):
+        own += holders_of(each)
+    for child in noun.lefts:
+        if (child.dep_ in {"compound", "nmod"} and is_party(child)) or (
+            child.dep_ == "amod" and gazetteer.demonym(child.text)
+        ):
+            own.append(child)
+    if own:
+        return list(dict.fromkeys(own))
+    governor = governor_of(noun)
+    if governor is not None and governor.lemma_.lower() in words.SHOWING | words.STRESSING | {
+        "be",
+        "speak",
+        "talk",
+    }:
+        if is_passive(governor):
+            return [p for t in prepositional(governor, "by") for p in parties(t)]
+        return holders_of(subject_of(governor))
+    return []
+
+
+def governor_of(noun: Token) -> Token | None:
+    """The verb whose object, or whose topic, `noun` is."""
+    top = noun
+    while top.dep_ == "conj":
+        top = top.head
+    if top.dep_ in {"dobj", "nsubjpass", "attr"}:
+        return top.head
+    if (
+        top.dep_ == "pobj"
+        and top.head.lower_ in {"of", "on", "about", "in", "with", "for"}
+        and top.head.head.pos_ in {"VERB", "AUX"}
+    ):
+        return top.head.head
+    return None

@@ -1,0 +1,396 @@
+"""Where a stance stands in a sentence: its verb, noun, adjective or set phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from kg.english.participants import is_party, parties
+from kg.english.subjects import RELATIVES, antecedent, subject_of
+from kg.english.syntax import (
+    SUBJECTS,
+    auxiliaries,
+    is_negated,
+    is_passive,
+    objects,
+    prepositional,
+    subject,
+)
+from kg.extraction.positions import words
+from kg.extraction.positions.holders import governor_of, holders_of, noun_holders, possessors
+from kg.extraction.positions.judgements import judgements, predication
+from kg.extraction.positions.target_patterns import Finding, Target, noun_targets, stance_of, verb_targets
+from kg.model import Stance
+
+_CAUSING = frozenset({"allow", "call", "convince", "enable", "expect", "force", "get", "persuade", "tell", "compel"})
+
+
+def findings(token: Token, *, spoken: bool) -> Iterator[Finding]:
+    """The stances that `token` carries. `spoken`: it stands in what somebody says."""
+    if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
+        yield from _verb(token)
+        yield from _accusation(token)
+        yield from predication(token)
+        yield from _together(token)
+        yield from _set_phrase(token)
+        yield from _prevention(token)
+        yield from _phrase(token)
+        if spoken and token.sent[-1].text != "?":
+            yield from judgements(token)
+    if token.pos_ in {"NOUN", "PROPN"}:
+        yield from _noun(token)
+        yield from _in_spite(token)
+        yield from _role(token)
+        yield from _goal(token)
+        yield from _outlook(token)
+    if token.pos_ in {"ADJ", "VERB"}:
+        yield from _adjective(token)
+
+
+def _resolved(
+    trigger: Token, targets: list[Target], entry: words.Entry, negated: bool, holders: list[Token]
+) -> Iterator[Finding]:
+    for each in targets:
+        nearer = entry.supports and not negated and not each.flipped and _speaks_itself(each.head)
+        if nearer or _is_answer(trigger, each.head):
+            continue
+        stance, confidence = stance_of(entry.supports ^ negated ^ each.flipped), entry.strength
+        if negated and not entry.supports:
+            # Who does not oppose a thing need not be for it; who has no objection lets it pass.
+            confidence *= 0.6
+            stance = stance if trigger.lemma_ in {"objection", "reservation", "qualm"} else Stance.UNCLEAR
+        yield Finding(trigger, each.head, stance, confidence, tuple(holders), each.whole)
+
+
+def _is_answer(trigger: Token, head: Token) -> bool:
+    """'Declined to comment', 'requests for comment', 'seek asylum', 'wants to win'."""
+    if trigger.lemma_.lower() in {"refuse", "decline", "refusal", "ask", "agree"} and (
+        head.lemma_ in words.SAYING or head.lower_ in words.ANSWERS
+    ):
+        return True
+    if head.pos_ in {"VERB", "AUX"} and trigger.lemma_ in {"want", "hope", "wish", "seek"}:
+        return head.lemma_ in words.PRIVATE_WISHES and subject(head) == subject(trigger)
+    if trigger.lemma_ == "seek" and head.lower_ in words.PRIVATE_AIMS:
+        return True
+    return head.lower_ in words.ANSWERS and trigger.lemma_.lower() in {"request", "ask", "seek", "demand", "call"}
+
+
+def _speaks_itself(head: Token) -> bool:
+    """'Wants to urge X', 'is ready to back X': the inner verb has its own, nearer target."""
+    entries = words.verbs().get(head.lemma_.lower(), []) if head.pos_ == "VERB" and head.tag_ == "VB" else []
+    if _is_anothers(head):
+        return False
+    return subject_of(head) is not None and any(verb_targets(head, entry) for entry in entries)
+
+
+def _is_anothers(verb: Token) -> bool:
+    """'Urged Chile to back the plan': Chile is to back it, and nobody says that it does."""
+    if not any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.lefts):
+        return False
+    if any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.lefts):
+        return True
+    controls = any("oi" in e.constructions for e in words.verbs().get(verb.head.lemma_.lower(), []))
+    addressed = bool(objects(verb.head)) or any(True for _ in prepositional(verb.head, "on", "to"))
+    return addressed and (controls or verb.head.lemma_.lower() in _CAUSING)
+
+
+def _is_unwilled(verb: Token) -> bool:
+    """'Refused to back X': the outer verb tells the stance."""
+    outer = verb.head
+    if verb.dep_ != "xcomp" or outer == verb:
+        return False
+    return is_negated(outer) or outer.lemma_.lower() in {"refuse", "decline", "unwilling", "reluctant", "fail"}
+
+
+def _has_other_sense(verb: Token) -> bool:
+    """'Called out', 'pushed aside': a particle makes another verb."""
+    particle = next((c.lower_ for c in verb.rights if c.dep_ == "prt"), None)
+    return particle is not None and (verb.lemma_.lower(), particle) not in {
+        ("back", "up"),
+        ("speak", "out"),
+        ("speak", "up"),
+    }
+
+
+def _is_prescribed(verb: Token) -> bool:
+    """'Spain should back X', 'has to press for X': what somebody ought to do he may not want."""
+    who = subject_of(verb)
+    if who is not None and who.lower_ in {"i", "we"}:
+        return False
+    bound = bool(auxiliaries(verb) & words.OBLIGING)
+    return bound or (verb.dep_ == "xcomp" and verb.head.lemma_ in {"have", "need", "ought"} and verb.tag_ == "VB")
+
+
+# --- verbs ---------------------------------------------------------------------------------------
+
+
+def _is_reception(verb: Token) -> bool:
+    """'Welcomed leaders to the White House'."""
+    return verb.lemma_ in {"welcome", "greet"} and any(True for _ in prepositional(verb, "to", "at"))
+
+
+def _verb(verb: Token) -> Iterator[Finding]:
+    entries = words.verbs().get(verb.lemma_.lower())
+    if (
+        entries is None
+        or _has_other_sense(verb)
+        or _is_unwilled(verb)
+        or _is_anothers(verb)
+        or _is_reception(verb)
+        or _is_prescribed(verb)
+    ):
+        return
+    if verb.dep_ == "amod" or (verb.dep_ == "acl" and verb.tag_ == "VBN") or is_passive(verb):
+        yield from _passive(verb, entries)
+        return
+    holders = holders_of(subject_of(verb))
+    if not holders:
+        return
+    relative = next((o for o in objects(verb) if o.lower_ in RELATIVES), None)
+    referent = antecedent(relative) if relative is not None else None
+    for entry in entries:
+        willed = entry.supports and not is_negated(verb)
+        if referent is not None and "o" in entry.constructions:
+            targets = [Target(referent)]
+        else:
+            targets = verb_targets(verb, entry, willed=willed)
+        if verb.lemma_ in {"challenge", "question"}:
+            targets = [t for t in targets if not is_party(t.head)]  # rivals in an election, witnesses
+        if verb.lemma_ == "attack":
+            targets = [t for t in targets if t.head.lemma_.lower() in words.OPINIONS]
+        if targets:
+            yield from _resolved(verb, targets, entry, is_negated(verb), holders)
+            if any(is_party(t.head) for t in targets) and not is_negated(verb):
+                yield from _conduct(verb, entry, holders)
+            return
+
+
+def _conduct(verb: Token, entry: words.Entry, holders: list[Token]) -> Iterator[Finding]:
+    """'Criticised her for leaving the talks': what she did is judged as well."""
+    for act in prepositional(verb, "for", "over"):
+        if act.tag_ == "VBG" and act.dep_ in {"pcomp", "conj"}:
+            yield Finding(verb, act, stance_of(entry.supports), 0.8, tuple(holders))
+
+
+def _passive(verb: Token, entries: list[words.Entry]) -> Iterator[Finding]:
+    """'Was rejected by X', 'a plan backed by X', 'a US-backed plan'."""
+    agents = [p for t in prepositional(verb, "by") for p in parties(t)]
+    if verb.dep_ == "amod":
+        agents = [c for c in verb.lefts if c.dep_ in {"npadvmod", "compound", "nmod", "dobj", "nsubj"} and is_party(c)]
+    entry = next((e for e in entries if "o" in e.constructions), None)
+    if not agents or entry is None:
+        return
+    modifier = verb.dep_ in {"amod", "acl"}
+    heads = [verb.head] if modifier else [c for c in verb.children if c.dep_ == "nsubjpass"]
+    targets = [Target(verb.head.head if h.lower_ in RELATIVES and verb.dep_ == "relcl" else h) for h in heads]
+    yield from _resolved(verb, targets, entry, is_negated(verb), agents)
+
+
+def _accusation(verb: Token) -> Iterator[Finding]:
+    if verb.lemma_.lower() not in words.ACCUSING or is_negated(verb):
+        return
+    if is_passive(verb):
+        holders = [p for t in prepositional(verb, "by") for p in holders_of(t)]
+    else:
+        holders = holders_of(subject_of(verb))
+    wrongs = list(prepositional(verb, "of")) or [w for o in objects(verb) for w in prepositional(o, "of")]
+    for wrong in wrongs:
+        if holders:
+            yield Finding(verb, wrong, Stance.OPPOSES, 0.8, tuple(holders))
+
+
+def _prevention(verb: Token) -> Iterator[Finding]:
+    """'Tried to stop the deal', 'is working to block it'."""
+    if verb.lemma_.lower() not in words.ENDING or verb.tag_ != "VB" or verb.dep_ not in {"xcomp", "advcl"}:
+        return
+    trying = verb.head
+    if trying.lemma_.lower() not in words.TRYING or is_negated(trying) or _is_prescribed(trying):
+        return
+    holders = holders_of(subject_of(trying))
+    for thing in objects(verb) if holders else ():
+        target = antecedent(thing) if thing.lower_ in RELATIVES else thing
+        if target is not None and target.pos_ in {"NOUN", "PROPN"} and not is_negated(verb):
+            yield Finding(verb, target, Stance.OPPOSES, 0.75, tuple(holders))
+
+
+def _together(verb: Token) -> Iterator[Finding]:
+    """'Are to collaborate on X': all who will do so are for it."""
+    lemma = verb.lemma_.lower()
+    jointly = any(c.lower_ == "together" for c in verb.children)
+    if not (lemma in words.JOINT_ACTION or (jointly and lemma in {"work", "act", "fight", "stand"})):
+        return
+    intended = verb.dep_ == "xcomp" and verb.head.lemma_ in {"be", "go"}
+    if not intended and not auxiliaries(verb) & {"will", "shall", "'ll", "’ll"}:
+        return
+    holders = holders_of(subject_of(verb))
+    several = len(holders) > 1 or any(h.lower_ in {"they", "we"} or h.tag_ == "NNS" for h in holders)
+    if several and not is_negated(verb):
+        yield Finding(verb, verb, Stance.SUPPORTS, 0.9, tuple(holders))
+
+
+def _phrase(verb: Token) -> Iterator[Finding]:
+    """'Took aim at X', 'pushed back against X', 'looks forward to X'."""
+    for middle, preposition, supports in words.phrases().get(verb.lemma_.lower(), ()):
+        bases = [verb]
+        if middle:
+            beside = [c for c in verb.rights if c.dep_ in {"prt", "advmod", "dobj", "npadvmod", "prep"}]
+            beside += [o for c in beside if c.dep_ == "prep" for o in c.children]
+            companions = [c for c in beside if middle in {c.lower_, c.lemma_.lower()}]
+            if not companions:
+                continue
+            bases += companions
+        targets = [t for base in bases for t in prepositional(base, preposition)]
+        targets += [t for base in bases if base.lower_ == preposition for t in base.children if t.dep_ == "pobj"]
+        holders = holders_of(subject_of(verb)) if targets else []
+        for target in dict.fromkeys(targets) if holders else ():
+            yield Finding(verb, target, stance_of(supports ^ is_negated(verb)), 0.8, tuple(holders))
+
+
+def _set_phrase(verb: Token) -> Iterator[Finding]:
+    """'Is in favour of X', 'is against X', 'came out against X', 'rules in favour of X'."""
+    holders = None
+    for prep in verb.rights:
+        if prep.dep_ not in {"prep", "acomp"}:
+            continue
+        targets: list[Token] = []
+        supports = True
+        if prep.lower_ == "in":
+            for noun in prep.children:
+                if noun.lower_ in {"favor", "favour", "support"} and noun.dep_ == "pobj":
+                    targets += prepositional(noun, "of")
+        elif prep.lower_ == "against" and verb.lemma_ in {"be", "come", "stand", "remain"}:
+            targets, supports = [c for c in prep.children if c.dep_ in {"pobj", "pcomp"}], False
+        if targets:
+            holders = holders if holders is not None else holders_of(subject_of(verb))
+            for target in targets if holders else []:
+                yield Finding(verb, target, stance_of(supports ^ is_negated(verb)), 0.85, tuple(holders))
+
+
+# --- nouns and adjectives ------------------------------------------------------------------------
+
+
+def _in_spite(noun: Token) -> Iterator[Finding]:
+    """'Signed the pact despite condemnation by Iran': whoever condemns is against what was done."""
+    entries = words.nouns().get(noun.lemma_.lower(), ())
+    prep = noun.head
+    if noun.dep_ != "pobj" or prep.lower_ not in {"despite", "notwithstanding"} or all(e.supports for e in entries):
+        return
+    against = next(e for e in entries if not e.supports)
+    act = prep.head
+    while act.pos_ not in {"VERB", "AUX"} and act.head != act:
+        act = act.head
+    if noun_targets(noun, against) or act.pos_ != "VERB":
+        return
+    act = next((c for c in act.rights if c.dep_ == "xcomp"), act)
+    done = [c for c in act.lefts if c.dep_ == "nsubjpass"] or objects(act)
+    holders = noun_holders(noun) or [p for t in prepositional(noun, "of") for p in holders_of(t)]
+    for each in done or [act] if holders else []:
+        if each.pos_ != "PRON" and not is_party(each):
+            yield Finding(noun, each, Stance.OPPOSES, 0.8, tuple(holders))
+
+
+def _noun(noun: Token) -> Iterator[Finding]:
+    entries = words.nouns().get(noun.lemma_.lower())
+    stressed = noun.lemma_.lower() in {"importance", "need", "necessity", "urgency"}
+    if stressed:
+        entries = [words.Entry(True, frozenset({"=of", "=for", "i"}), 0.85)]
+    if entries is None or noun.pos_ != "NOUN":
+        return
+    for entry in entries:
+        targets = noun_targets(noun, entry, willed=entry.supports)
+        if not targets and noun.dep_ == "dobj" and noun.head.lemma_.lower() in words.SHOWING:
+            targets = noun_targets(noun.head, entry, willed=entry.supports)  # 'voiced anger at X'
+        governor = governor_of(noun)
+        if governor is not None and noun.dep_ == "dobj" and governor.lemma_.lower() in words.RECEIVING:
+            received = list(_received(noun, governor, entry))
+            yield from received
+            if received or (entry.supports and any(prepositional(noun, "of", "from", "by"))):
+                return
+        if not targets:
+            continue
+        negated = any(c.lower_ == "no" and c.dep_ == "det" for c in noun.lefts)
+        if governor is not None and governor.lemma_.lower() in words.SHOWING and noun.dep_ in {"dobj", "attr"}:
+            negated ^= governor.lemma_.lower() in words.WITHDRAWING
+            negated ^= is_negated(governor)
+        holders = noun_holders(noun)
+        if holders:
+            yield from _resolved(noun, targets, entry, negated, holders)
+        return
+
+
+def _received(noun: Token, verb: Token, entry: words.Entry) -> Iterator[Finding]:
+    """'The plan has the support of France', 'won praise from Spain': theirs, for the subject."""
+    givers = [p for t in prepositional(noun, "of", "from", "by") for p in holders_of(t)]
+    target = subject_of(verb)
+    if givers and target is not None and target.pos_ in {"NOUN", "PROPN"}:
+        negated = is_negated(verb) ^ (verb.lemma_.lower() in {"lack", "lose"})
+        if verb.lemma_.lower() not in {"need", "seek"}:
+            yield Finding(noun, target, stance_of(entry.supports ^ negated), 0.8, tuple(givers))
+
+
+def _role(noun: Token) -> Iterator[Finding]:
+    """'He is an outspoken critic of the war', 'opponents of the bill' as a name's description."""
+    lemma = noun.lemma_.lower()
+    if lemma not in words.HOLDERS_FOR | words.HOLDERS_AGAINST:
+        return
+    holders: list[Token] = []
+    if noun.dep_ == "attr":
+        holders = holders_of(subject_of(noun.head))
+    elif noun.dep_ == "appos":
+        holders = holders_of(noun.head)
+    negated = noun.dep_ == "attr" and is_negated(noun.head)
+    if holders:
+        for target in prepositional(noun, "of"):
+            yield Finding(noun, target, stance_of((lemma in words.HOLDERS_FOR) ^ negated), 0.9, tuple(holders))
+
+
+def _goal(noun: Token) -> Iterator[Finding]:
+    """'We have a common goal: X', 'our aim is X', 'the goal of ending X'."""
+    if noun.lemma_.lower() not in words.GOALS:
+        return
+    owners = possessors(noun)
+    targets = [c for c in noun.rights if c.dep_ == "appos"]
+    if noun.dep_ in {"dobj", "attr"} and noun.head.lemma_ in {"have", "share", "pursue", "set", "be"} and not owners:
+        owners = holders_of(subject_of(noun.head))
+    if noun.dep_ == "nsubj" and noun.head.lemma_ == "be":
+        targets += [c for c in noun.head.rights if c.dep_ in {"attr", "xcomp"}]
+    if not targets:
+        targets = [c for c in prepositional(noun, "of") if c.tag_ == "VBG"]
+    if owners:
+        for target in targets:
+            yield Finding(noun, target, Stance.SUPPORTS, 0.9, tuple(owners))
+
+
+def _outlook(noun: Token) -> Iterator[Finding]:
+    """'Their positions on X may differ': each has one, none is told."""
+    if noun.lemma_.lower() not in words.OUTLOOKS:
+        return
+    governor = noun.head if noun.dep_ in SUBJECTS else None
+    differing = governor is not None and governor.lemma_.lower() in words.DIFFERING
+    for target in prepositional(noun, "on", "about", "regarding", "towards", "toward", "over", "of"):
+        if target.tag_ == "VBG" and target.lemma_ in words.verbs() and (owners := possessors(noun)):
+            for entry in words.verbs()[target.lemma_]:
+                found = verb_targets(target, entry)
+                yield from _resolved(noun, found, entry, False, owners)
+        elif differing and (owners := possessors(noun)):
+            yield Finding(noun, target, Stance.UNCLEAR, 0.9, tuple(owners))
+
+
+def _adjective(token: Token) -> Iterator[Finding]:
+    """'Is ready to talk', 'are opposed to the deal', 'outraged by the decision'."""
+    entries = words.adjectives().get(token.lower_)
+    if entries is None:
+        return
+    if token.dep_ in {"acomp", "oprd"} or (token.dep_ == "conj" and token.head.dep_ == "acomp"):
+        verb = token.head if token.dep_ != "conj" else token.head.head
+    elif token.tag_ == "VBN" and is_passive(token):
+        verb = token
+    else:
+        return
+    holders = holders_of(subject_of(verb))
+    for entry in entries:
+        targets = noun_targets(token, entry, willed=entry.supports and not is_negated(verb))
+        if targets and holders:
+            yield from _resolved(token, targets, entry, is_negated(verb), holders)
+            return

@@ -1,0 +1,239 @@
+"""How a stance word takes its target: the constructions of `stances`, read from the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.english.syntax import auxiliaries, is_negated, objects, prepositional
+from kg.extraction.positions.topics import is_shared
+from kg.extraction.positions.words import ASKING, ENDING, ENDING_NOUNS, Entry
+from kg.model import Stance
+
+# 'The importance of good relations' is about the relations.
+_HOLLOW = frozenset(
+    {"importance", "need", "necessity", "idea", "possibility", "prospect", "notion", "principle", "urgency"}
+)
+_SUBJUNCTIVE = frozenset({"should", "must", "be", "need", "needs", "ought"})
+
+
+_WISHING = frozenset({"hope", "agree", "demand", "request", "propose", "recommend", "urge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a stance is about. `flipped`: the stance on it is the opposite of the word's own.
+    `whole`: the subject belongs to it ('the agreement must be completed')."""
+
+    head: Token
+    flipped: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A stance before it is a record. No holders: whoever says it."""
+
+    trigger: Token
+    target: Token
+    stance: Stance
+    confidence: float
+    holders: tuple[Token, ...] = ()
+    whole: bool = False
+
+
+def stance_of(supports: bool) -> Stance:
+    """For or against."""
+    return Stance.SUPPORTS if supports else Stance.OPPOSES
+
+
+def verb_targets(verb: Token, entry: Entry, *, willed: bool = True) -> list[Target]:
+    """The targets of the stance verb `verb` as `entry` takes them, empty where it takes none.
+    `willed`: the holder is for them."""
+    constructions = entry.constructions
+    if (gap := _gap(verb)) is not None:
+        return [Target(gap)]
+    if "oi" in constructions and (found := _controlled(verb)):
+        return [t for each in found for t in _ends(each, willed=willed)]
+    if "i" in constructions and (found := _infinitives(verb)):
+        return [t for each in found for t in _ends(each, willed=willed)]
+    if "t" in constructions and (found := _clauses(verb, entry)):
+        return [_of_clause(each) for each in found]
+    if "g" in constructions and (found := _gerunds(verb)):
+        return [t for each in found for t in _ends(each, willed=willed)]
+    if entry.prepositions and (found := list(_under_prepositions(verb, entry.prepositions))):
+        return [t for each in found for t in _ends(each, willed=willed)]
+    if "o" in constructions:
+        return [t for each in _objects(verb) for t in _ends(each, willed=willed)]
+    return []
+
+
+def _gap(verb: Token) -> Token | None:
+    """'The target that it pledged to reach', 'the reforms she wants': the noun that the clause is about."""
+    if verb.dep_ != "relcl" or verb.head.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    who = next((c for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    if who is None or who.lower_ in {"who", "which", "that"}:
+        return None
+    act = next((c for c in verb.rights if c.dep_ == "xcomp" and _is_infinitive(c)), verb)
+    if act == verb or any(c.dep_ in {"dobj", "obj", "ccomp", "xcomp", "prep", "attr", "acomp"} for c in act.rights):
+        return None
+    return verb.head
+
+
+def noun_targets(noun: Token, entry: Entry, *, willed: bool = True) -> list[Target]:
+    """The same for a noun or an adjective: 'support for …', 'ready to …', 'insistence that …'."""
+    if "i" in entry.constructions:
+        found = [c for c in noun.rights if c.dep_ in {"acl", "xcomp", "relcl", "ccomp"} and _is_infinitive(c)]
+        if found:
+            return [t for each in _and_conjuncts(found) for t in _ends(each, willed=willed)]
+    if entry.prepositions:
+        found = list(_under_prepositions(noun, entry.prepositions))
+        if found:
+            return [t for each in found for t in _ends(each, willed=willed)]
+    return []
+
+
+def _ends(head: Token, *, willed: bool = True) -> list[Target]:
+    """`head`, or what it puts an end to; hollow nouns give way to what they hold.
+
+    Only an end that is willed tells of the thing ended: who does not support fighting rebels
+    is no supporter of rebels.
+    """
+    if head.pos_ in {"VERB", "AUX"} and head.tag_ != "NN":
+        negated = is_negated(head) or any(c.lower_ == "not" for c in head.lefts)
+        things = _objects(head)
+        if willed and not negated and head.tag_ == "VB" and head.lemma_.lower() in ENDING and things:
+            return [Target(t, True) for t in things]
+        passive = any(c.dep_ == "nsubjpass" for c in head.lefts)
+        return [Target(head, negated and not passive, whole=passive)]  # 'called for the base to be closed'
+    lemma = head.lemma_.lower()
+    if willed and lemma in ENDING_NOUNS:
+        things = list(_under_prepositions(head, frozenset({"to", "of"})))
+        if things:
+            return [Target(t, True) for t in things]
+    if lemma in ASKING:
+        acts = _and_conjuncts(c for c in head.rights if c.dep_ in {"acl", "relcl"} and _is_infinitive(c))
+        things = acts or list(_under_prepositions(head, frozenset({"for"})))
+        if not things and head.dep_ == "dobj" and lemma in {"call", "demand", "appeal", "plea", "request"}:
+            things = list(_under_prepositions(head.head, frozenset({"for"})))
+        if things:
+            return [Target(t) for t in things]
+    if lemma in _HOLLOW:
+        things = list(_under_prepositions(head, frozenset({"of", "for"})))
+        if things:
+            return [t for each in things for t in _ends(each, willed=willed)]
+    return [Target(head)]
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return verb.tag_ in {"VB", "VBN"} and any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+
+
+def _and_conjuncts(verbs: Iterable[Token]) -> list[Token]:
+    """`verbs` with the verbs coordinated with them: a compound call names several things."""
+    return [
+        each for verb in verbs for each in (verb, *(c for c in verb.conjuncts if c.i > verb.i and c.pos_ == "VERB"))
+    ]
+
+
+def _infinitives(verb: Token) -> list[Token]:
+    if objects(verb):
+        return []
+    return _and_conjuncts(c for c in verb.rights if c.dep_ == "xcomp" and _is_infinitive(c))
+
+
+def _controlled(verb: Token) -> list[Token]:
+    """Infinitives with a subject or an object of their governor before them: 'urged X to stop'."""
+    found = []
+    addressed = bool(objects(verb)) or any(
+        c.dep_ in {"prep", "dative"} and c.lower_ in {"on", "to", "upon", "for", "with"} for c in verb.rights
+    )
+    for child in verb.rights:
+        if not _is_infinitive(child):
+            continue
+        own_subject = any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.lefts)
+        if child.dep_ == "ccomp" or (child.dep_ in {"xcomp", "advcl"} and (addressed or own_subject)):
+            found.append(child)
+    if not found:
+        for prep in verb.rights:
+            if prep.dep_ in {"prep", "dobj", "dative"}:
+                holders = [prep] if prep.dep_ != "prep" else [c for c in prep.children if c.dep_ == "pobj"]
+                found += [
+                    c
+                    for h in holders
+                    for c in h.rights
+                    if _is_infinitive(c) and c.dep_ in {"acl", "relcl", "xcomp", "advcl"} and _is_addressee(h)
+                ]
+    return _and_conjuncts(found)
+
+
+def _is_addressee(token: Token) -> bool:
+    return token.pos_ in {"PROPN", "PRON"} or token.ent_type_ in {"PERSON", "ORG", "GPE", "NORP"} or token.tag_ == "NNS"
+
+
+def _clauses(verb: Token, entry: Entry) -> list[Token]:
+    """Complement clauses; for verbs of demand only those that say what should be."""
+    found = []
+    for child in verb.rights:
+        if child.dep_ != "ccomp" or child.pos_ not in {"VERB", "AUX"}:
+            continue
+        aux = auxiliaries(child)
+        aux = aux if not aux & {"would", "could", "might", "may", "will"} else set()
+        wishes = verb.lemma_.lower() in _WISHING or not entry.supports
+        if wishes or aux & _SUBJUNCTIVE or _is_subjunctive(child):
+            found.append(child)
+    return found
+
+
+def _is_subjunctive(verb: Token) -> bool:
+    """'That Iran implement it': a base form, which taggers take for a plural."""
+    if auxiliaries(verb) - {"be", "not"}:
+        return False  # 'would unite'
+    who = next((c for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    singular = who is not None and who.tag_ in {"NN", "NNP"} and not list(who.conjuncts)
+    return verb.tag_ == "VB" or (verb.tag_ == "VBP" and singular and verb.lemma_ != "be")
+
+
+def _of_clause(verb: Token) -> Target:
+    negated = is_negated(verb)
+    things = [t for t in verb.lefts if t.dep_ in {"nsubj", "nsubjpass"} and t.pos_ in {"NOUN", "PROPN"}]
+    if negated and things and verb.lemma_ in {"occur", "happen", "take", "be", "begin", "continue", "go"}:
+        return Target(things[0], True)
+    if verb.lemma_.lower() in ENDING and _objects(verb):
+        return Target(_objects(verb)[0], not negated)
+    return Target(verb, whole=True)
+
+
+def _gerunds(verb: Token) -> list[Token]:
+    found = (c for c in verb.rights if c.dep_ in {"xcomp", "ccomp", "pcomp", "dobj"} and c.tag_ == "VBG")
+    return _and_conjuncts(c for c in found if not auxiliaries(c))
+
+
+def _under_prepositions(token: Token, wanted: frozenset[str]) -> Iterator[Token]:
+    for each in prepositional(token, *sorted(wanted)):
+        if each.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"} and not is_shared(each):
+            yield each
+    for prep in token.rights:
+        # 'Called for the coalition to do more': the infinitive is a clause of its own.
+        clausal = prep.dep_ in {"advcl", "ccomp", "xcomp"} and _is_infinitive(prep)
+        if clausal and any(c.dep_ == "mark" and c.lower_ in wanted for c in prep.lefts):
+            yield from _and_conjuncts([prep])
+
+
+def _detached(verb: Token) -> list[Token]:
+    """'Willing to back Smith': parsers may hang the name on the adjective."""
+    return [c for c in verb.head.rights if c.dep_ == "npadvmod" and c.left_edge.i == verb.i + 1 and c.pos_ == "PROPN"]
+
+
+def _objects(verb: Token) -> list[Token]:
+    return [
+        t
+        for t in objects(verb) or _detached(verb)
+        if not is_shared(t)
+        and t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB"}
+        and t.ent_type_ not in {"DATE", "TIME", "PERCENT"}
+        and t.lower_ not in {"it", "itself", "himself", "herself", "themselves", "each", "other", "what"}
+    ]

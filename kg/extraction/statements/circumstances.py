@@ -1,0 +1,96 @@
+"""The circumstances of an attribution: outlet, setting and the person spoken to."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
+
+from kg import gazetteer
+from kg.english.syntax import noun_phrase
+from kg.extraction.statements import cues
+from kg.model import Sector, Setting
+
+# What kind of body the words say that they name, or the newspapers' usual last words.
+_OUTLET_WORDS = re.compile(
+    r"\b(?:news ?agency|news ?paper|news ?wire|wire service|broadcaster|TV|television|radio|channel|magazine"
+    r"|daily|weekly|tabloid|media|press"
+    r"|news (?:site|website|outlet|service|portal|channel|network|program|programme))\b"
+    r"|\b\w+ (?:Post|Times|Journal|Tribune|Herald|Gazette|Chronicle|Inquirer|Globe|Examiner|News|Today|Daily"
+    r"|Weekly|Review|Telegraph|Guardian|Observer|Courier|Dispatch|Bulletin|Echo|Mirror|Monitor)$"
+)
+# Heads that make the phrase a person or a thing of the press, no outlet.
+_OF_OUTLETS = frozenset(
+    {"secretary", "spokesman", "spokeswoman", "officer", "conference", "release", "briefing", "team"}
+)
+# What one can speak to that is an occasion or a medium, and nobody who hears.
+_OCCASIONS = cues.words(
+    "conference briefing newsconference presser interview rally hearing twitter facebook instagram telegram"
+)
+_PEOPLE = frozenset({"PRON", "PROPN", "NOUN"})
+
+
+def is_outlet(phrase: TokenSpan) -> bool:
+    """Whether `phrase` names a news agency, a paper, a broadcaster or the like."""
+    body = gazetteer.body(phrase.text) or gazetteer.body(phrase.root.text)
+    if body is not None and phrase.root.pos_ == "PROPN":
+        return body.sector is Sector.MEDIA
+    if phrase.root.ent_type_ == "PERSON":
+        return False
+    return _OUTLET_WORDS.search(phrase.text) is not None and phrase.root.lower_ not in _OF_OUTLETS
+
+
+def addressee_of(head: Token) -> TokenSpan | None:
+    """The phrase of who is spoken to; None where `head` can be no hearer."""
+    if head.pos_ not in _PEOPLE or head.lower_ in {"it", "that", "this", "what", "all", "something", "nothing"}:
+        return None
+    if head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"}:
+        return None
+    if head.lemma_.lower() in _OCCASIONS:
+        return None
+    return noun_phrase(head)
+
+
+def _modifiers(head: Token) -> list[Token]:
+    """Objects of the prepositions that hang on the cue, two levels deep."""
+    found = []
+    for prep in head.children:
+        if prep.dep_ in {"prep", "dative"}:
+            for noun in prep.children:
+                if noun.dep_ == "pobj":
+                    found.append(noun)
+                    found += [n for p in noun.children if p.dep_ == "prep" for n in p.children if n.dep_ == "pobj"]
+    return found
+
+
+def carrier_of(head: Token, addressee: TokenSpan | None) -> TokenSpan | None:
+    """The outlet that was told, that interviewed, or on which it was said."""
+    if addressee is not None and is_outlet(addressee):
+        return addressee
+    for noun in _modifiers(head):
+        phrase = noun_phrase(noun)
+        if noun.head.lower_ in {"with", "to", "on", "by", "in", "for"} and is_outlet(phrase) and noun.pos_ == "PROPN":
+            return phrase
+    return None
+
+
+def setting_of(head: Token) -> Setting | None:
+    """Where or how it was said, by the words that hang on the cue."""
+    lemma = head.lemma_.lower()
+    if lemma in cues.POSTING:
+        return Setting.SOCIAL_MEDIA
+    told = [c for c in head.children if c.dep_ in {"dobj", "dative"}]
+    nouns = [*_modifiers(head), *told]
+    if head.head.pos_ == "NOUN" and head.dep_ == "acl":
+        nouns.append(head.head)
+    for noun in nouns:
+        words = {t.lower_ for t in noun_phrase(noun)} | {noun.lemma_.lower()}
+        if "conference" in words and words & {"news", "press", "joint"}:
+            return Setting.PRESS_CONFERENCE
+        for name, known in cues.SETTING_WORDS:
+            if words & known:
+                return Setting(name)
+    if any(n.lower_ in cues.REPORTERS for n in nouns):
+        return Setting.PRESS_CONFERENCE
+    return Setting.WRITTEN_STATEMENT if lemma in cues.WRITING else None

@@ -1,0 +1,295 @@
+"""Who says it: from a cue of speech to the words that name its source, by the parse."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from kg.english.syntax import is_passive, noun_phrase
+from kg.extraction.statements.cues import words
+
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+
+
+_SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
+
+
+# Verbs that put speech into the world: their subject is the source of the noun that they govern.
+_UTTERING = words(
+    """issue make give release publish post send deliver write sign repeat offer put voice express have
+    circulate file submit read reiterate provide tweet distribute present produce air renew level lodge
+    raise retract withdraw"""
+)
+
+
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’ ]{2,}|[A-Z][\w.'’ ]+, [A-Z][\w. ]+?)(?:,[^()—–]{0,40})?(?: ?\([^)]{1,40}\))? ?(?:—|–|--|-|―|:) "
+)
+
+
+@lru_cache(maxsize=4)  # each verb of the paragraph asks
+def _dateline_end(doc: Doc) -> int:
+    """Where the dateline of a paragraph ends, in characters; 0 where there is none."""
+    match = _DATELINE.match(doc[:25].text)
+    return match.end() if match is not None else 0
+
+
+def past_dateline(head: Token, verb: Token) -> Token:
+    """`head`, or where that lies in a dateline ('MACAU (Reuters) - …') the last noun phrase
+    before the verb."""
+    if head.i >= 25:
+        return head
+    end = _dateline_end(head.doc)
+    if head.idx >= end or verb.idx < end:
+        return head
+    chunks = [c for c in head.doc.noun_chunks if c.root.i < verb.i and c.root.idx >= end]
+    named = [c for c in chunks if c.root.pos_ == "PROPN" and c.root.ent_type_ in {"PERSON", "ORG", "GPE"}]
+    return (named or chunks)[-1].root if chunks else head
+
+
+# Words that name nobody without what follows: 'those who back him', 'some of the voters'.
+_BARE_HEADS = frozenset(
+    {"those", "some", "many", "most", "others", "one", "all", "both", "several", "none", "each", "few"}
+)
+
+
+def name_of(head: Token) -> TokenSpan:
+    """The words that name the source: the phrase of `head` without what trails it; for 'the
+    spokesman, X' the name in apposition; never a dateline."""
+    if head.lower_ in _BARE_HEADS:
+        return _with_followers(head)
+    if head.pos_ != "PROPN":
+        for child in head.rights:
+            if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in {"PERSON", "ORG", ""}:
+                return noun_phrase(child, with_of=False)
+    phrase = noun_phrase(head)
+    for token in phrase:
+        if token.i > head.i and token.text == "," and token.nbor(1).tag_ in {"WP", "WDT", "WRB"}:
+            phrase = head.doc[phrase.start : token.i]
+            break
+    end = _dateline_end(head.doc) if phrase.start == 0 else 0
+    if 0 < end <= head.idx:
+        start = next(t.i for t in phrase if t.idx >= end)
+        return head.doc[start : phrase.end]
+    return phrase
+
+
+def _with_followers(head: Token) -> TokenSpan:
+    """'those who back him', 'some of the voters': up to the first comma or gap."""
+    start = head.left_edge.i if head.left_edge.dep_ == "det" else head.i
+    end = head.i
+    if any(t.dep_ in {"prep", "acl", "relcl", "advmod", "amod"} for t in head.rights):
+        for token in head.subtree:
+            if token.i > end + 1 or token.text == ",":
+                break
+            end = max(end, token.i)
+    return head.doc[start : end + 1]
+
+
+def _antecedent(token: Token) -> Token:
+    """What a relative pronoun stands for; any other token itself."""
+    if token.lower_ in RELATIVE and token.tag_ in {"WP", "WDT", "IN", "DT"}:
+        for governor in token.ancestors:
+            if governor.dep_ == "relcl":
+                return governor.head
+    return token
+
+
+def relative_pronoun(cue: Token, source: TokenSpan) -> Token | None:
+    """The relative pronoun that is the subject of the verb `cue` and stands for `source`, if any."""
+    verb = cue
+    while verb.dep_ in {"conj", "xcomp"} and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.lefts):
+        verb = verb.head
+    for child in verb.lefts:
+        if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in RELATIVE:
+            stands_for = _antecedent(child)
+            return child if stands_for != child and source.start <= stands_for.i < source.end else None
+    return None
+
+
+def quoting(verb: Token) -> tuple[Token | None, Token | None] | None:
+    """'was quoted by Y as saying', 'Y quoted X as saying': (speaker, carrier) of 'saying'."""
+    governor = verb.head
+    if verb.dep_ in {"pcomp", "pobj"} and governor.lower_ == "as":
+        governor = governor.head
+    elif verb.dep_ not in {"xcomp", "advcl", "acl", "prep"}:
+        return None
+    if governor.lemma_ not in {"quote", "cite"} or governor.i > verb.i:
+        return None
+    agents = [
+        p
+        for c in (*governor.children, *verb.children)
+        if c.dep_ in {"agent", "prep"} and c.lower_ == "by"
+        for p in c.children
+    ]
+    passive = [c for c in governor.children if c.dep_ == "nsubjpass"]
+    active = [c for c in governor.children if c.dep_ == "nsubj"]
+    objects = [c for c in governor.children if c.dep_ == "dobj"]
+    if passive or (not active and governor.tag_ == "VBN"):
+        speaker = passive[0] if passive else (governor.head if governor.dep_ == "acl" else None)
+        return speaker, agents[0] if agents else None
+    return (objects[0] if objects else None), (active[0] if active else None)
+
+
+def _agents(verb: Token) -> list[Token]:
+    """'by X' of a passive, also where it was attached to what follows the participle."""
+    if verb.tag_ != "VBN":
+        return []
+    passive = is_passive(verb) or verb.dep_ in {"advcl", "acl"}
+    found = [p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
+    if not found and passive:
+        found = [
+            p
+            for t in verb.subtree
+            if t.lower_ == "by" and t.i > verb.i and t.dep_ in {"agent", "prep"} and t.head.head == verb
+            for p in t.children
+            if p.dep_ == "pobj" and (p.ent_type_ or p.pos_ == "PROPN")
+        ] or [p for c in verb.children if c.lower_ == "by" for p in c.children if p.dep_ == "pobj"]
+    if not found and passive:
+        found = [
+            p
+            for c in verb.children
+            for d in c.children
+            for t in d.children
+            if t.lower_ == "by" and t.i > verb.i
+            for p in t.children
+            if p.dep_ == "pobj" and p.pos_ == "PROPN"
+        ]
+    return found
+
+
+def speaker(verb: Token) -> Token | None:
+    """Head of the phrase that names who says what `verb` reports, as far as the parse tells.
+
+    A participle or a coordinated verb has its governor's speaker, a relative pronoun stands for
+    its antecedent, a reduced relative ('a letter saying') belongs to its noun.
+    """
+    seen = verb
+    for _ in range(6):
+        subjects = [c for c in seen.children if c.dep_ in {"nsubj", "csubj"}]
+        if not subjects and seen != verb:
+            subjects = [c for c in seen.children if c.dep_ == "nsubjpass"]
+        if subjects:
+            # a fragment of quoted words may have been read as a further subject
+            return _antecedent(min(subjects, key=lambda t: abs(t.i - seen.i)))
+        agents = _agents(seen)
+        if agents:
+            return agents[0]
+        if any(c.dep_ in {"nsubjpass", "expl"} for c in seen.children):
+            return None
+        governor = seen.head
+        if governor == seen:
+            return None
+        if seen.dep_ == "acl" and seen.tag_ == "VBG" and seen.i and seen.nbor(-1).text == ",":
+            verbs = [t for t in governor.ancestors if t.pos_ in {"VERB", "AUX"}]
+            if verbs:
+                seen = verbs[0]
+                if any(c.dep_ in {"nsubj", "nsubjpass"} for c in seen.children):
+                    subjects = [c for c in seen.children if c.dep_ in {"nsubj", "nsubjpass"}]
+                    return _antecedent(subjects[0])
+                continue
+        if seen.dep_ == "acl" and governor.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
+            return _owner(governor) if seen.tag_ == "VBG" else None
+        if seen.dep_ in {"conj", "xcomp", "advcl", "ccomp", "dep", "parataxis"} and governor.pos_ in {"VERB", "AUX"}:
+            seen = governor
+        elif seen.dep_ == "pcomp" and governor.dep_ == "prep":
+            seen = governor.head
+            if seen.pos_ not in {"VERB", "AUX"}:
+                above = next((t for t in seen.ancestors if t.pos_ in {"VERB", "AUX"}), None)
+                if above is None or governor.dep_ == "conj":
+                    return None
+                seen = above
+            blamed = [c for c in seen.children if c.dep_ == "dobj"] if governor.lower_ == "for" else []
+            if blamed and blamed[0].i < governor.i and (blamed[0].ent_type_ or blamed[0].pos_ in {"PRON", "PROPN"}):
+                return blamed[0]  # 'criticised X for saying': X said it
+        else:
+            return None
+    return None
+
+
+def lost_subject(verb: Token) -> Token | None:
+    """The name or number right before a finite verb, or before the apposition that parts it from
+    the verb, where the parser took the subject into a phrase before it."""
+    if verb.tag_ not in {"VBD", "VBZ", "VBP"} or any(c.dep_ == "nsubjpass" for c in verb.lefts):
+        return None
+    at = verb.i - 1
+    while at > 0 and verb.doc[at].pos_ == "ADV":
+        at -= 1
+    if at < verb.sent.start:
+        return None
+    before = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    if before is not None and any(c.dep_ == "ccomp" for c in verb.rights):
+        # 'X shook hands, then says that …': two predicates of one subject
+        return next((c for c in before.lefts if c.dep_ == "nsubj"), None)
+    neighbour = verb.doc[at]
+    if neighbour.pos_ == "NUM" or (neighbour.pos_ == "PROPN" and neighbour.ent_type_):
+        return neighbour
+    if neighbour.text != ",":
+        return None
+    # 'X, the leader, said': the name that the apposition or relative clause before the comma hangs on
+    attached = [t for t in verb.doc[verb.sent.start : at] if t.dep_ in {"appos", "relcl"} and t.right_edge.i == at - 1]
+    named = [t.head if t.head.pos_ == "PROPN" else t for t in attached if "PROPN" in {t.pos_, t.head.pos_}]
+    return named[-1] if named else None
+
+
+def _owner(noun: Token) -> Token | None:
+    """Who makes the speech that a noun names: 'his claim', 'a letter from X', and the subject
+    of the verb that utters it ('X issued a statement'); else the noun itself."""
+    for child in noun.lefts:
+        if child.dep_ == "poss":
+            return child
+    for child in noun.rights:
+        if child.dep_ in {"prep", "agent"} and child.lower_ in _SOURCE_PREPOSITIONS:
+            for each in child.children:
+                if each.dep_ == "pobj" and (each.ent_type_ or each.pos_ == "PROPN"):
+                    return each
+    governor = noun.head
+    if noun.dep_ == "dobj" and governor.pos_ == "VERB" and governor.lemma_ in _UTTERING:
+        found = speaker(governor)
+        if found is not None:
+            return found
+    if noun.dep_ == "pobj" and governor.lower_ in {"in", "with", "at", "during"} and governor.head.pos_ == "VERB":
+        found = speaker(governor.head)
+        if found is not None:
+            return found
+    return noun
+
+
+def noun_source(noun: Token) -> TokenSpan | None:
+    owner = _owner(noun)
+    if owner is None or owner == noun:
+        # 'claims by officials' and the like name an unnamed source too
+        for child in noun.rights:
+            if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from"}:
+                for each in child.children:
+                    if each.dep_ == "pobj":
+                        return name_of(each)
+        return None
+    return name_of(owner)
+
+
+def addressee(verb: Token) -> Token | None:
+    """'told X', 'said to X', 'called on X to': head of the phrase that names who is spoken to."""
+    for child in verb.rights:
+        if child.dep_ in {"dobj", "dative"} and child.pos_ in {"NOUN", "PROPN", "PRON"}:
+            return child
+        hearing = {"to", "on", "upon"} if verb.lemma_ in {"call", "prevail"} else {"to"}
+        if child.dep_ in {"prep", "dative"} and child.lower_ in hearing:
+            for each in child.children:
+                if each.dep_ == "pobj" and each.pos_ in {"NOUN", "PROPN", "PRON"}:
+                    return each
+    return None
+
+
+def inverted(verb: Token) -> Token | None:
+    """The subject that follows its verb ('said Smith') and was parsed as something else."""
+    following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
+    if following is None or following.sent != verb.sent:
+        return None
+    for child in verb.rights:
+        if child.left_edge.i == verb.i + 1 and child.dep_ in {"dobj", "attr", "oprd", "npadvmod", "appos", "dep"}:
+            return child if child.pos_ in {"PROPN", "NOUN", "PRON"} else None
+    return None
