@@ -5,8 +5,9 @@
     python benchmarks/endpoint.py queries STORE
     python benchmarks/endpoint.py runaways STORE
 
-requests   small SELECTs a second over 1,000 different texts, so that no cache of answers decides it;
-           the servers take turns of a few seconds, in several rounds. wrk makes the load.
+requests   small SELECTs a second over 1,000 different texts, so that no cache of answers decides it, by GET and
+           by POST, on connections that are kept and each on a new one; the servers take turns of a few
+           seconds, in several rounds. wrk makes the load.
 queries    every query of the catalogue by plain pyoxigraph on a snapshot, and over HTTP from both servers, in turns
 runaways   while four queries run that never end: how long /healthz and a small SELECT take
 
@@ -29,6 +30,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,13 +55,17 @@ graph = Dataset(default_union=True)
 graph.parse(sys.argv[1], format="nquads")
 uvicorn.run(SparqlEndpoint(graph=graph), port=int(sys.argv[2]), workers=1, log_level="error", access_log=False)
 """
+# Each line of the file is a query as it goes into an address.
 WRK = """
-local paths = {}
-for line in io.lines("%s") do paths[#paths + 1] = line end
-local n = %d
+local queries = {}
+for line in io.lines("%(queries)s") do queries[#queries + 1] = line end
+local n = %(start)d
+local headers = {["Accept"] = "application/sparql-results+json", ["Connection"] = "%(connection)s"}
+if "%(method)s" == "POST" then headers["Content-Type"] = "application/x-www-form-urlencoded" end
 request = function()
-  n = n %% #paths + 1
-  return wrk.format("GET", paths[n], {["Accept"] = "application/sparql-results+json"})
+  n = n %% #queries + 1
+  if "%(method)s" == "POST" then return wrk.format("POST", "%(path)s", headers, queries[n]) end
+  return wrk.format("GET", "%(path)s?" .. queries[n], headers)
 end
 done = function(summary)
   local e = summary.errors
@@ -173,12 +179,28 @@ def small_queries(engine: ox.Store) -> tuple[list[str], list[ox.Quad]]:
     return texts, quads
 
 
-def load(url: str, paths: Path, seconds: int, connections: int, turn: int) -> tuple[float, int]:
+@dataclass(frozen=True)
+class Manner:
+    """How queries are sent: by GET or POST, on connections that are kept or each on a new one."""
+
+    method: str
+    kept: bool
+
+    def __str__(self) -> str:
+        return f"{self.method}, {'kept' if self.kept else 'new'} connections"
+
+
+MANNERS = tuple(Manner(method, kept) for kept in (True, False) for method in ("GET", "POST"))
+
+
+def load(url: str, queries: Path, manner: Manner, arguments: argparse.Namespace, turn: int) -> tuple[float, int]:
     """Requests a second and errors, of `wrk` with one thread."""
+    values = {"queries": queries, "start": turn * 37, "path": url[url.index("/", 8) :], "method": manner.method}
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(WRK % (paths, turn * 37))
+        script.write(WRK % {**values, "connection": "keep-alive" if manner.kept else "close"})
         script.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script.name, url]
+        options = ["-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s"]
+        command = ["wrk", *options, "-s", script.name, url]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     _, rate, errors = next(line for line in output.splitlines() if line.startswith("RESULT")).split()
     return float(rate), int(float(errors))
@@ -216,34 +238,31 @@ def requests(arguments: argparse.Namespace) -> None:
 
 
 def turns(servers: dict[str, Served], texts: list[str], folder: Path, arguments: argparse.Namespace) -> None:
-    """Load on one server after another, in several rounds; what came of it. The processor's time is that of
-    the server's process and of the processes that come from it, for each request."""
-    rates: dict[str, list[float]] = {name: [] for name in servers}
-    times: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
+    """Load on one server after another in each manner, in several rounds; what came of it. The processor's time
+    is that of the server's process and of the processes that come from it, for each request."""
+    rates: dict[tuple[Manner, str], list[float]] = defaultdict(list)
+    times: dict[tuple[Manner, str], list[tuple[float, float]]] = defaultdict(list)
+    queries = folder / "queries"
+    queries.write_text("".join(f"{urlencode({'query': text})}\n" for text in texts))
     for turn in range(arguments.rounds):
-        for name, its in servers.items():
-            path = its.url[its.url.index("/", 8) :]
-            paths = folder / "paths"
-            paths.write_text("".join(f"{path}?{urlencode({'query': text})}\n" for text in texts))
-            before = its.busy()
-            rate, errors = load(its.url, paths, arguments.seconds, arguments.connections, turn)
-            answered = rate * arguments.seconds
-            own, others = ((b - a) / answered * 1000 for a, b in zip(before, its.busy(), strict=True))
-            rates[name].append(rate)
-            times[name].append((own, others))
+        for manner in MANNERS:
+            for name, its in servers.items():
+                before = its.busy()
+                rate, errors = load(its.url, queries, manner, arguments, turn)
+                answered = rate * arguments.seconds
+                own, others = ((b - a) / answered * 1000 for a, b in zip(before, its.busy(), strict=True))
+                rates[manner, name].append(rate)
+                times[manner, name].append((own, others))
+                print(f"round {turn + 1}: {manner}: {name:<16} {rate:9.0f} requests/s, {errors} errors", flush=True)
+    for manner in MANNERS:
+        own_rate = statistics.median(rates[manner, "kg serve"])
+        for name in servers:
+            middle = statistics.median(rates[manner, name])
+            server_ms, worker_ms = (statistics.median(each) for each in zip(*times[manner, name], strict=True))
             print(
-                f"round {turn + 1}: {name:<16} {rate:9.0f} requests/s, {errors} errors; ms of the processor for each: "
-                f"{own:.3f} in the server, {others:.3f} in its workers",
-                flush=True,
+                f"{manner}: {name:<16} median {middle:9.0f} requests/s; kg serve has {own_rate / middle:5.2f} times "
+                f"that; {server_ms:.3f} + {worker_ms:.3f} ms of the processor"
             )
-    own_rate = statistics.median(rates["kg serve"])
-    for name in servers:
-        middle = statistics.median(rates[name])
-        server_ms, worker_ms = (statistics.median(each) for each in zip(*times[name], strict=True))
-        print(
-            f"{name:<16} median {middle:9.0f} requests/s; kg serve has {own_rate / middle:5.2f} times that; "
-            f"{server_ms:.3f} + {worker_ms:.3f} ms of the processor"
-        )
 
 
 # --- queries ---------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_a_client_that_stops_reading_is_dropped_and_its_worker_freed(server: Ser
         # It reads no more, while others are answered.
         assert client.get("/sparql", params={"query": SMALL}).status_code == 200
         assert eventually(lambda: metric(client, "newskg_queries_slow") == 0)
-    assert 'outcome="broken off: client stalled"' in client.get("/metrics").text
+    assert 'outcome="broken off: client gone"' in client.get("/metrics").text
     assert metric(client, "newskg_queries_active") == 0
 
 

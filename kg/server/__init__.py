@@ -6,6 +6,7 @@ The worker processes import this package too, so it imports nothing heavy by its
 from __future__ import annotations
 
 import contextlib
+import logging
 import secrets
 import socket
 from collections.abc import Callable
@@ -45,7 +46,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     """
     import uvicorn
 
-    from kg.server.ops.connections import connections_of
+    from kg.server.ops.connections import Connection
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -62,7 +63,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
         app = create_app(settings.store, settings, local_token)
     config = uvicorn.Config(
         app,
-        http=connections_of(app.endpoint),
+        http=Connection,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -85,9 +86,17 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
         )
         # In the application's own life, for uvicorn ends the process by the signal that stopped it.
         app.state.announced = lambda: announced(settings.store, Presence(here, local_token))
+        # What is meant is no error of the application's; it was told to the access log.
+        logging.getLogger("uvicorn.error").addFilter(_is_no_break)
         # uvicorn shuts down in good order, then raises the interrupt again.
         with contextlib.suppress(KeyboardInterrupt):
             Server(config).run(sockets=[listener])
+
+
+def _is_no_break(record: logging.LogRecord) -> bool:
+    from kg.server.protocol.endpoint import BrokenOff
+
+    return not (record.exc_info and isinstance(record.exc_info[1], BrokenOff))
 
 
 def _reachable(host: str) -> str:

@@ -1,9 +1,8 @@
 """The SPARQL endpoint as a plain ASGI application: nothing of a framework stands in its way.
 
 Reads a request (`kg.server.protocol.sparql`), has the worker pool answer it, and sends the answer whole or, a
-long one, as it is found. Most queries come by GET and have a short answer: for those there is a shorter
-way (`Endpoint.ask_directly`), which leaves out what ASGI costs. An answer that breaks off after its
-beginning was sent ends with its connection, so that no client takes the beginning for the whole.
+long one, as it is found. An answer that breaks off after its beginning was sent ends with its connection
+(`BrokenOff`), so that no client takes the beginning for the whole.
 """
 
 from __future__ import annotations
@@ -20,11 +19,10 @@ from starlette.types import Receive, Scope, Send
 
 from kg import errors
 from kg.errors import KgError
-from kg.server.engine.answers import Answer, ClientGone, Pending
+from kg.server.engine.answers import Answer, ClientGone
 from kg.server.engine.ipc import NotAcceptable, Task
 from kg.server.engine.pool import Pool, ServerBusy
 from kg.server.ops.access_log import Journal
-from kg.server.ops.connections import break_off
 from kg.server.ops.tokens import Tokens
 from kg.server.pages.templating import link
 from kg.server.protocol import description, problems, sparql, update
@@ -42,8 +40,6 @@ from kg.settings import Settings
 
 PATHS = frozenset({"/sparql", "/sparql/"})
 
-# A client that takes none of the answer for this long is dropped.
-STALL_SECONDS = 10.0
 # A request whose body takes longer to come is refused.
 BODY_SECONDS = 60.0
 # The worst that percent-encoding makes of one character: four bytes, three characters each.
@@ -80,6 +76,11 @@ _OUTCOMES: tuple[tuple[type[KgError], str], ...] = (
 )
 
 OnUpdate = Callable[[Request, bytes], Awaitable[Response]]
+
+
+class BrokenOff(Exception):
+    """An answer cannot be completed. The client has a status of 200: only a broken connection tells it the truth,
+    and that is what an ASGI server makes of an exception at this point."""
 
 
 class Choices(NamedTuple):
@@ -168,63 +169,6 @@ class Endpoint:
             return
         except KgError as error:
             await self._refuse(query, error, began, scope, receive, send)
-
-    # --- the shorter way -------------------------------------------------------------------------
-
-    def choices(self, accept: str, accept_encoding: str) -> Choices:
-        """What a client takes that sends these headers with a GET."""
-        return _choices(accept, accept_encoding, True)
-
-    def asked_directly(self, query_string: bytes, choices: Choices) -> Asked | None:
-        """What a GET with this query string asks. None where `__call__` must see to the request: a page is
-        wanted, or something is wrong with it."""
-        if choices.html:
-            return None
-        began = time.perf_counter()
-        try:
-            query = sparql.parse_get(query_string, self._settings.max_query_chars)
-        except KgError:
-            return None
-        return Asked(query, choices, not _is_volatile(query.text), began)
-
-    def ask_directly(self, pending: Pending) -> bool:
-        """Begin to answer `pending`, which holds the `task` of what was asked: a whole answer may be sent as
-        `whole` gives it, anything else by `resume`. False, and nothing is begun, where `__call__` must see to
-        the request."""
-        try:
-            self._pool.submit(pending)
-        except KgError:
-            return False
-        return True
-
-    def whole(self, asked: Asked, answer: Answer) -> bytes:
-        """The head, from its second line, and the body of the response with an answer that came whole."""
-        assert answer.body is not None
-        choice = asked.choices.graph if answer.is_graph else asked.choices.solutions
-        assert choice is not None  # the worker found a format
-        head = _head(choice.content_type, choice.format.name, answer.version, answer.gzipped, asked.cacheable)
-        return b"%bcontent-length: %d\r\n\r\n%b" % (head, len(answer.body), answer.body)
-
-    def note(self, asked: Asked, outcome: Answer | KgError) -> None:
-        """Tell the journal of a whole answer that was sent, or what became of a query whose client is gone."""
-        seconds = time.perf_counter() - asked.began
-        if isinstance(outcome, KgError):
-            self._journal.query(asked.query.text, _outcome(outcome), 408, seconds, 0, 0)
-        else:
-            self._journal.query(asked.query.text, "ok", 200, seconds, outcome.rows, len(outcome.body or b""))
-
-    def give_up(self, pending: Pending) -> None:
-        """The client of a query that was asked directly is gone."""
-        self._pool.give_up(pending)
-
-    async def resume(self, asked: Asked, outcome: Answer | KgError, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send what came of a query that was asked directly. The rest is an ASGI application."""
-        try:
-            if isinstance(outcome, KgError):
-                raise outcome
-            await self._send_answer(asked, outcome, scope, send)
-        except KgError as error:
-            await self._refuse(asked.query, error, asked.began, scope, receive, send)
 
     # --- requests ------------------------------------------------------------------------------
 
@@ -336,16 +280,13 @@ class Endpoint:
             if scope["method"] != "HEAD":
                 async for piece in answer.pieces():
                     size += len(piece)
-                    async with asyncio.timeout(STALL_SECONDS):
-                        await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
             self._journal.query(query.text, "ok", 200, time.perf_counter() - began, answer.rows, size)
-        except (KgError, TimeoutError) as failure:
-            # The client has a status of 200: only a broken connection tells it the truth.
-            outcome = "client stalled" if isinstance(failure, TimeoutError) else _outcome(failure)
-            self._journal.query(query.text, f"broken off: {outcome}", 200, time.perf_counter() - began, 0, size)
-            if not await break_off(scope):
-                raise
+        except KgError as failure:
+            outcome = f"broken off: {_outcome(failure)}"
+            self._journal.query(query.text, outcome, 200, time.perf_counter() - began, 0, size)
+            raise BrokenOff from failure
         finally:
             answer.abandon()
 
@@ -393,13 +334,6 @@ def _answer_headers(
         headers.append((b"etag", _etag(version, format_name).encode()))
         headers.append((b"cache-control", b"no-cache"))
     return headers
-
-
-@lru_cache(maxsize=256)
-def _head(content_type: str, format_name: str, version: str, gzipped: bool, cacheable: bool) -> bytes:
-    """`_answer_headers` as they are sent."""
-    headers = _answer_headers(content_type, format_name, version, gzipped, cacheable)
-    return b"".join(b"%b: %b\r\n" % header for header in headers)
 
 
 def _outcome(error: BaseException) -> str:
