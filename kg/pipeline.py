@@ -210,12 +210,12 @@ def _plan(
     problems: list[Problem] = []
     for source in sources:
         try:
-            reading = articles.read(source, settings, published=published)
+            read = articles.read(source, settings, published=published)
         except SkipArticle as error:
             problems.append(Problem(str(source.path), str(error), whole=True))
             continue
-        article = reading.article
-        build.notes += [f"{source.path}: {note}" for note in reading.notes]
+        article = read.article
+        build.notes += [f"{source.path}: {note}" for note in read.notes]
         task = _Task(source, replace(article, text=""), article.input_hash)
         other = chosen.get(article.key)
         if other:

@@ -22,7 +22,7 @@ from kg.linking.match.items import Kind
 from kg.linking.match.roles import Role
 from kg.linking.match.scoring import Scorer
 from kg.linking.match.subjects import Subject, is_region
-from kg.linking.records import Source, Verdict
+from kg.linking.records import KnowledgeBase, Verdict
 
 GOLD = Path(__file__).parent / "linking" / "gold.tsv"
 NIL = "NIL"
@@ -43,7 +43,7 @@ class Mention:
     @property
     def target(self) -> URIRef | None:
         """The item's IRI; None for NIL."""
-        return None if self.item == NIL else URIRef(f"{Source.WIKIDATA.iri}{self.item}")
+        return None if self.item == NIL else URIRef(f"{KnowledgeBase.WIKIDATA.iri}{self.item}")
 
     def subject(self) -> Subject:
         """What a store would hold of the mention."""
@@ -103,7 +103,9 @@ def find(scorer: Scorer, gold: Iterable[Mention]) -> list[Finding]:
             expected = None
         candidates = scorer.candidates(mention.subject())
         verdicts = judge(candidates)
-        best = [each for each in ranked(candidates) if each.source is Source.WIKIDATA and each.target in verdicts]
+        best = [
+            each for each in ranked(candidates) if each.source is KnowledgeBase.WIKIDATA and each.target in verdicts
+        ]
         order = [each for each in best if verdicts[each.target] is Verdict.ACCEPTED] or best
         if order:
             best_one = order[0]

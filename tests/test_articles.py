@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import articles, resources
-from kg.articles import Reading, Source
+from kg.articles import ReadResult, Source
 from kg.articles.headline import headline
 from kg.articles.text import decode
 from kg.errors import BadInput, BadSetting, BadSidecar, SkipArticle, UnreadableArticle, UnsupportedLanguage
@@ -41,7 +41,7 @@ def write(folder: Path, text: str | bytes = NEWS, sidecar: object = None, name: 
     return Source(path)
 
 
-def read(folder: Path, text: str | bytes = NEWS, sidecar: object = None) -> Reading:
+def read(folder: Path, text: str | bytes = NEWS, sidecar: object = None) -> ReadResult:
     return articles.read(write(folder, text, sidecar), SETTINGS)
 
 

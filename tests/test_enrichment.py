@@ -21,7 +21,7 @@ from kg import nquads, validate
 from kg.errors import BadInput, OutsideError
 from kg.linking.decide import decisions, mappings, questions, review
 from kg.linking.decide.decisions import Decision
-from kg.linking.records import Source, Verdict
+from kg.linking.records import KnowledgeBase, Verdict
 from kg.linking.remote import enrichment, reconcile_client
 from kg.linking.remote.client import Manners
 from kg.linking.remote.enrichment import Enrichment
@@ -76,7 +76,7 @@ def enrich(directory: Path, sky: Weather, *, manners: Manners = QUICK, cache: Pa
         EmbeddedStore.open(directory) as store,
         Endpoint(f"{sky.url}/query", manners=manners, cache=cache) as endpoint,
     ):
-        return enrichment.enrich(store, MINTER, {Source.WIKIDATA: endpoint}, LANGUAGES, TODAY)
+        return enrichment.enrich(store, MINTER, {KnowledgeBase.WIKIDATA: endpoint}, LANGUAGES, TODAY)
 
 
 def facts(directory: Path) -> set[tuple[URIRef, URIRef, URIRef | Literal]]:
@@ -91,7 +91,7 @@ def content(directory: Path) -> str:
 
 def test_chosen_facts_come_with_where_and_when(linked: Path, sky: Weather) -> None:
     account = enrich(linked, sky)
-    assert account.items == {Source.WIKIDATA: 1}
+    assert account.items == {KnowledgeBase.WIKIDATA: 1}
     assert not account.failures
     found = facts(linked)
     assert account.facts == len(found)
@@ -184,8 +184,10 @@ def test_each_source_is_asked_by_itself(linked: Path, sky: Weather) -> None:
         Endpoint(f"{sky.url}/query", manners=QUICK) as good,
         Endpoint("http://127.0.0.1:9/sparql", manners=QUICK) as dead,
     ):
-        account = enrichment.enrich(store, MINTER, {Source.WIKIDATA: good, Source.DBPEDIA: dead}, LANGUAGES, TODAY)
-        assert set(enrichment.linked_items(store, MINTER)[Source.DBPEDIA]) == {DBPEDIA}
+        account = enrichment.enrich(
+            store, MINTER, {KnowledgeBase.WIKIDATA: good, KnowledgeBase.DBPEDIA: dead}, LANGUAGES, TODAY
+        )
+        assert set(enrichment.linked_items(store, MINTER)[KnowledgeBase.DBPEDIA]) == {DBPEDIA}
     assert [line.partition(":")[0] for line in account.failures] == ["dbpedia"]
     assert Q7747 in {s for s, _, _ in facts(linked)}
 
@@ -196,8 +198,8 @@ def test_a_slice_of_wikidata_tells_of_its_people(linked: Path, shared: Path) -> 
         review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, True)])
     with oxigraph() as url, Endpoint(f"{url}/query", manners=QUICK) as endpoint, EmbeddedStore.open(linked) as store:
         urlopen(Request(f"{url}/store?default", data, {"Content-Type": "application/n-triples"}, method="PUT")).close()
-        account = enrichment.enrich(store, MINTER, {Source.WIKIDATA: endpoint}, LANGUAGES, TODAY)
-    assert account.items == {Source.WIKIDATA: 2}
+        account = enrichment.enrich(store, MINTER, {KnowledgeBase.WIKIDATA: endpoint}, LANGUAGES, TODAY)
+    assert account.items == {KnowledgeBase.WIKIDATA: 2}
     office = URIRef(WDT + "P39")
     found = facts(linked)
     assert (Q7747, office, URIRef("http://www.wikidata.org/entity/Q218295")) in found

@@ -17,7 +17,7 @@ from kg.linking import linking
 from kg.linking.decide import decisions, mappings
 from kg.linking.decide.decisions import Decision
 from kg.linking.linking import Authorities, Linking
-from kg.linking.records import Source
+from kg.linking.records import KnowledgeBase
 from kg.namespaces import NKG, NKGV, OWL, SKOS, SSSOM
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
@@ -25,7 +25,7 @@ from kg.store.embedded import EmbeddedStore
 BASE = Settings().base
 MINTER = Minter(BASE)
 SMALL = Path(__file__).parent / "linking" / "authority.ttl"
-WD, GN, DB = (str(source.iri) for source in (Source.WIKIDATA, Source.GEONAMES, Source.DBPEDIA))
+WD, GN, DB = (str(source.iri) for source in (KnowledgeBase.WIKIDATA, KnowledgeBase.GEONAMES, KnowledgeBase.DBPEDIA))
 PLACES = {
     ("place/ru", "exactMatch", f"{WD}Q159"),
     ("place/tr", "exactMatch", f"{WD}Q43"),

@@ -18,10 +18,10 @@ from kg.linking.match import authority, dates, shipped
 from kg.linking.match.items import Kind, Tenure
 from kg.linking.match.names import organization_key, person_score, place_key
 from kg.linking.match.roles import Role, at_the_time, likeness
-from kg.linking.records import Candidate, Source, Verdict
+from kg.linking.records import Candidate, KnowledgeBase, Verdict
 
 HERE = Path(__file__).parent / "linking"
-WD = str(Source.WIKIDATA.iri)
+WD = str(KnowledgeBase.WIKIDATA.iri)
 
 
 # --- names -----------------------------------------------------------------------------------------
@@ -135,7 +135,9 @@ def test_an_office_counts_on_the_day_of_the_article() -> None:
 # --- judgement -------------------------------------------------------------------------------------
 
 
-def candidate(number: int, score: float, source: Source = Source.WIKIDATA, via: int | None = None) -> Candidate:
+def candidate(
+    number: int, score: float, source: KnowledgeBase = KnowledgeBase.WIKIDATA, via: int | None = None
+) -> Candidate:
     target = URIRef(f"{source.iri}Q{number}")
     return Candidate(target, source, str(number), None, score, via=URIRef(f"{WD}Q{via}") if via else None)
 
@@ -160,7 +162,7 @@ def test_a_person_decides() -> None:
 
 
 def test_a_derived_item_follows_the_one_that_gave_it() -> None:
-    page = candidate(9, 0.95, Source.DBPEDIA, via=1)
+    page = candidate(9, 0.95, KnowledgeBase.DBPEDIA, via=1)
     assert judge([candidate(1, 0.95), page])[page.target] is Verdict.ACCEPTED
     assert judge([candidate(1, 0.8), page])[page.target] is Verdict.REVIEW
     assert judge([candidate(1, 0.95), page], rejected={wd(1)})[page.target] is Verdict.OVERRULED
@@ -168,7 +170,9 @@ def test_a_derived_item_follows_the_one_that_gave_it() -> None:
 
 
 scores = st.integers(0, 100).map(lambda n: n / 100)
-some = st.lists(st.tuples(st.integers(1, 8), scores, st.sampled_from(Source)), max_size=8, unique_by=lambda t: t[::2])
+some = st.lists(
+    st.tuples(st.integers(1, 8), scores, st.sampled_from(KnowledgeBase)), max_size=8, unique_by=lambda t: t[::2]
+)
 numbers = st.frozensets(st.integers(1, 8), max_size=3)
 
 
@@ -180,7 +184,7 @@ def test_no_source_has_two_accepted_items(found: list, confirmed: frozenset, rej
     shuffled = candidates[:]
     random.shuffle(shuffled)
     assert judge(shuffled, **words) == verdicts
-    settled = [Source.of(t) for t, v in verdicts.items() if v in {Verdict.ACCEPTED, Verdict.CONFIRMED}]
+    settled = [KnowledgeBase.of(t) for t, v in verdicts.items() if v in {Verdict.ACCEPTED, Verdict.CONFIRMED}]
     assert len(settled) == len(set(settled))
     by_target = {each.target: each.score for each in candidates}
     for target, verdict in verdicts.items():
@@ -190,7 +194,7 @@ def test_no_source_has_two_accepted_items(found: list, confirmed: frozenset, rej
             others = [
                 each.score
                 for each in candidates
-                if each.source is Source.of(target) and each.target not in {target, *words["rejected"]}
+                if each.source is KnowledgeBase.of(target) and each.target not in {target, *words["rejected"]}
             ]
             assert all(round(by_target[target] - other, 2) >= GAP for other in others if other >= REVIEW)
 
@@ -203,7 +207,7 @@ def test_the_shipped_authority_knows_every_country() -> None:
     for code, iri in shipped.country_items().items():
         assert items[iri].label == country_name(code)
         assert items[iri].kind is Kind.COUNTRY
-        assert any(Source.of(target) is Source.DBPEDIA for target in items[iri].same)
+        assert any(KnowledgeBase.of(target) is KnowledgeBase.DBPEDIA for target in items[iri].same)
     assert len(set(shipped.country_items().values())) == len(shipped.country_items()) > 245
     turkey = items[URIRef(f"{WD}Q43")]
     assert set(turkey.same) == {shipped.dbpedia("Turkey"), shipped.geonames(298795)}

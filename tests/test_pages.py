@@ -18,7 +18,7 @@ from serving import ARTICLE, ATTACK, BASE, HOSTILE, HOSTILE_ARTICLE, KEY, TEXT, 
 from kg import queries
 from kg.errors import NotFound
 from kg.server.pages.highlighting import MARKED, Mark, segments
-from kg.server.pages.reading import cut, iriref
+from kg.server.pages.reader import cut, iriref
 from kg.store.embedded import EmbeddedStore
 
 LISTS = ("/articles", "/actors", "/statements", "/meetings", "/positions", "/affiliations", "/topics", "/places")

@@ -18,7 +18,7 @@ from kg.errors import BadInput
 from kg.iris import Minter
 from kg.linking.decide import decisions, mappings, questions, review, sssom
 from kg.linking.decide.decisions import Decision
-from kg.linking.records import Candidate, Link, Signal, Source
+from kg.linking.records import Candidate, KnowledgeBase, Link, Signal
 from kg.namespaces import NKG, OWL, SEMAPV, SKOS
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
@@ -37,7 +37,7 @@ HEADER = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justi
 
 
 def candidate(target: URIRef, score: float, kind: URIRef = NKG.Person, **more: object) -> Candidate:
-    source = Source.of(target)
+    source = KnowledgeBase.of(target)
     assert source is not None
     parts = ((Signal.NAME, score), (Signal.OFFICE, 1.0))
     return Candidate(target, source, f"item {target[-4:]}", kind, score, parts, **more)  # type: ignore[arg-type]

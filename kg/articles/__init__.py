@@ -25,7 +25,7 @@ from kg.model import Article, Span
 from kg.settings import Settings
 from kg.text.paragraphs import paragraphs
 
-__all__ = ["READERS", "Reading", "Source", "find", "parse_published", "read", "reread"]
+__all__ = ["READERS", "ReadResult", "Source", "find", "parse_published", "read", "reread"]
 
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -49,7 +49,7 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadResult:
     """An article, and what a person may want to know of how it was read."""
 
     article: Article
@@ -112,7 +112,7 @@ def _below(folder: Path) -> Iterator[Path]:
         yield from (Path(where, name) for name in sorted(files) if not name.startswith("."))
 
 
-def read(source: Source, settings: Settings, *, published: date | datetime | None = None) -> Reading:
+def read(source: Source, settings: Settings, *, published: date | datetime | None = None) -> ReadResult:
     """Read one article. `published` holds where its sidecar gives no date.
 
     Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used, BadInput
@@ -142,7 +142,7 @@ def read(source: Source, settings: Settings, *, published: date | datetime | Non
         url=about.url,
         publisher=about.publisher,
     )
-    return Reading(article, tuple(notes))
+    return ReadResult(article, tuple(notes))
 
 
 def reread(source: Source, settings: Settings, known: Article) -> Article:

@@ -57,7 +57,7 @@ def command(
 
 def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
     """Enrich the store of `loaded`; the exit code."""
-    from kg.linking.records import Source
+    from kg.linking.records import KnowledgeBase
     from kg.linking.remote import enrichment, reconcile_client
     from kg.linking.remote.client import Manners
     from kg.linking.remote.services import Endpoint, ReconciliationService
@@ -76,7 +76,7 @@ def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
             notice(f"{url}: candidates for {offered.found} of {offered.asked} without a link")
         endpoints = {
             source: stack.enter_context(Endpoint(url, cache=cache, manners=manners))
-            for source, url in ((Source.WIKIDATA, loaded.wikidata), (Source.DBPEDIA, loaded.dbpedia))
+            for source, url in ((KnowledgeBase.WIKIDATA, loaded.wikidata), (KnowledgeBase.DBPEDIA, loaded.dbpedia))
             if url
         }
         task = bar.add_task("enriching", total=None)

@@ -19,7 +19,7 @@ from kg.linking.match.index import Index
 from kg.linking.match.items import Authority, Kind
 from kg.linking.match.scoring import Scorer
 from kg.linking.match.subjects import Subject
-from kg.linking.records import Link, Source, Verdict
+from kg.linking.records import KnowledgeBase, Link, Verdict
 from kg.store import Change, Store
 
 # A transaction holds so many subjects, each whole: an engine needs kilobytes for each quad of one.
@@ -163,11 +163,11 @@ class _Work:
         confirmed = self._decisions.accepted.get(subject.iri, {})
         verdicts = judge(
             link.candidates,
-            confirmed={target for target in confirmed if Source.of(target) is not None},
+            confirmed={target for target in confirmed if KnowledgeBase.of(target) is not None},
             rejected=self._decisions.rejected.get(subject.iri, {}).keys(),
         )
         for target, verdict in verdicts.items():
-            if verdict in _SETTLED and Source.of(target) is Source.WIKIDATA:
+            if verdict in _SETTLED and KnowledgeBase.of(target) is KnowledgeBase.WIKIDATA:
                 self._items[subject.iri] = target
         self._account.counts[subject.kind, best(verdicts.values())] += 1
         return link
@@ -203,11 +203,11 @@ def shared(links: Sequence[Link], decisions: Decisions) -> tuple[Shared, ...]:
     for link in links:
         accepted = decisions.accepted.get(link.subject, {})
         rejected = decisions.rejected.get(link.subject, {})
-        confirmed = {target for target in accepted if Source.of(target) is not None}
+        confirmed = {target for target in accepted if KnowledgeBase.of(target) is not None}
         close = {each.target for each in link.candidates if each.close}
         labels |= {each.target: each.label for each in link.candidates}
         for target, verdict in judge(link.candidates, confirmed=confirmed, rejected=rejected.keys()).items():
-            if verdict in _SETTLED and target not in close and Source.of(target) is Source.WIKIDATA:
+            if verdict in _SETTLED and target not in close and KnowledgeBase.of(target) is KnowledgeBase.WIKIDATA:
                 holders[target].append(link.subject)
 
     def apart(a: URIRef, b: URIRef) -> bool:

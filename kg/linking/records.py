@@ -9,7 +9,7 @@ from enum import StrEnum
 from rdflib import URIRef
 
 
-class Source(StrEnum):
+class KnowledgeBase(StrEnum):
     """A data set that is linked to."""
 
     WIKIDATA = "wikidata"
@@ -22,16 +22,16 @@ class Source(StrEnum):
         return _SOURCES[self]
 
     @classmethod
-    def of(cls, target: str) -> Source | None:
+    def of(cls, target: str) -> KnowledgeBase | None:
         """The source that `target` is an item of."""
         return next((source for source, start in _SOURCES.items() if target.startswith(start)), None)
 
 
 # Wikidata names its items with http://, whatever address a browser shows.
 _SOURCES = {
-    Source.WIKIDATA: URIRef("http://www.wikidata.org/entity/"),
-    Source.GEONAMES: URIRef("https://sws.geonames.org/"),
-    Source.DBPEDIA: URIRef("http://dbpedia.org/resource/"),
+    KnowledgeBase.WIKIDATA: URIRef("http://www.wikidata.org/entity/"),
+    KnowledgeBase.GEONAMES: URIRef("https://sws.geonames.org/"),
+    KnowledgeBase.DBPEDIA: URIRef("http://dbpedia.org/resource/"),
 }
 
 
@@ -70,7 +70,7 @@ class Candidate:
     """
 
     target: URIRef
-    source: Source
+    source: KnowledgeBase
     label: str
     kind: URIRef | None
     score: float

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from kg.lexicon.folding import word_set
 from kg.model import Sector
-from kg.naming.names import Name, Reading
+from kg.naming.names import Name, NameType
 
 _LOCATIVE = word_set(
     """
@@ -132,9 +132,9 @@ def is_party(name: Name) -> bool:
     token = _first_conjunct(head)
     if is_dateline(name) or _names_city_before(name):
         return False
-    if name.reading is Reading.COUNTRY:
+    if name.type is NameType.COUNTRY:
         return not _is_locative(token)
-    if name.reading is Reading.SEAT:
+    if name.type is NameType.SEAT:
         return not (token.dep_ == "pobj" and token.head.lower_ in _LOCATIVE | {"to"} and token.head.lower_ != "under")
     return _capital_acts(token)
 
@@ -164,14 +164,14 @@ def _is_credit(name: Name) -> bool:
     if not start or end >= len(doc) or doc[start - 1].text not in {"(", "["} or doc[end].text not in {")", "]"}:
         return False
     if end + 1 >= len(doc):
-        return name.reading is Reading.ORGANIZATION and name.body is not None and name.body.sector is Sector.MEDIA
+        return name.type is NameType.ORGANIZATION and name.body is not None and name.body.sector is Sector.MEDIA
     return start < 15 and doc[end + 1].text in {"-", "--", "–", "—"}
 
 
 def _names_city_before(name: Name) -> bool:
     """'Damascus, Syria': the country only says where the city is."""
     doc, start = name.paragraph.doc, name.tokens.start
-    if start < 2 or doc[start - 1].text != "," or name.reading is not Reading.COUNTRY:
+    if start < 2 or doc[start - 1].text != "," or name.type is not NameType.COUNTRY:
         return False
     city = doc[start - 2]
     return (

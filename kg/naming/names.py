@@ -19,11 +19,11 @@ from kg import gazetteer
 from kg.english import titles
 from kg.model import ActorType, Span
 from kg.naming import name_words
-from kg.naming.spans import Candidate, candidates, table_label
-from kg.naming.votes import ACRONYM, Reading, is_person_shape, votes_of
+from kg.naming.spans import NameSpan, candidates, table_label
+from kg.naming.votes import ACRONYM, NameType, is_person_shape, votes_of
 from kg.text.document import Document, Paragraph
 
-__all__ = ["Name", "Reading", "names", "short_forms", "with_kind"]
+__all__ = ["Name", "NameType", "names", "short_forms", "with_kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Name:
 
     paragraph: Paragraph
     tokens: TokenSpan
-    reading: Reading
+    type: NameType
     code: str | None = None
     body: gazetteer.Body | None = None
     title: titles.Title | None = None
@@ -55,7 +55,7 @@ _KINDS_OF_OUTLET = (("news", "agency"), ("newspaper",), ("daily",), ("magazine",
 def with_kind(name: Name) -> TokenSpan:
     """The tokens of `name` with the common noun that follows an outlet's: 'Kyodo news agency'."""
     doc, end = name.paragraph.doc, name.tokens.end
-    if name.reading is Reading.ORGANIZATION:
+    if name.type is NameType.ORGANIZATION:
         for kind in _KINDS_OF_OUTLET:
             if tuple(t.lower_ for t in doc[end : end + len(kind)]) == kind:
                 return doc[name.tokens.start : end + len(kind)]
@@ -81,8 +81,8 @@ def short_forms(full: str) -> list[str]:
 @dataclass(slots=True)
 class _Found:
     paragraph: Paragraph
-    candidate: Candidate
-    votes: dict[Reading, float]
+    candidate: NameSpan
+    votes: dict[NameType, float]
     words: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +95,7 @@ def _is_title_case(doc: Doc) -> bool:
     return len(longer) >= 4 and doc[-1].text != "." and sum(t.text[:1].isupper() for t in longer) >= 0.8 * len(longer)
 
 
-def _is_known(each: _Found, totals: dict[str, dict[Reading, float]], surnames: dict[str, str]) -> bool:
+def _is_known(each: _Found, totals: dict[str, dict[NameType, float]], surnames: dict[str, str]) -> bool:
     """Whether a name of a headline is one of the tables or of the article below; a longer run is cut
     to the known name that it begins or ends with ('Obama Seeks')."""
     doc, candidate = each.paragraph.doc, each.candidate
@@ -110,10 +110,12 @@ def _is_known(each: _Found, totals: dict[str, dict[Reading, float]], surnames: d
     return False
 
 
-def _person_by_votes(totals: dict[str, dict[Reading, float]], key: str) -> bool:
+def _person_by_votes(totals: dict[str, dict[NameType, float]], key: str) -> bool:
     votes = totals.get(key, {})
     return (
-        bool(votes) and max(votes, key=lambda r: (votes[r], r)) is Reading.PERSON and votes.get(Reading.PERSON, 0.0) > 0
+        bool(votes)
+        and max(votes, key=lambda r: (votes[r], r)) is NameType.PERSON
+        and votes.get(NameType.PERSON, 0.0) > 0
     )
 
 
@@ -126,11 +128,11 @@ def names(document: Document) -> tuple[Name, ...]:
         for each in candidates(paragraph.doc)
     ]
     headlines = {p.index for p in document.paragraphs if p.is_headline or _is_title_case(p.doc)}
-    totals: dict[str, dict[Reading, float]] = defaultdict(lambda: defaultdict(float))
+    totals: dict[str, dict[NameType, float]] = defaultdict(lambda: defaultdict(float))
     for each in found:
         if each.paragraph.index not in headlines:
-            for reading, weight in each.votes.items():
-                totals[each.words.casefold()][reading] += weight
+            for kind, weight in each.votes.items():
+                totals[each.words.casefold()][kind] += weight
     _share_titles(totals)
     _trust_short_forms(totals)
     full_names = sorted(
@@ -165,14 +167,14 @@ def names(document: Document) -> tuple[Name, ...]:
     return tuple(result)
 
 
-def _trust_short_forms(totals: dict[str, dict[Reading, float]]) -> None:
+def _trust_short_forms(totals: dict[str, dict[NameType, float]]) -> None:
     """A name without any organisation's word that is shortened to its last word is a person's."""
     for key, votes in totals.items():
         parts = key.split()
         short = 1 < len(parts) <= 3 and parts[-1] in totals and not set(parts) & name_words.ORGANIZATION_WORDS
         known = table_label(key.title()) or (parts and gazetteer.demonym(parts[-1].title()))
-        if short and not known and votes.get(Reading.OTHER, 0.0) <= 0.0:
-            votes[Reading.PERSON] += 2.0 if votes.get(Reading.PLACE, 0.0) <= 0.0 else 0.0
+        if short and not known and votes.get(NameType.OTHER, 0.0) <= 0.0:
+            votes[NameType.PERSON] += 2.0 if votes.get(NameType.PLACE, 0.0) <= 0.0 else 0.0
 
 
 def _common_nouns(document: Document) -> frozenset[str]:
@@ -180,10 +182,10 @@ def _common_nouns(document: Document) -> frozenset[str]:
     return frozenset(t.lower_ for p in document.paragraphs for t in p.doc if t.pos_ == "NOUN" and t.text.islower())
 
 
-def _explained_acronyms(found: list[_Found], totals: dict[str, dict[Reading, float]]) -> dict[str, Reading]:
+def _explained_acronyms(found: list[_Found], totals: dict[str, dict[NameType, float]]) -> dict[str, NameType]:
     """'Darfur Peace Agreement (DPA)': the acronym is of the kind of the name that it stands behind."""
     ends = {(f.paragraph.index, f.candidate.end): f for f in found}
-    explained: dict[str, Reading] = {}
+    explained: dict[str, NameType] = {}
     for each in found:
         doc, start = each.paragraph.doc, each.candidate.start
         full = ends.get((each.paragraph.index, start - 1)) if start and doc[start - 1].text in {"(", "["} else None
@@ -205,15 +207,15 @@ def _korea(each: _Found, codes: set[str | None]) -> Name | None:
         return None
     if doc[candidate.start - 1].lower_ != "the":
         return None
-    return Name(each.paragraph, doc[candidate.start : candidate.end], Reading.COUNTRY, code)
+    return Name(each.paragraph, doc[candidate.start : candidate.end], NameType.COUNTRY, code)
 
 
-def _share_titles(totals: dict[str, dict[Reading, float]]) -> None:
+def _share_titles(totals: dict[str, dict[NameType, float]]) -> None:
     """What 'Mr Cummings' says of Cummings is said of Dominic Cummings too."""
     sure = {
         key
         for key, votes in totals.items()
-        if votes.get(Reading.PERSON, 0.0) >= 4.0
+        if votes.get(NameType.PERSON, 0.0) >= 4.0
         and _person_by_votes(totals, key)
         and gazetteer.country(key.title()) is None
     }
@@ -221,37 +223,37 @@ def _share_titles(totals: dict[str, dict[Reading, float]]) -> None:
         parts = key.split()
         ends = {" ".join(parts[i:]) for i in range(1, len(parts))}
         if ends & sure and not set(parts) & name_words.ORGANIZATION_WORDS:
-            votes[Reading.PERSON] += 3.0
+            votes[NameType.PERSON] += 3.0
 
 
 def _read(
-    each: _Found, title: titles.Title | None, totals: dict[str, dict[Reading, float]], surnames: dict[str, str]
+    each: _Found, title: titles.Title | None, totals: dict[str, dict[NameType, float]], surnames: dict[str, str]
 ) -> Name | None:
     """The name that a finding is, by tables, the whole document's votes and known surnames."""
     doc, candidate = each.paragraph.doc, each.candidate
     tokens = doc[candidate.start : candidate.end]
     words, key = each.words, each.words.casefold()
-    base = Name(each.paragraph, tokens, Reading.OTHER)
+    base = Name(each.paragraph, tokens, NameType.OTHER)
     if key in surnames and len(tokens) <= 3 and not (gazetteer.country(words) and title is None):
-        return replace(base, reading=Reading.PERSON, title=title)
+        return replace(base, type=NameType.PERSON, title=title)
     votes = totals.get(key) or each.votes
     if gazetteer.demonym(words) and gazetteer.country(words) is None and title is None:
         return _group(base, words)
     known = _from_table(base, words)
-    if known is not None and not (title is not None and title.honorific) and votes.get(Reading.PERSON, 0.0) < 5.0:
+    if known is not None and not (title is not None and title.honorific) and votes.get(NameType.PERSON, 0.0) < 5.0:
         return known
     if tokens[0].pos_ not in {"PROPN", "NOUN", "ADJ", "X", "ADP", "DET", "VERB", "NUM"} and candidate.label == "PROPN":
         return None
     best = max(votes, key=lambda r: (votes[r], r)) if votes else None
     if best is None or votes[best] <= 0.7:
-        return base if not gazetteer.place(words) else replace(base, reading=Reading.PLACE)
-    if best is Reading.GROUP:
+        return base if not gazetteer.place(words) else replace(base, type=NameType.PLACE)
+    if best is NameType.GROUP:
         return _group(base, words)
-    if best is Reading.PERSON and key in name_words.PLATFORMS:
-        best = Reading.ORGANIZATION
-    if best is Reading.PERSON and not is_person_shape(tokens):
-        best = Reading.ORGANIZATION if candidate.label == "ORG" else Reading.OTHER
-    return replace(base, reading=best, title=title if best is Reading.PERSON else None)
+    if best is NameType.PERSON and key in name_words.PLATFORMS:
+        best = NameType.ORGANIZATION
+    if best is NameType.PERSON and not is_person_shape(tokens):
+        best = NameType.ORGANIZATION if candidate.label == "ORG" else NameType.OTHER
+    return replace(base, type=best, title=title if best is NameType.PERSON else None)
 
 
 def _from_table(base: Name, words: str) -> Name | None:
@@ -259,16 +261,16 @@ def _from_table(base: Name, words: str) -> Name | None:
     if words in _ADJECTIVAL and base.tokens.root.dep_ in {"compound", "nmod", "amod"}:
         return base
     if body is not None:
-        reading = Reading.GROUP if body.type is ActorType.GROUP else Reading.ORGANIZATION
-        return replace(base, reading=reading, body=body)
-    for ask, reading in ((gazetteer.country, Reading.COUNTRY), (gazetteer.capital, Reading.CAPITAL)):
+        kind = NameType.GROUP if body.type is ActorType.GROUP else NameType.ORGANIZATION
+        return replace(base, type=kind, body=body)
+    for ask, kind in ((gazetteer.country, NameType.COUNTRY), (gazetteer.capital, NameType.CAPITAL)):
         code = ask(words)
         if code:
-            return replace(base, reading=reading, code=code)
+            return replace(base, type=kind, code=code)
     seat = gazetteer.seat(words)
     if seat is not None:
-        return replace(base, reading=Reading.SEAT, code=seat.country)
-    return replace(base, reading=Reading.PLACE) if gazetteer.region(words) else None
+        return replace(base, type=NameType.SEAT, code=seat.country)
+    return replace(base, type=NameType.PLACE) if gazetteer.region(words) else None
 
 
 # Party names that serve as adjectives ('a Republican senator', 'a GOP senator').
@@ -281,9 +283,9 @@ def _group(base: Name, words: str) -> Name | None:
     if last.tag_ in {"NNPS", "NNS"} or (
         last.text.endswith("s") and last.pos_ in {"NOUN", "PROPN"} and not last.text.endswith("ss")
     ):
-        return replace(base, reading=Reading.GROUP)
+        return replace(base, type=NameType.GROUP)
     if not gazetteer.demonym(words) and gazetteer.place(words):
-        return replace(base, reading=Reading.PLACE)
+        return replace(base, type=NameType.PLACE)
     if gazetteer.demonym(words) or last.pos_ == "ADJ" or len(base.tokens) == 1:
-        return replace(base, reading=Reading.OTHER)
-    return replace(base, reading=Reading.ORGANIZATION)
+        return replace(base, type=NameType.OTHER)
+    return replace(base, type=NameType.ORGANIZATION)

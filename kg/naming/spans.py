@@ -21,7 +21,7 @@ _LONGEST_TABLE_NAME = 9
 
 
 @dataclass(slots=True)
-class Candidate:
+class NameSpan:
     """Tokens `start` to `end`; `label` is a table ('body', 'country', 'capital', 'seat', 'region'),
     spaCy's entity label, or PROPN for proper nouns that neither knows."""
 
@@ -55,7 +55,7 @@ def _article_length(words: str, label: str) -> int:
     return int(words[:4].casefold() == "the " and not own)
 
 
-def _from_tables(doc: Doc) -> Iterator[Candidate]:
+def _from_tables(doc: Doc) -> Iterator[NameSpan]:
     """Longest names of the tables, left to right."""
     index = 0
     tokens, text = list(doc), doc.text
@@ -70,7 +70,7 @@ def _from_tables(doc: Doc) -> Iterator[Candidate]:
                 if label == "body" and last.text.islower():
                     continue
                 if label and not (end - index > 1 and last.text == "."):
-                    yield Candidate(index + _article_length(words, label), end, label)
+                    yield NameSpan(index + _article_length(words, label), end, label)
                     index = end - 1
                     break
         index += 1
@@ -106,7 +106,7 @@ def _without_title(doc: Doc, start: int, end: int) -> int:
     return index if index > start and doc[index].text[:1].isupper() else start
 
 
-def _from_entities(doc: Doc) -> Iterator[Candidate]:
+def _from_entities(doc: Doc) -> Iterator[NameSpan]:
     """spaCy's entities, cut at possessives, dashes and after titles."""
     for entity in doc.ents:
         if entity.label_ not in _ENTITIES:
@@ -120,7 +120,7 @@ def _from_entities(doc: Doc) -> Iterator[Candidate]:
                 left = _without_title(doc, left, right)
                 right = _with_particles(doc, right)
             if left < right and any(t.text[:1].isupper() for t in doc[left:right]):
-                yield Candidate(left, right, entity.label_)
+                yield NameSpan(left, right, entity.label_)
             start = index + 1
 
 
@@ -144,7 +144,7 @@ def _is_cut(doc: Doc, entity: TokenSpan, index: int) -> bool:
     return token.text in {"-", "–", "—", "/"} and index > entity.start and bool(doc[index - 1].whitespace_)
 
 
-def _from_capitals(doc: Doc, used: set[int]) -> Iterator[Candidate]:
+def _from_capitals(doc: Doc, used: set[int]) -> Iterator[NameSpan]:
     """Runs of proper nouns among the tokens that no name has `used`."""
     index = 0
     while index < len(doc):
@@ -157,7 +157,7 @@ def _from_capitals(doc: Doc, used: set[int]) -> Iterator[Candidate]:
         left, right = _trimmed(doc, index, end)
         left = _without_title(doc, left, right)
         if left < right:
-            yield Candidate(left, right, "PROPN")
+            yield NameSpan(left, right, "PROPN")
         index = end
 
 
@@ -170,13 +170,13 @@ def is_hyphen(doc: Doc, index: int) -> bool:
     return doc[index].text == "-" and index > 0 and not doc[index - 1].whitespace_ and not doc[index].whitespace_
 
 
-def candidates(doc: Doc) -> list[Candidate]:
+def candidates(doc: Doc) -> list[NameSpan]:
     """Non-overlapping spans, in order. A table's name of several words goes first; an entity
     beats the table's name that it contains ('Bank of England'), else the table wins."""
     tables = list(_from_tables(doc))
     ranked = [(2 if each.end - each.start == 1 else 1, each.start - each.end, each) for each in tables]
     ranked.extend((_rank(doc, each, tables), each.start - each.end, each) for each in _from_entities(doc))
-    taken: list[Candidate] = []
+    taken: list[NameSpan] = []
     used: set[int] = set()
     for _, _, each in sorted(ranked, key=lambda r: (r[0], r[1], r[2].start)):
         tokens = range(each.start, each.end)
@@ -193,7 +193,7 @@ def candidates(doc: Doc) -> list[Candidate]:
     return sorted(kept, key=lambda c: c.start)
 
 
-def _rank(doc: Doc, entity: Candidate, tables: list[Candidate]) -> int:
+def _rank(doc: Doc, entity: NameSpan, tables: list[NameSpan]) -> int:
     """How an entity stands against the tables' names, whose ranks are 1 (several words) and 2."""
     inside = [t for t in tables if entity.start <= t.start and t.end <= entity.end]
     exact = any(t.start == entity.start and t.end == entity.end for t in inside)
@@ -202,7 +202,7 @@ def _rank(doc: Doc, entity: Candidate, tables: list[Candidate]) -> int:
     return 0 if inside and _joins(doc, entity, inside) else 2
 
 
-def _nation_before(doc: Doc, each: Candidate, owner: Candidate | None) -> Candidate | None:
+def _nation_before(doc: Doc, each: NameSpan, owner: NameSpan | None) -> NameSpan | None:
     """Lengthens 'Indian | Parliament', 'UK | Government', 'Darfur | Peace Agreement': the nation or
     region before is part of the name of a body of the state, and of what spaCy did not see as a
     name. Gives the candidate `owner` where it was swallowed."""
@@ -222,7 +222,7 @@ def _nation_before(doc: Doc, each: Candidate, owner: Candidate | None) -> Candid
     return None
 
 
-def _surname_after(doc: Doc, each: Candidate, after: Candidate | None) -> Candidate | None:
+def _surname_after(doc: Doc, each: NameSpan, after: NameSpan | None) -> NameSpan | None:
     """Lengthens 'Maria Corina | Machado', one name in the parse that the entity recogniser cut in
     two, and gives the second part."""
     if each.label != "PERSON" or after is None or after.end - after.start != 1 or after.label in _TABLES:
@@ -234,7 +234,7 @@ def _surname_after(doc: Doc, each: Candidate, after: Candidate | None) -> Candid
     return after
 
 
-def _is_common(doc: Doc, each: Candidate) -> bool:
+def _is_common(doc: Doc, each: NameSpan) -> bool:
     """Words of office alone ('State' of 'Secretary of State'), 'R-N.Y.', 'post-Brexit', a thing's name."""
     words = doc[each.start : each.end]
     text = words.text
@@ -248,7 +248,7 @@ def _is_common(doc: Doc, each: Candidate) -> bool:
     return all(titles.is_title_word(t) or titles.is_domain(t) or not t.is_alpha for t in words)
 
 
-def _joins(doc: Doc, entity: Candidate, inside: list[Candidate]) -> bool:
+def _joins(doc: Doc, entity: NameSpan, inside: list[NameSpan]) -> bool:
     """Whether the entity is one name around a table's name, not a list or a possessive of them."""
     words = doc[entity.start : entity.end]
     covered = sum(t.end - t.start for t in inside)

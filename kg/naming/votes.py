@@ -13,10 +13,10 @@ from kg import gazetteer
 from kg.english import titles
 from kg.lexicon.folding import word_set
 from kg.naming import name_words
-from kg.naming.spans import Candidate, is_hyphen
+from kg.naming.spans import NameSpan, is_hyphen
 
 
-class Reading(StrEnum):
+class NameType(StrEnum):
     """What a name is taken for: CAPITAL and SEAT may stand for the government that sits there."""
 
     PERSON = "person"
@@ -30,16 +30,16 @@ class Reading(StrEnum):
 
 
 _VOTES = {
-    "PERSON": (Reading.PERSON, 2.0),
-    "ORG": (Reading.ORGANIZATION, 1.5),
-    "GPE": (Reading.PLACE, 1.0),
-    "NORP": (Reading.GROUP, 1.5),
-    "FAC": (Reading.PLACE, 1.0),
-    "LOC": (Reading.PLACE, 1.5),
-    "PRODUCT": (Reading.OTHER, 0.5),
-    "WORK_OF_ART": (Reading.OTHER, 1.0),
-    "EVENT": (Reading.OTHER, 2.0),
-    "LAW": (Reading.OTHER, 2.0),
+    "PERSON": (NameType.PERSON, 2.0),
+    "ORG": (NameType.ORGANIZATION, 1.5),
+    "GPE": (NameType.PLACE, 1.0),
+    "NORP": (NameType.GROUP, 1.5),
+    "FAC": (NameType.PLACE, 1.0),
+    "LOC": (NameType.PLACE, 1.5),
+    "PRODUCT": (NameType.OTHER, 0.5),
+    "WORK_OF_ART": (NameType.OTHER, 1.0),
+    "EVENT": (NameType.OTHER, 2.0),
+    "LAW": (NameType.OTHER, 2.0),
 }
 ACRONYM = re.compile(r"[A-Z][A-Z&.\-]{1,7}s?")
 # Styles that stand for the one person who bears them.
@@ -47,32 +47,32 @@ _STYLES = frozenset({"dalai lama", "panchen lama", "aga khan", "karmapa", "karma
 _SPEECH = word_set("say tell add announce state warn claim insist note reply declare argue explain stress")
 
 
-def votes_of(doc: Doc, each: Candidate) -> dict[Reading, float]:
+def votes_of(doc: Doc, each: NameSpan) -> dict[NameType, float]:
     """What the entity label and the surroundings of one mention say of its type. The weights order
     the signs by how seldom they mislead: a table's style or 'Mr' outweighs any label."""
     words = doc[each.start : each.end]
-    found: dict[Reading, float] = defaultdict(float)
+    found: dict[NameType, float] = defaultdict(float)
     if each.label in _VOTES:
-        reading, weight = _VOTES[each.label]
-        found[reading] += weight
-    found[Reading.PERSON] += _person_vote(doc, each, words)
-    found[Reading.PLACE] += _place_vote(doc, each, words)
+        kind, weight = _VOTES[each.label]
+        found[kind] += weight
+    found[NameType.PERSON] += _person_vote(doc, each, words)
+    found[NameType.PLACE] += _place_vote(doc, each, words)
     if each.start and doc[each.start - 1].lower_ == "the":
-        found[Reading.ORGANIZATION] += 0.7
+        found[NameType.ORGANIZATION] += 0.7
     if _has_media_cue(doc, each):
-        found[Reading.ORGANIZATION] += 4.0
+        found[NameType.ORGANIZATION] += 4.0
     several = len(words) > 1
     if words[-1].lower_ in name_words.THING_WORDS or (several and words[0].lower_ in name_words.THING_BEGINNINGS):
-        found[Reading.OTHER] += 3.0
-        found[Reading.PERSON] -= 2.0
+        found[NameType.OTHER] += 3.0
+        found[NameType.PERSON] -= 2.0
     elif several and any(t.lower_ in name_words.ORGANIZATION_WORDS for t in words):
-        found[Reading.ORGANIZATION] += 4.0
+        found[NameType.ORGANIZATION] += 4.0
     elif ACRONYM.fullmatch(words.text) and not doc.text.isupper():
-        found[Reading.ORGANIZATION] += 2.0
-    return {reading: weight for reading, weight in found.items() if weight}
+        found[NameType.ORGANIZATION] += 2.0
+    return {kind: weight for kind, weight in found.items() if weight}
 
 
-def _person_vote(doc: Doc, each: Candidate, words: TokenSpan) -> float:
+def _person_vote(doc: Doc, each: NameSpan, words: TokenSpan) -> float:
     head, vote = words.root, 0.0
     if words.text.casefold() in _STYLES:
         vote += 9.0
@@ -101,7 +101,7 @@ def _person_vote(doc: Doc, each: Candidate, words: TokenSpan) -> float:
     return vote
 
 
-def _place_vote(doc: Doc, each: Candidate, words: TokenSpan) -> float:
+def _place_vote(doc: Doc, each: NameSpan, words: TokenSpan) -> float:
     head = words.root
     preposition = head.head.lower_ if head.dep_ == "pobj" else ""
     if preposition in {"in", "near", "at"} and not ACRONYM.fullmatch(words.text):
@@ -120,7 +120,7 @@ def _is_owned_by_country(doc: Doc, index: int) -> bool:
     return any(gazetteer.country(doc[start : index - 1].text) for start in range(max(0, index - 3), index - 1))
 
 
-def _has_media_cue(doc: Doc, each: Candidate) -> bool:
+def _has_media_cue(doc: Doc, each: NameSpan) -> bool:
     """'newspaper X', 'X newspaper', 'X news agency', 'broadcaster X', 'X TV'."""
     head = doc[each.end - 1]
     before = doc[each.start - 1] if each.start else None

@@ -1,7 +1,7 @@
 """The learned tagger: which words are said, by whom, at which cue.
 
     from kg.tagger import load
-    readings = load().read(passage, cues)
+    predictions = load().read(passage, cues)
 
 The network (`weights/`, see its MODEL_CARD.md) runs in onnxruntime on one thread, so that the
 same text gives the same scores. Nothing here needs a parser: what the parse and the rules know
@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 
 from kg.errors import BadInput
 from kg.gc_tuning import lasting
-from kg.tagger.decoding import Biases, Reading, Scores, kinds, readings
+from kg.tagger.decoding import Biases, Prediction, Scores, kinds, predictions
 from kg.tagger.encoding import Passage, Window, encode
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -36,7 +36,7 @@ class Tagger:
     session: onnxruntime.InferenceSession
     biases: Biases
 
-    def read(self, passage: Passage, cues: Iterable[int], threshold: float = 0.3) -> list[Reading]:
+    def read(self, passage: Passage, cues: Iterable[int], threshold: float = 0.3) -> list[Prediction]:
         """What the network reads at the words that begin at the code points `cues`, and at every
         other word that it holds for a cue, of speech or of another kind, with a probability of
         `threshold` or more; in order of the text."""
@@ -47,7 +47,7 @@ class Tagger:
             heads = 1 - kinds(scores)[:, 0] >= threshold
             heads |= [start in asked for start in window.starts.tolist()]
             scored.append((window, scores, np.flatnonzero(heads)))
-        return readings(scored, self.biases, passage.hints)
+        return predictions(scored, self.biases, passage.hints)
 
     def score(self, window: Window) -> Scores:
         """The network's logits for a window."""

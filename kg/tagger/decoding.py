@@ -61,7 +61,7 @@ class Biases:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Prediction:
     """What the network reads at one cue.
 
     cue         code points of the word that heads it
@@ -177,23 +177,23 @@ def spans(window: Window, masks: NDArray[np.bool_]) -> list[tuple[Span, ...]]:
     return list(map(tuple, found))
 
 
-def readings(
+def predictions(
     scored: Sequence[tuple[Window, Scores, NDArray[np.int64]]], biases: Biases, hints: Sequence[Hint]
-) -> list[Reading]:
+) -> list[Prediction]:
     """What the network reads in each window, given its scores, at each of the cues (words of the window)."""
     scored = [each for each in scored if len(each[2])]
     if not scored:
         return []
     logits = [biases.joined(scores, window, cues, hinted(window, cues, hints)) for window, scores, cues in scored]
     masks = _segments_of_each([each[:, :, :3] for each in logits])
-    found: list[Reading] = []
+    found: list[Prediction] = []
     for (window, scores, cues), pairs, mask in zip(scored, logits, masks, strict=True):
         kind = kinds(scores)
         first, last, value = best_segment(pairs[:, :, 3:])
         said, by = probabilities(pairs[:, :, 0]), probabilities(pairs[:, :, 3])
         contents = spans(window, mask)
         found += [
-            Reading(
+            Prediction(
                 window,
                 Span(int(window.starts[cue]), int(window.ends[cue])),
                 float(kind[cue, 1]),

@@ -10,20 +10,20 @@ from kg.english import titles
 from kg.extraction.actors.nominals import Nominal, nominals
 from kg.model import ActorType, Extraction, Mention, MentionKind, Place, Sector
 from kg.naming import metonymy, name_words
-from kg.naming.names import Name, Reading, names, with_kind
+from kg.naming.names import Name, NameType, names, with_kind
 from kg.text.document import Document
 
 _TYPES = {
-    Reading.PERSON: ActorType.PERSON,
-    Reading.ORGANIZATION: ActorType.ORGANIZATION,
-    Reading.GROUP: ActorType.GROUP,
+    NameType.PERSON: ActorType.PERSON,
+    NameType.ORGANIZATION: ActorType.ORGANIZATION,
+    NameType.GROUP: ActorType.GROUP,
 }
 
 
 def _country_after(name: Name) -> str | None:
     """'the Ministry of Foreign Affairs of Azerbaijan', 'the Central Bank of Nigeria'."""
     doc, end = name.paragraph.doc, name.tokens.end
-    if name.reading is not Reading.ORGANIZATION or end + 1 >= len(doc) or doc[end].lower_ != "of":
+    if name.type is not NameType.ORGANIZATION or end + 1 >= len(doc) or doc[end].lower_ != "of":
         return None
     return gazetteer.country(doc[end + 1].text)
 
@@ -33,7 +33,7 @@ def _is_outlet(name: Name) -> bool:
     start = name.tokens.start
     before = name.paragraph.doc[start - 1].lower_ if start else ""
     called = before in name_words.MEDIA_NOUNS - {"news", "paper", "station", "channel", "network", "agency"}
-    return name.reading is Reading.ORGANIZATION and (called or len(with_kind(name)) > len(name.tokens))
+    return name.type is NameType.ORGANIZATION and (called or len(with_kind(name)) > len(name.tokens))
 
 
 def _is_ministry(name: Name) -> bool:
@@ -60,9 +60,9 @@ class ActorExtractor:
         for name in names(document):
             if metonymy.is_dateline(name):
                 continue
-            if name.reading in _TYPES:
+            if name.type in _TYPES:
                 yield self._actor(document, name)
-            elif name.reading in {Reading.COUNTRY, Reading.CAPITAL, Reading.SEAT} and metonymy.is_party(name):
+            elif name.type in {NameType.COUNTRY, NameType.CAPITAL, NameType.SEAT} and metonymy.is_party(name):
                 yield self._government(document, name)
 
     def _nominal(self, document: Document) -> Iterator[Mention]:
@@ -88,13 +88,13 @@ class ActorExtractor:
         )
 
     def _actor(self, document: Document, name: Name) -> Mention:
-        if name.reading is Reading.ORGANIZATION and name.body is None and _is_ministry(name):
+        if name.type is NameType.ORGANIZATION and name.body is None and _is_ministry(name):
             return self._ministry(document, name)
         office = (titles.role_words(name.title),) if name.title and name.title.role.text != "counterpart" else ()
         return Mention(
             evidence=document.evidence_of(name.paragraph, with_kind(name)),
-            kind=MentionKind.NOMINAL if name.reading is Reading.GROUP and name.body is None else MentionKind.NAME,
-            type=_TYPES[name.reading],
+            kind=MentionKind.NOMINAL if name.type is NameType.GROUP and name.body is None else MentionKind.NAME,
+            type=_TYPES[name.type],
             name=name.words,
             extraction=self._made(0.9),
             sector=name.body.sector if name.body else (Sector.MEDIA if _is_outlet(name) else None),
@@ -120,16 +120,16 @@ class ActorExtractor:
         )
 
     def _government(self, document: Document, name: Name) -> Mention:
-        seat = gazetteer.seat(name.words) if name.reading is Reading.SEAT else None
+        seat = gazetteer.seat(name.words) if name.type is NameType.SEAT else None
         literal = seat.literal if seat else None
-        if name.reading is Reading.CAPITAL and name.code:
+        if name.type is NameType.CAPITAL and name.code:
             literal = gazetteer.place(name.words, within=name.code) or Place(name.code, name.words)
         return Mention(
             evidence=document.evidence(name.span),
             kind=MentionKind.NAME,
             type=ActorType.ORGANIZATION,
             name=name.words,
-            extraction=self._made(0.9 if name.reading is Reading.COUNTRY else 0.8),
+            extraction=self._made(0.9 if name.type is NameType.COUNTRY else 0.8),
             sector=seat.sector if seat else Sector.GOVERNMENT,
             governs=name.code,
             country=name.code,

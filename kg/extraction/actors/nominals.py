@@ -13,7 +13,7 @@ from kg import gazetteer
 from kg.english import titles
 from kg.lexicon.folding import word_set
 from kg.model import ActorType, Sector
-from kg.naming.names import Name, Reading, with_kind
+from kg.naming.names import Name, NameType, with_kind
 from kg.text.document import Paragraph
 
 # What a state's own word for its executive is; with a country they are its government.
@@ -80,7 +80,7 @@ class Nominal:
 def nominals(paragraph: Paragraph, named: tuple[Name, ...]) -> Iterator[Nominal]:
     """The nominal actors of `paragraph`, in order; `named` are its names."""
     doc = paragraph.doc
-    used = {t.i for n in named if n.reading is not Reading.OTHER for t in with_kind(n)}
+    used = {t.i for n in named if n.type is not NameType.OTHER for t in with_kind(n)}
     titles = {t.i for n in named if n.title for t in n.title.whole}
     for token in doc:
         if token.i in used | titles or token.pos_ not in {"NOUN", "PROPN"}:

@@ -12,7 +12,7 @@ from kg import gazetteer
 from kg.english import titles
 from kg.model import Affiliation, Extraction, Span
 from kg.naming import metonymy
-from kg.naming.names import Name, Reading, names
+from kg.naming.names import Name, NameType, names
 from kg.text.document import Document, Paragraph
 
 _OF = frozenset({"of", "for", "at", "to", "in", "with"})
@@ -42,11 +42,11 @@ class AffiliationExtractor:
     def __call__(self, document: Document) -> Iterable[Affiliation]:
         """Affiliations in order of the text."""
         named = names(document)
-        owners = [n for n in named if n.reading is not Reading.OTHER]
+        owners = [n for n in named if n.type is not NameType.OTHER]
         by_start = {(n.paragraph.index, n.tokens.start): n for n in owners}
         by_end = {(n.paragraph.index, n.tokens.end): n for n in owners}
         reader = _Reader(by_start, by_end, _governments(named))
-        persons = [_with_shared_title(name, named) for name in named if name.reading is Reading.PERSON]
+        persons = [_with_shared_title(name, named) for name in named if name.type is NameType.PERSON]
         found = [each for name in persons for each in reader.offices(name)]
         completed = list(reader.with_counterparts(found, persons))
         records = [self._record(document, each) for each in _filled(_once(completed))]
@@ -88,8 +88,8 @@ def _with_shared_title(name: Name, named: Iterable[Name]) -> Name:
 
 def _governments(named: Iterable[Name]) -> frozenset[str]:
     """Countries whose governments act in the article."""
-    readings = {Reading.COUNTRY, Reading.CAPITAL, Reading.SEAT}
-    return frozenset(n.code for n in named if n.code and n.reading in readings and metonymy.is_party(n))
+    readings = {NameType.COUNTRY, NameType.CAPITAL, NameType.SEAT}
+    return frozenset(n.code for n in named if n.code and n.type in readings and metonymy.is_party(n))
 
 
 def _once(found: Iterable[_Found]) -> list[_Found]:
@@ -165,18 +165,18 @@ class _Reader:
             return replace(found, start=pair.start, country=code)
         if right < len(doc) and doc[right].lower_ == "of":
             owner = self._name_after(paragraph, right + 1)
-            if owner is not None and owner.reading in {Reading.COUNTRY, Reading.ORGANIZATION}:
+            if owner is not None and owner.type in {NameType.COUNTRY, NameType.ORGANIZATION}:
                 return self._owned(replace(found, end=owner.tokens.end), owner)
         return found
 
     def _owned(self, found: _Found, owner: Name) -> _Found | None:
-        if owner.reading is Reading.COUNTRY or owner.reading is Reading.CAPITAL:
+        if owner.type is NameType.COUNTRY or owner.type is NameType.CAPITAL:
             return replace(found, country=owner.code) if _is_of_state(found) else None
-        if owner.reading is Reading.SEAT:
+        if owner.type is NameType.SEAT:
             return replace(found, organization=owner.span, country=owner.code)
-        if owner.reading in {Reading.ORGANIZATION, Reading.GROUP}:
+        if owner.type in {NameType.ORGANIZATION, NameType.GROUP}:
             return replace(found, organization=owner.span)
-        if owner.reading is Reading.PLACE and owner.tokens.end <= found.person.tokens.start:
+        if owner.type is NameType.PLACE and owner.tokens.end <= found.person.tokens.start:
             return replace(found, role=f"{owner.words} {found.role}")
         return found
 
@@ -257,7 +257,7 @@ class _Reader:
             return self._owned(found, owner)
         if role_end < len(doc) and doc[role_end].lower_ in _OF:
             owner = self._name_after(paragraph, role_end + 1)
-            if owner is not None and owner.reading is Reading.PLACE:
+            if owner is not None and owner.type is NameType.PLACE:
                 return replace(found, role=doc[first : owner.tokens.end].text, end=max(stop, owner.tokens.end))
             if owner is not None:
                 return self._owned(replace(found, end=max(stop, owner.tokens.end)), owner)

@@ -13,7 +13,7 @@ from kg.english.syntax import conjuncts, noun_phrase, prepositional
 from kg.lexicon.folding import word_set
 from kg.model import UNLOCATED, Evidence, Extraction, Place, PlaceMention, Span
 from kg.naming import metonymy
-from kg.naming.names import Reading, names
+from kg.naming.names import NameType, names
 from kg.text.document import Document, Paragraph
 
 # Buildings and grounds in which people meet or that they visit.
@@ -60,7 +60,7 @@ class Places:
                 start = paragraph.start + found.start(1)
                 return self._document.evidence(Span(start, start + len(found[1]))), where
         for name in names(self._document):
-            if name.reading in {Reading.CAPITAL, Reading.PLACE, Reading.COUNTRY} and metonymy.is_dateline(name):
+            if name.type in {NameType.CAPITAL, NameType.PLACE, NameType.COUNTRY} and metonymy.is_dateline(name):
                 where = gazetteer.place(name.words, self._context)
                 if where is not None:
                     return self._document.evidence(name.span), where

@@ -9,10 +9,10 @@ from kg import gazetteer
 from kg.lexicon.folding import word_set
 from kg.model import Extraction, Place, PlaceMention
 from kg.naming import metonymy
-from kg.naming.names import Name, Reading, names
+from kg.naming.names import Name, NameType, names
 from kg.text.document import Document, Paragraph
 
-_COUNTRY_READINGS = frozenset({Reading.COUNTRY, Reading.CAPITAL})
+_COUNTRY_TYPES = frozenset({NameType.COUNTRY, NameType.CAPITAL})
 _KINDS_OF_PLACE = word_set(
     """
     capital city county district enclave island neighborhood neighbourhood port province region republic resort
@@ -53,14 +53,14 @@ def countries_named(document: Document) -> frozenset[str]:
 
 
 def _place(name: Name, before: Name | None, after: tuple[Name, ...], context: frozenset[str]) -> Place | None:
-    if name.reading in _COUNTRY_READINGS:
+    if name.type in _COUNTRY_TYPES:
         if metonymy.is_party(name):
             return None
-        if name.reading is Reading.COUNTRY:
+        if name.type is NameType.COUNTRY:
             return _georgia(name, after, context) or (Place(name.code) if name.code else None)
         stated = _stated_country(name, before, after) or name.code
         return gazetteer.place(name.words, within=stated) or gazetteer.place(name.words, within=name.code)
-    if name.reading is not Reading.PLACE:
+    if name.type is not NameType.PLACE:
         return None
     stated = _stated_country(name, before, after)
     if stated:
@@ -82,7 +82,7 @@ def _georgia(name: Name, after: tuple[Name, ...], context: frozenset[str]) -> Pl
 def _stated_country(name: Name, before: Name | None, after: tuple[Name, ...]) -> str | None:
     """The country in 'Russia's St. Petersburg', 'Sochi, Russia', 'the Russian city of Sochi'."""
     doc, start, end = name.paragraph.doc, name.tokens.start, name.tokens.end
-    if before is not None and _same(before.paragraph, name.paragraph) and before.reading is Reading.COUNTRY:
+    if before is not None and _same(before.paragraph, name.paragraph) and before.type is NameType.COUNTRY:
         between = doc[before.tokens.end : start].text
         if between in {"'s", "’s", "'", "’"}:
             return before.code

@@ -16,7 +16,7 @@ from spacy.tokens import Span as TokenSpan
 from kg.english.participants import name_span
 from kg.extraction.positions import topics
 from kg.extraction.positions.patterns import findings
-from kg.extraction.positions.target_patterns import Finding
+from kg.extraction.positions.target_patterns import FoundStance
 from kg.model import Evidence, Extraction, Position, Span, Stance
 from kg.text.document import Document, Paragraph
 
@@ -58,7 +58,7 @@ class _Reader:
     paragraph: Paragraph
     quoted: list[Span]
 
-    def positions(self, finding: Finding) -> Iterator[Position]:
+    def positions(self, finding: FoundStance) -> Iterator[Position]:
         confidence = finding.confidence
         if finding.stance is not Stance.UNCLEAR:
             confidence *= _certainty(finding.trigger)

@@ -19,7 +19,7 @@ from kg.english.syntax import (
 )
 from kg.extraction.positions import words
 from kg.extraction.positions.holders import holders_of
-from kg.extraction.positions.target_patterns import Finding, stance_of
+from kg.extraction.positions.target_patterns import FoundStance, stance_of
 from kg.extraction.positions.topics import is_shared
 from kg.model import Stance
 
@@ -30,14 +30,14 @@ _EXPLETIVES = frozenset(
 )
 
 
-def judgements(verb: Token) -> Iterator[Finding]:
+def judgements(verb: Token) -> Iterator[FoundStance]:
     """What the clause of `verb`, which somebody says, judges or asks for: the speaker holds it."""
     yield from _evaluation(verb)
     yield from _obligation(verb)
     yield from _advice(verb)
 
 
-def predication(verb: Token) -> Iterator[Finding]:
+def predication(verb: Token) -> Iterator[FoundStance]:
     """'Called the deal a mistake', 'described the report as misleading'."""
     lemma = verb.lemma_.lower()
     if lemma not in words.PREDICATING or is_passive(verb):
@@ -54,9 +54,9 @@ def predication(verb: Token) -> Iterator[Finding]:
         clause = _extraposed(verb, predicates) if thing.lower_ == "it" else None
         if clause is not None:
             whole = any(c.dep_ in SUBJECTS for c in clause.lefts)
-            yield Finding(verb, clause, stance_of(polarity ^ is_negated(verb)), 0.85, tuple(holders), whole=whole)
+            yield FoundStance(verb, clause, stance_of(polarity ^ is_negated(verb)), 0.85, tuple(holders), whole=whole)
         elif thing.lower_ not in RELATIVES | {"it"}:
-            yield Finding(verb, thing, stance_of(polarity ^ is_negated(verb)), 0.85, tuple(holders))
+            yield FoundStance(verb, thing, stance_of(polarity ^ is_negated(verb)), 0.85, tuple(holders))
 
 
 def _extraposed(verb: Token, predicates: list[Token]) -> Token | None:
@@ -86,7 +86,7 @@ def _polarity(token: Token) -> bool | None:
     return None
 
 
-def _evaluation(verb: Token) -> Iterator[Finding]:
+def _evaluation(verb: Token) -> Iterator[FoundStance]:
     """'The siege is unacceptable', 'it is wrong to wait', 'talks are a waste of time'."""
     if verb.lemma_.lower() in _BE_LIKE:
         predicates = [c for c in verb.rights if c.dep_ in {"acomp", "attr", "oprd"}]
@@ -116,7 +116,7 @@ def _evaluation(verb: Token) -> Iterator[Finding]:
         if clause is not None and clause.lemma_.lower() not in words.SAYING | words.EXPECTING:
             whole = any(c.dep_ in SUBJECTS for c in clause.lefts)
             negated = is_negated(clause) and not whole
-            yield Finding(verb, clause, stance_of(polarity ^ negated), 0.75, whole=whole)
+            yield FoundStance(verb, clause, stance_of(polarity ^ negated), 0.75, whole=whole)
             return
         if not judged:
             return
@@ -126,7 +126,7 @@ def _evaluation(verb: Token) -> Iterator[Finding]:
             and each.lower_ not in RELATIVES
             and not (_is_person(each) or is_shared(each))
         ):
-            yield Finding(verb, each, stance_of(polarity), 0.75)
+            yield FoundStance(verb, each, stance_of(polarity), 0.75)
 
 
 def _is_person(token: Token) -> bool:
@@ -136,7 +136,7 @@ def _is_person(token: Token) -> bool:
     return token.tag_ == "NNS" and is_party(token)
 
 
-def _advice(verb: Token) -> Iterator[Finding]:
+def _advice(verb: Token) -> Iterator[FoundStance]:
     """'The public is advised to ignore it', 'people need the government to act': so says the speaker."""
     lemma = verb.lemma_.lower()
     passive = is_passive(verb) and any("oi" in e.constructions for e in words.verbs().get(lemma, ()))
@@ -144,15 +144,15 @@ def _advice(verb: Token) -> Iterator[Finding]:
         for act in verb.rights:
             own = passive or any(c.dep_ in SUBJECTS for c in act.lefts)
             if act.dep_ in {"xcomp", "ccomp"} and act.tag_ == "VB" and own and not is_negated(verb):
-                yield Finding(verb, act, stance_of(not is_negated(act)), 0.75)
+                yield FoundStance(verb, act, stance_of(not is_negated(act)), 0.75)
 
 
-def _obligation(verb: Token) -> Iterator[Finding]:
+def _obligation(verb: Token) -> Iterator[FoundStance]:
     """'The agreement must be completed', 'they have to respect it', 'help is needed'."""
     if verb.lemma_ in {"need", "require"} and is_passive(verb) and not is_negated(verb):
         for thing in verb.lefts:
             if thing.dep_ == "nsubjpass" and thing.pos_ in {"NOUN", "PROPN"}:
-                yield Finding(verb, thing, Stance.SUPPORTS, 0.75)
+                yield FoundStance(verb, thing, Stance.SUPPORTS, 0.75)
         return
     aux = auxiliaries(verb)
     bound = bool(aux & words.OBLIGING) and "have" not in aux
@@ -167,14 +167,14 @@ def _obligation(verb: Token) -> Iterator[Finding]:
     if verb.dep_ == "xcomp" and is_passive(verb):
         # 'The wall needs to be torn down'
         if verb.lemma_.lower() in words.ENDING and who is not None and who.pos_ in {"NOUN", "PROPN"}:
-            yield Finding(verb, who, stance_of(negated), 0.7)
+            yield FoundStance(verb, who, stance_of(negated), 0.7)
         return
     things = [o for o in objects(verb) if o.pos_ in {"NOUN", "PROPN"}]
     if verb.lemma_ in {"stop", "end", "cease"} and not things and who is not None and who.pos_ == "NOUN":
-        yield Finding(verb, who, stance_of(negated), 0.7)  # 'the bloodshed must stop'
+        yield FoundStance(verb, who, stance_of(negated), 0.7)  # 'the bloodshed must stop'
         return
     if verb.lemma_.lower() in words.ENDING and things:
         for thing in things:
-            yield Finding(verb, thing, stance_of(negated), 0.7)
+            yield FoundStance(verb, thing, stance_of(negated), 0.7)
         return
-    yield Finding(verb, verb, stance_of(not negated), 0.7, whole=is_passive(verb))
+    yield FoundStance(verb, verb, stance_of(not negated), 0.7, whole=is_passive(verb))

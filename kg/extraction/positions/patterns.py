@@ -20,13 +20,13 @@ from kg.english.syntax import (
 from kg.extraction.positions import words
 from kg.extraction.positions.holders import governor_of, holders_of, noun_holders, possessors
 from kg.extraction.positions.judgements import judgements, predication
-from kg.extraction.positions.target_patterns import Finding, Target, noun_targets, stance_of, verb_targets
+from kg.extraction.positions.target_patterns import FoundStance, Target, noun_targets, stance_of, verb_targets
 from kg.model import Stance
 
 _CAUSING = frozenset({"allow", "call", "convince", "enable", "expect", "force", "get", "persuade", "tell", "compel"})
 
 
-def findings(token: Token, *, spoken: bool) -> Iterator[Finding]:
+def findings(token: Token, *, spoken: bool) -> Iterator[FoundStance]:
     """The stances that `token` carries. `spoken`: it stands in what somebody says."""
     if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
         yield from _verb(token)
@@ -50,7 +50,7 @@ def findings(token: Token, *, spoken: bool) -> Iterator[Finding]:
 
 def _resolved(
     trigger: Token, targets: list[Target], entry: words.Entry, negated: bool, holders: list[Token]
-) -> Iterator[Finding]:
+) -> Iterator[FoundStance]:
     for each in targets:
         nearer = entry.supports and not negated and not each.flipped and _speaks_itself(each.head)
         if nearer or _is_answer(trigger, each.head):
@@ -60,7 +60,7 @@ def _resolved(
             # Who does not oppose a thing need not be for it; who has no objection lets it pass.
             confidence *= 0.6
             stance = stance if trigger.lemma_ in {"objection", "reservation", "qualm"} else Stance.UNCLEAR
-        yield Finding(trigger, each.head, stance, confidence, tuple(holders), each.whole)
+        yield FoundStance(trigger, each.head, stance, confidence, tuple(holders), each.whole)
 
 
 def _is_answer(trigger: Token, head: Token) -> bool:
@@ -130,7 +130,7 @@ def _is_reception(verb: Token) -> bool:
     return verb.lemma_ in {"welcome", "greet"} and any(True for _ in prepositional(verb, "to", "at"))
 
 
-def _verb(verb: Token) -> Iterator[Finding]:
+def _verb(verb: Token) -> Iterator[FoundStance]:
     entries = words.verbs().get(verb.lemma_.lower())
     if (
         entries is None
@@ -166,14 +166,14 @@ def _verb(verb: Token) -> Iterator[Finding]:
             return
 
 
-def _conduct(verb: Token, entry: words.Entry, holders: list[Token]) -> Iterator[Finding]:
+def _conduct(verb: Token, entry: words.Entry, holders: list[Token]) -> Iterator[FoundStance]:
     """'Criticised her for leaving the talks': what she did is judged as well."""
     for act in prepositional(verb, "for", "over"):
         if act.tag_ == "VBG" and act.dep_ in {"pcomp", "conj"}:
-            yield Finding(verb, act, stance_of(entry.supports), 0.8, tuple(holders))
+            yield FoundStance(verb, act, stance_of(entry.supports), 0.8, tuple(holders))
 
 
-def _passive(verb: Token, entries: list[words.Entry]) -> Iterator[Finding]:
+def _passive(verb: Token, entries: list[words.Entry]) -> Iterator[FoundStance]:
     """'Was rejected by X', 'a plan backed by X', 'a US-backed plan'."""
     agents = [p for t in prepositional(verb, "by") for p in parties(t)]
     if verb.dep_ == "amod":
@@ -187,7 +187,7 @@ def _passive(verb: Token, entries: list[words.Entry]) -> Iterator[Finding]:
     yield from _resolved(verb, targets, entry, is_negated(verb), agents)
 
 
-def _accusation(verb: Token) -> Iterator[Finding]:
+def _accusation(verb: Token) -> Iterator[FoundStance]:
     if verb.lemma_.lower() not in words.ACCUSING or is_negated(verb):
         return
     if is_passive(verb):
@@ -197,10 +197,10 @@ def _accusation(verb: Token) -> Iterator[Finding]:
     wrongs = list(prepositional(verb, "of")) or [w for o in objects(verb) for w in prepositional(o, "of")]
     for wrong in wrongs:
         if holders:
-            yield Finding(verb, wrong, Stance.OPPOSES, 0.8, tuple(holders))
+            yield FoundStance(verb, wrong, Stance.OPPOSES, 0.8, tuple(holders))
 
 
-def _prevention(verb: Token) -> Iterator[Finding]:
+def _prevention(verb: Token) -> Iterator[FoundStance]:
     """'Tried to stop the deal', 'is working to block it'."""
     if verb.lemma_.lower() not in words.ENDING or verb.tag_ != "VB" or verb.dep_ not in {"xcomp", "advcl"}:
         return
@@ -211,10 +211,10 @@ def _prevention(verb: Token) -> Iterator[Finding]:
     for thing in objects(verb) if holders else ():
         target = antecedent(thing) if thing.lower_ in RELATIVES else thing
         if target is not None and target.pos_ in {"NOUN", "PROPN"} and not is_negated(verb):
-            yield Finding(verb, target, Stance.OPPOSES, 0.75, tuple(holders))
+            yield FoundStance(verb, target, Stance.OPPOSES, 0.75, tuple(holders))
 
 
-def _together(verb: Token) -> Iterator[Finding]:
+def _together(verb: Token) -> Iterator[FoundStance]:
     """'Are to collaborate on X': all who will do so are for it."""
     lemma = verb.lemma_.lower()
     jointly = any(c.lower_ == "together" for c in verb.children)
@@ -226,10 +226,10 @@ def _together(verb: Token) -> Iterator[Finding]:
     holders = holders_of(subject_of(verb))
     several = len(holders) > 1 or any(h.lower_ in {"they", "we"} or h.tag_ == "NNS" for h in holders)
     if several and not is_negated(verb):
-        yield Finding(verb, verb, Stance.SUPPORTS, 0.9, tuple(holders))
+        yield FoundStance(verb, verb, Stance.SUPPORTS, 0.9, tuple(holders))
 
 
-def _phrase(verb: Token) -> Iterator[Finding]:
+def _phrase(verb: Token) -> Iterator[FoundStance]:
     """'Took aim at X', 'pushed back against X', 'looks forward to X'."""
     for middle, preposition, supports in words.phrases().get(verb.lemma_.lower(), ()):
         bases = [verb]
@@ -244,10 +244,10 @@ def _phrase(verb: Token) -> Iterator[Finding]:
         targets += [t for base in bases if base.lower_ == preposition for t in base.children if t.dep_ == "pobj"]
         holders = holders_of(subject_of(verb)) if targets else []
         for target in dict.fromkeys(targets) if holders else ():
-            yield Finding(verb, target, stance_of(supports ^ is_negated(verb)), 0.8, tuple(holders))
+            yield FoundStance(verb, target, stance_of(supports ^ is_negated(verb)), 0.8, tuple(holders))
 
 
-def _set_phrase(verb: Token) -> Iterator[Finding]:
+def _set_phrase(verb: Token) -> Iterator[FoundStance]:
     """'Is in favour of X', 'is against X', 'came out against X', 'rules in favour of X'."""
     holders = None
     for prep in verb.rights:
@@ -264,13 +264,13 @@ def _set_phrase(verb: Token) -> Iterator[Finding]:
         if targets:
             holders = holders if holders is not None else holders_of(subject_of(verb))
             for target in targets if holders else []:
-                yield Finding(verb, target, stance_of(supports ^ is_negated(verb)), 0.85, tuple(holders))
+                yield FoundStance(verb, target, stance_of(supports ^ is_negated(verb)), 0.85, tuple(holders))
 
 
 # --- nouns and adjectives ------------------------------------------------------------------------
 
 
-def _in_spite(noun: Token) -> Iterator[Finding]:
+def _in_spite(noun: Token) -> Iterator[FoundStance]:
     """'Signed the pact despite condemnation by Iran': whoever condemns is against what was done."""
     entries = words.nouns().get(noun.lemma_.lower(), ())
     prep = noun.head
@@ -287,10 +287,10 @@ def _in_spite(noun: Token) -> Iterator[Finding]:
     holders = noun_holders(noun) or [p for t in prepositional(noun, "of") for p in holders_of(t)]
     for each in done or [act] if holders else []:
         if each.pos_ != "PRON" and not is_party(each):
-            yield Finding(noun, each, Stance.OPPOSES, 0.8, tuple(holders))
+            yield FoundStance(noun, each, Stance.OPPOSES, 0.8, tuple(holders))
 
 
-def _noun(noun: Token) -> Iterator[Finding]:
+def _noun(noun: Token) -> Iterator[FoundStance]:
     entries = words.nouns().get(noun.lemma_.lower())
     stressed = noun.lemma_.lower() in {"importance", "need", "necessity", "urgency"}
     if stressed:
@@ -319,17 +319,17 @@ def _noun(noun: Token) -> Iterator[Finding]:
         return
 
 
-def _received(noun: Token, verb: Token, entry: words.Entry) -> Iterator[Finding]:
+def _received(noun: Token, verb: Token, entry: words.Entry) -> Iterator[FoundStance]:
     """'The plan has the support of France', 'won praise from Spain': theirs, for the subject."""
     givers = [p for t in prepositional(noun, "of", "from", "by") for p in holders_of(t)]
     target = subject_of(verb)
     if givers and target is not None and target.pos_ in {"NOUN", "PROPN"}:
         negated = is_negated(verb) ^ (verb.lemma_.lower() in {"lack", "lose"})
         if verb.lemma_.lower() not in {"need", "seek"}:
-            yield Finding(noun, target, stance_of(entry.supports ^ negated), 0.8, tuple(givers))
+            yield FoundStance(noun, target, stance_of(entry.supports ^ negated), 0.8, tuple(givers))
 
 
-def _role(noun: Token) -> Iterator[Finding]:
+def _role(noun: Token) -> Iterator[FoundStance]:
     """'He is an outspoken critic of the war', 'opponents of the bill' as a name's description."""
     lemma = noun.lemma_.lower()
     if lemma not in words.HOLDERS_FOR | words.HOLDERS_AGAINST:
@@ -342,10 +342,10 @@ def _role(noun: Token) -> Iterator[Finding]:
     negated = noun.dep_ == "attr" and is_negated(noun.head)
     if holders:
         for target in prepositional(noun, "of"):
-            yield Finding(noun, target, stance_of((lemma in words.HOLDERS_FOR) ^ negated), 0.9, tuple(holders))
+            yield FoundStance(noun, target, stance_of((lemma in words.HOLDERS_FOR) ^ negated), 0.9, tuple(holders))
 
 
-def _goal(noun: Token) -> Iterator[Finding]:
+def _goal(noun: Token) -> Iterator[FoundStance]:
     """'We have a common goal: X', 'our aim is X', 'the goal of ending X'."""
     if noun.lemma_.lower() not in words.GOALS:
         return
@@ -359,10 +359,10 @@ def _goal(noun: Token) -> Iterator[Finding]:
         targets = [c for c in prepositional(noun, "of") if c.tag_ == "VBG"]
     if owners:
         for target in targets:
-            yield Finding(noun, target, Stance.SUPPORTS, 0.9, tuple(owners))
+            yield FoundStance(noun, target, Stance.SUPPORTS, 0.9, tuple(owners))
 
 
-def _outlook(noun: Token) -> Iterator[Finding]:
+def _outlook(noun: Token) -> Iterator[FoundStance]:
     """'Their positions on X may differ': each has one, none is told."""
     if noun.lemma_.lower() not in words.OUTLOOKS:
         return
@@ -374,10 +374,10 @@ def _outlook(noun: Token) -> Iterator[Finding]:
                 found = verb_targets(target, entry)
                 yield from _resolved(noun, found, entry, False, owners)
         elif differing and (owners := possessors(noun)):
-            yield Finding(noun, target, Stance.UNCLEAR, 0.9, tuple(owners))
+            yield FoundStance(noun, target, Stance.UNCLEAR, 0.9, tuple(owners))
 
 
-def _adjective(token: Token) -> Iterator[Finding]:
+def _adjective(token: Token) -> Iterator[FoundStance]:
     """'Is ready to talk', 'are opposed to the deal', 'outraged by the decision'."""
     entries = words.adjectives().get(token.lower_)
     if entries is None:

@@ -33,7 +33,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FoundStance:
     """A stance before it is a record. No holders: whoever says it."""
 
     trigger: Token

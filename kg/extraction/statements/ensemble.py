@@ -27,7 +27,7 @@ from kg.extraction.statements.quoted import Finding, merged
 from kg.extraction.statements.speakers import RELATIVE, addressee, name_of, speaker
 from kg.extraction.statements.transcripts import spoken
 from kg.model import Span
-from kg.tagger.decoding import Reading
+from kg.tagger.decoding import Prediction
 from kg.text.document import Document, Paragraph
 from kg.text.quotations import Quotation
 
@@ -101,11 +101,11 @@ def _log_odds(probability: float) -> float:
 
 
 def join(
-    document: Document, findings: Sequence[Finding], readings: Sequence[Reading], quotations: Sequence[Quotation]
+    document: Document, findings: Sequence[Finding], predictions: Sequence[Prediction], quotations: Sequence[Quotation]
 ) -> list[Finding]:
     """The findings of rules and tagger as one list, those that are likely enough, in order of the text."""
     rated = []
-    for finding, opinion in paired(document, findings, readings, quotations):
+    for finding, opinion in paired(document, findings, predictions, quotations):
         if opinion is not None:
             finding = replace(finding, confidence=round(opinion.likelihood, 2), found_by=opinion.found_by)
         if is_told(document, finding) and (opinion is None or finding.confidence >= _least(finding, opinion, findings)):
@@ -128,26 +128,26 @@ def _least(finding: Finding, opinion: Opinion, by_rules: Sequence[Finding]) -> f
 
 
 def paired(
-    document: Document, findings: Sequence[Finding], readings: Sequence[Reading], quotations: Sequence[Quotation]
+    document: Document, findings: Sequence[Finding], predictions: Sequence[Prediction], quotations: Sequence[Quotation]
 ) -> Iterator[tuple[Finding, Opinion | None]]:
     """Every finding of the rules, corrected where the tagger is surer, and every one of the tagger alone."""
     # the clause of an outlet that carried a statement is part of it, and no statement of its own; nor
     # is anything in a transcript but what its speakers say
     carried = [span for finding in findings for span in finding.also]
     carried += spoken(findings)
-    at = {r.cue.start: r for r in readings if not any(span.overlaps(r.cue) for span in carried)}
+    at = {r.cue.start: r for r in predictions if not any(span.overlaps(r.cue) for span in carried)}
     for finding in findings:
         start = finding.paragraph.span(finding.head).start if finding.head is not None else -1
-        reading = at.pop(start, None)
+        prediction = at.pop(start, None)
         others = [span for other in findings if other is not finding for span in other.content]
-        if reading is None or not reading.sees(finding.content) or (finding.carrier is not None and finding.also):
+        if prediction is None or not prediction.sees(finding.content) or (finding.carrier is not None and finding.also):
             # words beyond its window; or where an outlet reports what X said, and the tagger's corpus
             # has the outlet for the source
             yield finding, None
         else:
-            yield corrected(document, finding, reading, quotations, others)
-    for reading in at.values():
-        found = tagged(document, reading, quotations)
+            yield corrected(document, finding, prediction, quotations, others)
+    for prediction in at.values():
+        found = tagged(document, prediction, quotations)
         if found is not None:
             yield found
 
@@ -161,76 +161,78 @@ def _overlap(one: Sequence[Span], other: Sequence[Span]) -> float:
 def corrected(
     document: Document,
     finding: Finding,
-    reading: Reading,
+    prediction: Prediction,
     quotations: Sequence[Quotation],
     others: Sequence[Span],
 ) -> tuple[Finding, Opinion]:
     """A finding of the rules as the tagger sees it; what is said `others` have said stays theirs."""
-    content = _content(document, reading, quotations)
+    content = _content(document, prediction, quotations)
     better = _BETTER_QUOTED if finding.quoted else _BETTER
     taken = finding.quoted and any(a.overlaps(b) for a in content for b in others)
-    if content and not taken and reading.agreement(content) > reading.agreement(finding.content) + better:
+    if content and not taken and prediction.agreement(content) > prediction.agreement(finding.content) + better:
         finding = replace(finding, content=content)
-    ours, theirs = finding.source_at, reading.source
+    ours, theirs = finding.source_at, prediction.source
     if ours is None or theirs is None:
-        return finding, _opinion(finding, reading, ours, False)
+        return finding, _opinion(finding, prediction, ours, False)
     if document.text[theirs.start : theirs.end].lower() in RELATIVE:
         # 'X, who said': the pronoun stands for the name that the rules give
-        return replace(finding, relative=theirs), _opinion(finding, reading, theirs, True)
+        return replace(finding, relative=theirs), _opinion(finding, prediction, theirs, True)
     if ours.overlaps(theirs):
-        return finding, _opinion(finding, reading, theirs, True)
-    if reading.certainty(theirs) > reading.certainty(ours) + _SURER:
+        return finding, _opinion(finding, prediction, theirs, True)
+    if prediction.certainty(theirs) > prediction.certainty(ours) + _SURER:
         named = _source(document, finding.paragraph, theirs)
         if named is not None and not any(s.overlaps(theirs) for s in finding.content):
             finding = replace(finding, source=named[1], source_at=named[0].span(named[1]), relative=None)
-    return finding, _opinion(finding, reading, finding.source_at, False)
+    return finding, _opinion(finding, prediction, finding.source_at, False)
 
 
-def tagged(document: Document, reading: Reading, quotations: Sequence[Quotation]) -> tuple[Finding, Opinion] | None:
-    paragraph = document.paragraph_at(reading.cue.start)
+def tagged(
+    document: Document, prediction: Prediction, quotations: Sequence[Quotation]
+) -> tuple[Finding, Opinion] | None:
+    paragraph = document.paragraph_at(prediction.cue.start)
     if paragraph is None or paragraph.is_headline:
         return None
-    head = _token(paragraph, reading.cue)
-    if head is None or any(q.inner.covers(reading.cue) for q in quotations) or not is_asserted(head):
+    head = _token(paragraph, prediction.cue)
+    if head is None or any(q.inner.covers(prediction.cue) for q in quotations) or not is_asserted(head):
         return None
-    content = _content(document, reading, quotations)
+    content = _content(document, prediction, quotations)
     words = " ".join(document.text[s.start : s.end].lower() for s in content)
     if not words or words in EMPTY or asks_to_be_unnamed(words):
         return None
     quoted = any(q.span.overlaps(s) for q in quotations for s in content)
-    if reading.speech < reading.other or not _reports(head, quoted):
+    if prediction.speech < prediction.other or not _reports(head, quoted):
         return None
-    named = _source(document, paragraph, reading.source) if reading.source is not None else None
+    named = _source(document, paragraph, prediction.source) if prediction.source is not None else None
     relative = None
     if named is None or named[1].root.lower_ in RELATIVE:
         who = speaker(head) if head.pos_ in {"VERB", "AUX"} else None
-        relative = reading.source if named is not None and who is not None else None
+        relative = prediction.source if named is not None and who is not None else None
         named = (paragraph, name_of(who)) if who is not None else named
     if named is None:
         return None
     if head.lemma_.lower() in cues.INFERRING and not can_speak(named[1].root):
         return None
     finding = Finding(
-        paragraph, "tagged", head, content, named[1], reading.cue, 0.0,
+        paragraph, "tagged", head, content, named[1], prediction.cue, 0.0,
         addressee(head) if head.pos_ == "VERB" else None,
         quoted=quoted,
         source_at=named[0].span(named[1]),
         relative=relative,
     )  # fmt: skip
-    return finding, _opinion(finding, reading, reading.source, False)
+    return finding, _opinion(finding, prediction, prediction.source, False)
 
 
-def _opinion(finding: Finding, reading: Reading, source: Span | None, shared: bool) -> Opinion:
+def _opinion(finding: Finding, prediction: Prediction, source: Span | None, shared: bool) -> Opinion:
     return Opinion(
-        finding.pattern != "tagged", finding.confidence, reading.speech, reading.speech + reading.other,
-        reading.agreement(finding.content), reading.certainty(source) if source is not None else 0.0, shared,
+        finding.pattern != "tagged", finding.confidence, prediction.speech, prediction.speech + prediction.other,
+        prediction.agreement(finding.content), prediction.certainty(source) if source is not None else 0.0, shared,
     )  # fmt: skip
 
 
-def _content(document: Document, reading: Reading, quotations: Sequence[Quotation]) -> list[Span]:
+def _content(document: Document, prediction: Prediction, quotations: Sequence[Quotation]) -> list[Span]:
     """What the tagger takes for said, quotations that it fills with their marks, without 'that'."""
     pieces = []
-    for span in reading.content:
+    for span in prediction.content:
         paragraph = document.paragraph_at(span.start)
         first = _token(paragraph, span) if paragraph is not None else None
         if paragraph is not None and first is not None and _introduces(first):
@@ -242,7 +244,7 @@ def _content(document: Document, reading: Reading, quotations: Sequence[Quotatio
         if any(c.isalnum() for c in document.text[span.start : span.end]):
             pieces.append(span)
     # what a paragraph of its own goes on to say is a statement of its own
-    paragraph = document.paragraph_at(reading.cue.start)
+    paragraph = document.paragraph_at(prediction.cue.start)
     if paragraph is not None:
         here = [s for s in pieces if paragraph.start <= s.start < paragraph.end]
         pieces = here or pieces

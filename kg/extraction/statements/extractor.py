@@ -49,8 +49,8 @@ class StatementExtractor:
         findings = by_rules(document, quotations)
         if document.learned:
             heads = [f.paragraph.span(f.head).start for f in findings if f.head is not None]
-            readings = tagger.load().read(passage(document, findings), heads)
-            findings = join(document, findings, readings, quotations)
+            predictions = tagger.load().read(passage(document, findings), heads)
+            findings = join(document, findings, predictions, quotations)
         records: dict[Span, Statement] = {}
         for finding in sorted((f for f in findings if f.content), key=lambda f: (-f.confidence, f.content)):
             record = _record(document, finding, quotations)

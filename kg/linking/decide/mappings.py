@@ -17,7 +17,7 @@ from kg.graph.writer import decimal, moment, sorted_quads
 from kg.iris import Minter
 from kg.linking.decide.decisions import Decision, Decisions
 from kg.linking.decide.verdicts import judge
-from kg.linking.records import Candidate, Link, Signal, Source, Verdict
+from kg.linking.records import Candidate, KnowledgeBase, Link, Signal, Verdict
 from kg.namespaces import NKG, NKGV, OWL, RDF, SEMAPV, SKOS, SSSOM, Quad, Triple
 from kg.store import Change, Store
 
@@ -42,7 +42,7 @@ _LINKING = frozenset({Verdict.ACCEPTED, Verdict.CONFIRMED})
 def entity_quads(link: Link, decisions: Decisions, minter: Minter) -> tuple[Quad, ...]:
     """All quads of graph/links about the subject of `link`, sorted."""
     accepted: Mapping[URIRef, Decision] = decisions.accepted.get(link.subject, {})
-    confirmed = {target: each for target, each in accepted.items() if Source.of(target) is not None}
+    confirmed = {target: each for target, each in accepted.items() if KnowledgeBase.of(target) is not None}
     rejected: Mapping[URIRef, Decision] = decisions.rejected.get(link.subject, {})
     verdicts = judge(link.candidates, confirmed=confirmed.keys(), rejected=rejected.keys())
     known = {each.target: each for each in link.candidates}
@@ -68,10 +68,10 @@ def entity_quads(link: Link, decisions: Decisions, minter: Minter) -> tuple[Quad
 
 def _leading(verdicts: Mapping[URIRef, Verdict]) -> set[URIRef]:
     """The best candidate to review in each source that has nothing better."""
-    best: dict[Source | None, URIRef] = {}
+    best: dict[KnowledgeBase | None, URIRef] = {}
     for target, verdict in verdicts.items():
         if verdict is Verdict.REVIEW:
-            best.setdefault(Source.of(target), target)
+            best.setdefault(KnowledgeBase.of(target), target)
     return set(best.values())
 
 
@@ -95,7 +95,7 @@ def _mapping(node: URIRef, link: Link, target: URIRef, predicate: URIRef, verdic
         (node, NKG.judgement, NKGV[verdict]),
         (node, NKG.judgedFrom, Literal(link.basis)),
     }
-    source = Source.of(target)
+    source = KnowledgeBase.of(target)
     if source is not None:
         triples.add((node, SSSOM.object_source, source.iri))
     if link.dated is not None:
@@ -199,7 +199,7 @@ def _link(subject: URIRef, quads: Iterable[Quad], minter: Minter) -> Link | None
 
 def _candidate(subject: URIRef, said: Mapping[URIRef, URIRef | Literal], minter: Minter) -> Candidate | None:
     target, score = said.get(OWL.annotatedTarget), said.get(NKG.score)
-    source = Source.of(target) if target is not None else None
+    source = KnowledgeBase.of(target) if target is not None else None
     # No score: no candidate, but the NIL, or an item that a person named.
     if not isinstance(target, URIRef) or source is None or score is None:
         return None

@@ -21,7 +21,7 @@ from sssom_pydantic.io import read_unprocessed_iterable
 from kg.errors import BadInput
 from kg.iris import Minter
 from kg.linking.decide.decisions import PREDICATES, Decision
-from kg.linking.records import Source
+from kg.linking.records import KnowledgeBase
 from kg.namespaces import OWL, SEMAPV, SKOS
 
 MANUAL = "semapv:ManualMappingCuration"
@@ -55,9 +55,9 @@ def prefixes(base: str) -> dict[str, str]:
     """The prefixes of the identifiers in a table, for a store with that base."""
     return {
         "nkgd": base,
-        "wd": str(Source.WIKIDATA.iri),
-        "gn": str(Source.GEONAMES.iri),
-        "dbr": str(Source.DBPEDIA.iri),
+        "wd": str(KnowledgeBase.WIKIDATA.iri),
+        "gn": str(KnowledgeBase.GEONAMES.iri),
+        "dbr": str(KnowledgeBase.DBPEDIA.iri),
         "owl": str(OWL),
         "skos": str(SKOS),
         "semapv": str(SEMAPV),

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from rdflib import URIRef
 
-from kg.linking.records import Candidate, Source, Verdict
+from kg.linking.records import Candidate, KnowledgeBase, Verdict
 
 # A candidate is accepted from here on, if the second lies that far behind.
 ACCEPT = 0.90
@@ -37,10 +37,10 @@ def judge(
     OVERRULED. What a person rejected does not stand in the way of others.
     """
     verdicts: dict[URIRef, Verdict] = dict.fromkeys(sorted(confirmed), Verdict.CONFIRMED)
-    settled = {Source.of(target) for target in confirmed}
+    settled = {KnowledgeBase.of(target) for target in confirmed}
     live = [each for each in ranked(candidates) if each.target not in confirmed and each.score >= REVIEW]
     direct = [each for each in live if each.via is None]
-    for source in Source:
+    for source in KnowledgeBase:
         competing = [each for each in direct if each.source is source and each.target not in rejected]
         for place, each in enumerate(competing):
             if source in settled:
@@ -64,7 +64,7 @@ def _stands_out(competing: Sequence[Candidate]) -> bool:
     return best >= ACCEPT and round(best - second, 2) >= GAP
 
 
-def _derived(candidate: Candidate, verdicts: dict[URIRef, Verdict], settled: set[Source | None]) -> Verdict:
+def _derived(candidate: Candidate, verdicts: dict[URIRef, Verdict], settled: set[KnowledgeBase | None]) -> Verdict:
     """The verdict on an item that another source's item gave: that item's, unless its own source
     already has one."""
     if candidate.source in settled or candidate.via is None:

@@ -30,9 +30,9 @@ from kg.errors import BadInput
 from kg.linking.match import shipped
 from kg.linking.match.dates import earliest, latest
 from kg.linking.match.items import Authority, Item, Kind, Tenure
-from kg.linking.records import Source
+from kg.linking.records import KnowledgeBase
 
-WD = str(Source.WIKIDATA.iri)
+WD = str(KnowledgeBase.WIKIDATA.iri)
 WDT = "http://www.wikidata.org/prop/direct/"
 P, PS, PQ = (f"http://www.wikidata.org/prop/{part}" for part in ("", "statement/", "qualifier/"))
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -149,7 +149,7 @@ def _item(iri: str, kind: Kind, names: tuple[str, ...], facts: Mapping[str, _Fac
     born, died = _first(said, f"{WDT}P569"), _first(said, f"{WDT}P570")
     return Item(
         URIRef(iri),
-        Source.WIKIDATA,
+        KnowledgeBase.WIKIDATA,
         kind,
         names,
         frozenset(countries),

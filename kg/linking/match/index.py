@@ -11,7 +11,7 @@ from kg.gazetteer import country, demonym
 from kg.linking.match.items import Authority, Item, Kind
 from kg.linking.match.names import acronym, is_acronym, organization_key, place_key, skeletons, tokens
 from kg.linking.match.roles import Role, head, likeness
-from kg.linking.records import Source
+from kg.linking.records import KnowledgeBase
 
 # A word that so many people bear is followed only together with a rarer one.
 _COMMON = 2_000
@@ -64,7 +64,7 @@ class Index:
                 self._by_key[Kind.ORGANIZATION, key].append(number)
         else:
             # A city's other names in GeoNames are in the gazetteer already, which gave the place its name.
-            names = item.names if item.source is Source.WIKIDATA else item.names[:1]
+            names = item.names if item.source is KnowledgeBase.WIKIDATA else item.names[:1]
             for key in sorted({place_key(name) for name in names}):
                 self._by_key[Kind.PLACE, key].append(number)
 

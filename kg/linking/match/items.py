@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rdflib import URIRef
 
-from kg.linking.records import Source
+from kg.linking.records import KnowledgeBase
 from kg.namespaces import NKG
 
 
@@ -65,7 +65,7 @@ class Item:
     """
 
     iri: URIRef
-    source: Source
+    source: KnowledgeBase
     kind: Kind
     names: tuple[str, ...]
     countries: frozenset[str] = frozenset()

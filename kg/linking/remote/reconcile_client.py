@@ -13,7 +13,7 @@ from kg.iris import Minter
 from kg.linking.decide import decisions, mappings
 from kg.linking.decide.questions import verdicts
 from kg.linking.decide.verdicts import ACCEPT, REVIEW, ranked
-from kg.linking.records import Candidate, Link, Source, Verdict
+from kg.linking.records import Candidate, KnowledgeBase, Link, Verdict
 from kg.linking.remote.services import Offer, Question, ReconciliationService, item
 from kg.namespaces import NKG, RDF
 from kg.store import Store
@@ -39,9 +39,9 @@ def propose(store: Store, minter: Minter, service: ReconciliationService) -> Off
     Raises OutsideError, and then nothing is changed; BadInput where its items are of no source known here.
     """
     space = service.identifier_space()
-    source = Source.of(URIRef(space))
+    source = KnowledgeBase.of(URIRef(space))
     if source is None:
-        raise BadInput(f"{service.url} knows items of {space}, which is none of {', '.join(Source)}")
+        raise BadInput(f"{service.url} knows items of {space}, which is none of {', '.join(KnowledgeBase)}")
     standing = decisions.read(store, minter)
     held = mappings.held(store, minter)
     open_links = [
@@ -49,7 +49,8 @@ def propose(store: Store, minter: Minter, service: ReconciliationService) -> Off
         for _, link in sorted(mappings.read(held, minter).items())
         if link.label
         and not any(
-            verdict in _SETTLED and Source.of(target) is source for target, verdict in verdicts(link, standing).items()
+            verdict in _SETTLED and KnowledgeBase.of(target) is source
+            for target, verdict in verdicts(link, standing).items()
         )
     ]
     kinds = _kinds(store, (link.subject for link in open_links))
@@ -75,14 +76,14 @@ def _kinds(store: Store, subjects: Iterable[URIRef]) -> dict[URIRef, URIRef]:
     return {URIRef(row["s"]): URIRef(row["c"]) for row in rows}
 
 
-def _extended(link: Link, kind: URIRef, offers: Iterable[Offer], space: str, source: Source) -> Link:
+def _extended(link: Link, kind: URIRef, offers: Iterable[Offer], space: str, source: KnowledgeBase) -> Link:
     """`link` with the offers as further candidates. What class an item has only the reviewer can tell, so it
     is taken to be the subject's."""
     known = {each.target for each in link.candidates}
     new = []
     for offer in offers:
         target = item(space, offer.id)
-        if target in known or Source.of(target) is not source or not decisions.is_address(target):
+        if target in known or KnowledgeBase.of(target) is not source or not decisions.is_address(target):
             continue
         share = min(max(offer.score, 0.0), _FULL) / _FULL
         new.append(Candidate(target, source, offer.name, kind, round(REVIEW + (_MOST - REVIEW) * share, 2)))

@@ -27,7 +27,7 @@ from kg.server.engine.writer import Writer
 from kg.server.ops.access_log import CONTENT_TYPE, Journal
 from kg.server.ops.tokens import Tokens
 from kg.server.pages import review
-from kg.server.pages.reading import Reader
+from kg.server.pages.reader import Reader
 from kg.server.pages.routes import make_router
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import STATIC

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.namespaces import NKG, RDF
-from kg.server.pages.reading import CLASSES, Reader, iriref
+from kg.server.pages.reader import CLASSES, Reader, iriref
 
 # Code points of an article on one page.
 TEXT_SHOWN = 20_000

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kg.iris import Minter
-from kg.linking.records import Signal, Source, Verdict
+from kg.linking.records import KnowledgeBase, Signal, Verdict
 from kg.namespaces import NKG, OWL, RDFS, SKOS, SSSOM
-from kg.server.pages.reading import Reader, Row, Term, iriref
+from kg.server.pages.reader import Reader, Row, Term, iriref
 
 # How the pages call what the machine or a person made of a candidate.
 VERDICTS: Mapping[str, str] = {
@@ -24,7 +24,7 @@ _ORDER = tuple(VERDICTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ShownCandidate:
     """An item that the thing may be, or is said not to be; `predicate` is what holds if it is."""
 
     target: str
@@ -63,7 +63,7 @@ class Other:
 class Linking:
     """All that is known of a thing's links."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[ShownCandidate, ...]
     sharing: tuple[Other, ...]
     merged: tuple[Other, ...]
     distinct: tuple[Other, ...]
@@ -186,13 +186,13 @@ def _text(said: _Said, predicate: str) -> str:
     return said[str(predicate)].value if str(predicate) in said else ""
 
 
-def _candidate(said: _Said) -> Candidate | None:
+def _candidate(said: _Said) -> ShownCandidate | None:
     verdict = _text(said, NKG.judgement).rpartition("#")[2]
     target = _text(said, OWL.annotatedTarget)
     if verdict not in VERDICTS:
         return None  # a NIL is about no item
     parts = ((str(signal), _text(said, NKG[f"{signal}Score"])) for signal in Signal)
-    return Candidate(
+    return ShownCandidate(
         target=target,
         label=_text(said, SSSOM.object_label) or target,
         source=_source(target),
@@ -216,8 +216,8 @@ def _proposed(stands: str, verdict: str, *, is_close: bool) -> str:
     return str(SKOS.closeMatch if is_close else OWL.sameAs)
 
 
-def _with_decision(known: Candidate | None, target: str, said: _Said, *, accepted: bool) -> Candidate:
-    return Candidate(
+def _with_decision(known: ShownCandidate | None, target: str, said: _Said, *, accepted: bool) -> ShownCandidate:
+    return ShownCandidate(
         target=target,
         label=known.label if known is not None else target,
         source=_source(target),
@@ -231,13 +231,13 @@ def _with_decision(known: Candidate | None, target: str, said: _Said, *, accepte
     )
 
 
-_NAMES = {Source.WIKIDATA: "Wikidata", Source.GEONAMES: "GeoNames", Source.DBPEDIA: "DBpedia"}
+_NAMES = {KnowledgeBase.WIKIDATA: "Wikidata", KnowledgeBase.GEONAMES: "GeoNames", KnowledgeBase.DBPEDIA: "DBpedia"}
 
 
 def _source(target: str) -> str:
-    known = Source.of(target)
+    known = KnowledgeBase.of(target)
     return _NAMES[known] if known is not None else urlsplit(target).netloc
 
 
-def _order(candidate: Candidate) -> tuple[int, float, str]:
+def _order(candidate: ShownCandidate) -> tuple[int, float, str]:
     return _ORDER.index(Verdict(candidate.verdict)), -float(candidate.score or 0), candidate.target

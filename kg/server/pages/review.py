@@ -18,7 +18,7 @@ from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL
 from kg.server.ops.tokens import Tokens
 from kg.server.pages import links
-from kg.server.pages.reading import Reader
+from kg.server.pages.reader import Reader
 from kg.server.pages.sessions import Session, Sessions
 from kg.server.pages.templating import link, page
 from kg.server.protocol.sparql import FORM_TYPE, ProtocolError, content_type, parameters

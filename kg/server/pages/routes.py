@@ -19,7 +19,7 @@ from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
 from kg.server.engine.pool import Pool
 from kg.server.pages import highlighting, links
 from kg.server.pages.menu import SECTIONS, Section
-from kg.server.pages.reading import Reader, Table, Thing, iriref
+from kg.server.pages.reader import Reader, Table, Thing, iriref
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import link, page
 from kg.server.protocol.problems import message_of, status_of

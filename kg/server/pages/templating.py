@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.server.pages.highlighting import TEXT_SHOWN
 from kg.server.pages.menu import SECTIONS
-from kg.server.pages.reading import short, tail
+from kg.server.pages.reader import short, tail
 
 _FOLDER = Path(__file__).resolve().parent
 STATIC = _FOLDER / "static"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.namespaces import DCTERMS, NKG, OWL, SKOS
-from kg.server.pages.reading import Reader, Row, iriref
+from kg.server.pages.reader import Reader, Row, iriref
 from kg.server.protocol.entities import TYPES, Entity, Index
 from kg.server.protocol.sparql import ProtocolError
 

@@ -22,7 +22,7 @@ from kg import __version__
 from kg.errors import NotFound
 from kg.namespaces import PREFIXES
 from kg.server.engine.pool import Pool
-from kg.server.pages.reading import Reader
+from kg.server.pages.reader import Reader
 from kg.server.pages.templating import page
 from kg.server.protocol import data_extension
 from kg.server.protocol.entities import TYPES, Entities, Entity, Index

@@ -41,8 +41,8 @@ def opinions(texts: Iterable[Annotated], tagger: Tagger) -> Iterator[tuple[Opini
             quotations = [q for q in document.quotations if not q.nested]
             findings = by_rules(document, quotations)
             heads = [f.paragraph.span(f.head).start for f in findings if f.head is not None]
-            readings = tagger.read(passage(document, findings), heads)
-            for finding, opinion in paired(document, findings, readings, quotations):
+            predictions = tagger.read(passage(document, findings), heads)
+            for finding, opinion in paired(document, findings, predictions, quotations):
                 if opinion is not None and finding.content:
                     yield opinion, is_right(text, finding)
 
