@@ -32,13 +32,13 @@ from kg.model import (
     Meeting,
     MeetingKind,
     MeetingStatus,
-    Membership,
     Mention,
     MentionKind,
     Place,
     PlaceMention,
     Position,
     Resolution,
+    ResolvedAffiliation,
     Sector,
     Sentence,
     Span,
@@ -277,8 +277,8 @@ def _resolved(
     return Resolution(
         actors=tuple(actors.values()),
         actor_at={span: actors[number] for span, number in at.items()},
-        memberships=tuple(
-            Membership(
+        affiliations=tuple(
+            ResolvedAffiliation(
                 actors[who],
                 actors[body],
                 article.text[spans[2].start : spans[2].end],

@@ -569,10 +569,10 @@ def test_an_office_of_a_country_that_is_not_named_brings_its_government() -> Non
     page.name("Mevlut Cavusoglu")
     page.serves("Mevlut Cavusoglu", "Foreign Minister", "tr")
     resolution = page.resolve()
-    [membership] = resolution.memberships
-    assert (membership.member.slug, membership.organization.slug) == ("mevlut-cavusoglu", "government-of-turkey")
-    assert membership.organization in resolution.actors
-    assert membership.organization.mentions == ()
+    [affiliation] = resolution.affiliations
+    assert (affiliation.member.slug, affiliation.organization.slug) == ("mevlut-cavusoglu", "government-of-turkey")
+    assert affiliation.organization in resolution.actors
+    assert affiliation.organization.mentions == ()
 
 
 def test_the_same_office_twice_is_one_with_both_evidences() -> None:
@@ -583,8 +583,8 @@ def test_the_same_office_twice_is_one_with_both_evidences() -> None:
     page.serves("Jens Stoltenberg", "chief", organization=page.words("NATO"))
     second = page.words("Stoltenberg", 1)
     page.records.append(Affiliation(second, second, "Chief", SURE, page.words("NATO", 1)))
-    [membership] = page.resolve().memberships
-    assert len(membership.evidence) == 2
+    [affiliation] = page.resolve().affiliations
+    assert len(affiliation.evidence) == 2
 
 
 def test_an_office_of_nothing_known_is_dropped() -> None:
@@ -592,7 +592,7 @@ def test_an_office_of_nothing_known_is_dropped() -> None:
     page.name("Joe Banda")
     page.serves("Joe Banda", "President")
     resolution = page.resolve()
-    assert resolution.memberships == ()
+    assert resolution.affiliations == ()
     [(_, reason)] = resolution.dropped
     assert "Joe Banda" in reason
 
@@ -645,7 +645,7 @@ def test_whatever_is_found_is_complete_and_unique(crowded: Page, data: st.DataOb
     actors = set(map(id, resolution.actors))
     assert len({a.slug for a in resolution.actors}) == len(resolution.actors)
     assert all(id(a) in actors for a in resolution.actor_at.values())
-    assert all(id(m.member) in actors and id(m.organization) in actors for m in resolution.memberships)
+    assert all(id(m.member) in actors and id(m.organization) in actors for m in resolution.affiliations)
     for statement in resolution.statements:
         for words in (statement.source, statement.addressee, statement.carrier):
             assert words is None or words.span in resolution.actor_at

@@ -20,10 +20,10 @@ from kg.model import (
     Meeting,
     MeetingKind,
     MeetingStatus,
-    Membership,
     MentionKind,
     Position,
     Resolution,
+    ResolvedAffiliation,
     Span,
     Statement,
     TimeWords,
@@ -88,8 +88,8 @@ class AssertionWriter:
     def write(self) -> None:
         """Write them all, into the TextWriter and the EntityWriter given."""
         taken: dict[type, set[Span]] = {Meeting: set(), Statement: set()}
-        for membership in self._resolution.memberships:
-            self._membership(membership)
+        for affiliation in self._resolution.affiliations:
+            self._affiliation(affiliation)
         for position in self._resolution.positions:
             self._position(position)
         for meeting in self._resolution.meetings:
@@ -138,13 +138,13 @@ class AssertionWriter:
         if time.fixed is not None:
             self._writer.add(node, NKG.date, calendar(time.fixed))
 
-    def _membership(self, membership: Membership) -> None:
+    def _affiliation(self, affiliation: ResolvedAffiliation) -> None:
         writer, entities = self._writer, self._entities
-        node = writer.minter.affiliation(writer.key, membership.member, membership.organization, membership.role)
-        if self._head(node, NKG.Affiliation, membership.evidence, membership.extraction):
-            writer.add(node, NKG.member, entities.actor(membership.member))
-            writer.add(node, NKG.organization, entities.actor(membership.organization))
-            writer.add(node, NKG.role, Literal(membership.role))
+        node = writer.minter.affiliation(writer.key, affiliation.member, affiliation.organization, affiliation.role)
+        if self._head(node, NKG.Affiliation, affiliation.evidence, affiliation.extraction):
+            writer.add(node, NKG.member, entities.actor(affiliation.member))
+            writer.add(node, NKG.organization, entities.actor(affiliation.organization))
+            writer.add(node, NKG.role, Literal(affiliation.role))
 
     def _holder(self, position: Position) -> Actor | None:
         """The holder that the words name, else whoever speaks where the target is named; of

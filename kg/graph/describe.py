@@ -18,12 +18,12 @@ from kg.model import (
     Actor,
     Extraction,
     Meeting,
-    Membership,
     Mention,
     Place,
     PlaceMention,
     Position,
     Resolution,
+    ResolvedAffiliation,
     Statement,
 )
 from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, XSD, Quad, Triple
@@ -75,9 +75,9 @@ def _extractions(resolution: Resolution) -> Iterator[Extraction]:
     for actor in resolution.actors:
         for mention in actor.mentions:
             yield mention.extraction
-    records: Iterable[PlaceMention | Membership | Statement | Meeting | Position] = chain(
+    records: Iterable[PlaceMention | ResolvedAffiliation | Statement | Meeting | Position] = chain(
         resolution.places,
-        resolution.memberships,
+        resolution.affiliations,
         resolution.statements,
         resolution.meetings,
         resolution.positions,

@@ -1,9 +1,9 @@
 """Stage 4, resolve: mentions -> actors, inside one article; records -> facts about actors.
 
-merging       name mentions -> clusters, one for each actor
+clustering    name mentions -> clusters, one for each actor
 coreference   the words a record points at -> cluster: names here, the rest in
               `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `wording`)
-statements, meetings, positions, memberships   what the records say, actors known
+statements, meetings, positions, affiliations   what the records say, actors known
 confidence    how sure that is, as measured
 """
 
@@ -19,21 +19,21 @@ from kg.model import (
     Affiliation,
     Evidence,
     Meeting,
-    Membership,
     Mention,
     MentionKind,
     PlaceMention,
     Position,
     Record,
     Resolution,
+    ResolvedAffiliation,
     Span,
     Statement,
 )
+from kg.resolve.affiliations import resolve_affiliations
 from kg.resolve.clustering import Cluster, Office, government_slug, merge
 from kg.resolve.confidence import as_measured
 from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
-from kg.resolve.memberships import resolve_affiliations
 from kg.resolve.positions import resolve_positions
 from kg.resolve.pronouns import is_first_person
 from kg.resolve.statements import resolve_statements
@@ -87,7 +87,7 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
     resolution = Resolution(
         actors=tuple(actors.values()),
         actor_at={span: actors[cluster] for span, cluster in sorted(at.items(), key=lambda item: item[0])},
-        memberships=tuple(_membership(office, actors) for office in offices),
+        affiliations=tuple(_affiliation(office, actors) for office in offices),
         statements=tuple(kept_statements),
         meetings=tuple(kept_meetings),
         positions=tuple(position for position, _ in held),
@@ -117,8 +117,8 @@ def _references(statements: Iterable[Statement], meetings: Iterable[Meeting]) ->
     return found
 
 
-def _membership(office: Office, actors: dict[Cluster, Actor]) -> Membership:
-    return Membership(
+def _affiliation(office: Office, actors: dict[Cluster, Actor]) -> ResolvedAffiliation:
+    return ResolvedAffiliation(
         actors[office.member], actors[office.organization], office.role, office.evidence, office.extraction
     )
 
