@@ -36,7 +36,7 @@ from kg.errors import KgError, SkipArticle, StopRun
 from kg.graph import ArticleGraph
 from kg.iris import Minter
 from kg.model import Article
-from kg.namespaces import NKG, SCHEMA, Quad
+from kg.namespaces import NKG, PROV, SCHEMA, Quad
 from kg.settings import Settings
 from kg.store import Store
 from kg.text import document
@@ -84,7 +84,7 @@ def process(article: Article, settings: Settings) -> Outcome:
     with _timed(timings, "resolve"):
         resolution = resolve.resolve(parsed, records)
     with _timed(timings, "describe"):
-        described = graph.describe(parsed, resolution, minter, settings)
+        described = graph.describe(parsed, resolution, minter, settings, _extractors())
     with _timed(timings, "validate"):
         gated = validate.gate(described)
     return Outcome(
@@ -240,7 +240,7 @@ def run(
 
     published   publication date of articles that do not carry their own
     resume      leave out articles that the store already holds from the same input,
-                settings and software version
+                settings, software version and extractors' versions
     on_plan     called once with the number of articles, on_article after each of them
 
     What cannot be used is kept in `quarantine` with its reason, and the rest goes on. An
@@ -288,11 +288,18 @@ def _store_outcome(store: Store, quarantine: Path, minter: Minter, outcome: Outc
         build.problems.append(Problem(outcome.name, reason, whole=not outcome.accepted, kept_in=where))
 
 
+def _extractors() -> list[tuple[str, str]]:
+    return [(extractor.name, extractor.version) for extractor in extraction.EXTRACTORS]
+
+
 def _stored_inputs(store: Store, settings: Settings, minter: Minter) -> set[str]:
-    """Input hashes of the articles that the store holds from this software and these settings."""
+    """Input hashes of the articles that the store holds from this software, these versions of the
+    extractors and these settings."""
+    agents = " , ".join(f"<{minter.agent(*extractor)}>" for extractor in _extractors())
     rows = store.select(
         f"SELECT ?input {{ GRAPH <{minter.provenance_graph}> {{ ?run <{NKG.inputHash}> ?input ; "
-        f'<{NKG.settingsHash}> "{settings.extraction_hash}" ; <{SCHEMA.softwareVersion}> "{__version__}" }} }}'
+        f'<{NKG.settingsHash}> "{settings.extraction_hash}" ; <{SCHEMA.softwareVersion}> "{__version__}" ; '
+        f"<{PROV.wasAssociatedWith}> {agents} }} }}"
     )
     return {str(row["input"]) for row in rows}
 

@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,9 @@ from conftest import build
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import commit, pipeline, resources
+from kg import commit, extraction, pipeline, resources
 from kg.export import EXPORTERS
+from kg.extraction.statements import StatementExtractor
 from kg.iris import Minter
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
@@ -104,10 +104,24 @@ def test_resume_leaves_out_what_is_there_and_takes_what_changed(files: list[Path
     build(files[:2], tmp_path / "store")
     built = build(files, tmp_path / "store", resume=True)
     assert (built.resumed, built.stored) == (2, len(files) - 2)
-    copy = tmp_path / "again.txt"
-    copy.write_bytes(files[0].read_bytes())
+    again = tmp_path / "again.txt"
+    again.write_bytes(files[0].read_bytes())
     (tmp_path / "again.json").write_text('{"published": "2020-01-01"}', encoding="utf-8")
-    assert build([copy], tmp_path / "store", resume=True).stored == 1
+    assert build([again], tmp_path / "store", resume=True).stored == 1
+
+
+def test_resume_builds_again_what_an_older_extractor_read(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(files, tmp_path / "store")
+    # Of the statements' extractor nothing need have come from the article: that it ran is what counts.
+    raised = StatementExtractor()
+    raised.version += ".1"
+    others = [each for each in extraction.EXTRACTORS if each.name != raised.name]
+    monkeypatch.setattr(extraction, "EXTRACTORS", (*others, raised))
+    built = build(files, tmp_path / "store", resume=True)
+    assert (built.resumed, built.replaced) == (0, len(files))
+    assert build(files, tmp_path / "store", resume=True).resumed == len(files)
 
 
 @pytest.fixture(scope="module")
@@ -180,19 +194,13 @@ def visits(folder: Path, number: int) -> Path:
     return folder
 
 
-def wait_until_articles_are_written(process: subprocess.Popen[bytes], store: Path) -> None:
-    """Wait until the store has grown well beyond what an empty one holds."""
-    begun = 0
-    for _ in range(1500):
-        if process.poll() is not None:
-            break
-        time.sleep(0.02)
-        if not (store / "newskg.json").exists() or not json.loads((store / "newskg.json").read_text())["reference"]:
-            continue
-        size = sum(file.stat().st_size for file in (store / "graph").glob("*") if file.exists())
-        begun = begun or size
-        if size > begun + 2_000_000:
-            break
+def wait_for_progress(process: subprocess.Popen[bytes]) -> None:
+    """Wait until the build says that a tenth of the articles is done."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith(b"kg: building: "):
+            return
+    pytest.fail("the build ended without a line of progress")
 
 
 def article_count(directory: Path) -> int:
@@ -201,13 +209,13 @@ def article_count(directory: Path) -> int:
 
 
 def test_killed_build_leaves_a_store_that_opens_and_a_rerun_completes_it(tmp_path: Path) -> None:
-    many = visits(tmp_path / "articles", 60)
+    many = visits(tmp_path / "articles", 100)
     command = [sys.executable, "-m", "kg", "build", str(many), "--store", str(tmp_path / "store")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until_articles_are_written(process, tmp_path / "store")
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    wait_for_progress(process)
     process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert 0 < article_count(tmp_path / "store") < 60
+    process.communicate(timeout=60)
+    assert 0 < article_count(tmp_path / "store") < 100
     build([many], tmp_path / "store", resume=True)
     build([many], tmp_path / "clean")
     assert nquads(tmp_path / "store") == nquads(tmp_path / "clean")
@@ -217,7 +225,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     many = visits(tmp_path / "articles", 300)
     command = [sys.executable, "-m", "kg", "build", str(many), "--store", str(tmp_path / "store"), "--jobs", "2"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    wait_until_articles_are_written(process, tmp_path / "store")
+    wait_for_progress(process)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130

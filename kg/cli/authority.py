@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import check_output, console, progress
+from kg.cli.common import check_output, console, counting
 from kg.errors import BadInput
 
 NAME = "fetch"
@@ -53,11 +53,8 @@ def command(
     )
     cache = output.with_name(f".{output.name}.answers.sqlite")
     manners = Manners(interval=interval, timeout=120.0, max_bytes=50_000_000)
-    with Endpoint(endpoint, cache=cache, manners=manners) as asked, progress() as bar:
-        task = bar.add_task("fetching", total=None)
-        triples = fetch.fetch(
-            asked, selection, datetime.now(UTC).replace(microsecond=0), on_items=lambda n: bar.update(task, completed=n)
-        )
+    with Endpoint(endpoint, cache=cache, manners=manners) as asked, counting("fetching") as progress:
+        triples = fetch.fetch(asked, selection, datetime.now(UTC).replace(microsecond=0), on_items=progress.reach)
     fetch.write(triples, output)
     cache.unlink(missing_ok=True)
     console().print(f"{output}: {len(triples)} facts, {selection.describe()}", markup=False)

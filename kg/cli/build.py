@@ -9,7 +9,7 @@ import typer
 
 from kg import articles, settings
 from kg.cli import link as linking
-from kg.cli.common import StoreOption, check_output, console, notice, output_stream, progress, writable
+from kg.cli.common import StoreOption, check_output, console, counting, notice, output_stream, writable
 from kg.export import EXPORTERS
 from kg.iris import Minter
 from kg.settings import Settings
@@ -75,8 +75,7 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
 
     day = articles.parse_published(published) if published else None
     found = articles.find(sources)
-    with writable(loaded, create=True) as opened, progress() as bar:
-        task = bar.add_task("building", total=None)
+    with writable(loaded, create=True) as opened, counting("building") as progress:
         build = pipeline.run(
             found,
             opened,
@@ -84,8 +83,8 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
             loaded,
             published=day,
             resume=resume,
-            on_plan=lambda total: bar.update(task, total=total),
-            on_article=lambda name: bar.advance(task),
+            on_plan=progress.plan,
+            on_article=lambda _: progress.advance(),
         )
         if build.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
             opened.optimize()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -133,19 +133,44 @@ def output_stream(output: Path | None) -> Iterator[BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
-def progress() -> Progress:
-    """A progress bar on standard error; none where that is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    err = Console(stderr=True)
-    return Progress(*columns, console=err, disable=not err.is_terminal, transient=True)
+class Counting:
+    """How far long work has come: a bar on a terminal; elsewhere a line after every tenth of it, where
+    there is enough of it."""
+
+    _LINES_FROM = 100
+
+    def __init__(self, what: str, bar: Progress) -> None:
+        self._what, self._bar = what, bar
+        self._task = bar.add_task(what, total=None)
+        self._done, self._total = 0, 0
+
+    def plan(self, total: int) -> None:
+        """There are `total` to be done."""
+        self._total = total
+        self._bar.update(self._task, total=total)
+
+    def advance(self, number: int = 1) -> None:
+        """So many more are done."""
+        self.reach(self._done + number)
+
+    def reach(self, done: int, total: int | None = None) -> None:
+        """`done` are done, of `total` where that is known by now."""
+        if total is not None and total != self._total:
+            self.plan(total)
+        before, self._done = self._done, done
+        self._bar.update(self._task, completed=done)
+        in_lines = self._bar.disable and self._total >= self._LINES_FROM
+        if in_lines and 10 * done // self._total > 10 * before // self._total:
+            notice(f"{self._what}: {done} of {self._total}")
 
 
 @contextmanager
-def counting(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar, as a function of how many are done and how many there are."""
-    with progress() as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+def counting(what: str) -> Iterator[Counting]:
+    """Progress of `what` ('verifying') on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    err = Console(stderr=True)
+    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+        yield Counting(what, bar)
 
 
 def check_choice(value: str, choices: tuple[str, ...], option: str) -> str:

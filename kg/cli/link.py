@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg import settings
-from kg.cli.common import StoreOption, console, notice, progress, writable
+from kg.cli.common import StoreOption, console, counting, notice, writable
 from kg.iris import Minter
 from kg.settings import Settings
 
@@ -59,16 +59,15 @@ def link_store(loaded: Settings) -> Linking:
     from kg.linking.decide import decisions
 
     authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
-    with writable(loaded) as opened, progress() as bar:
+    with writable(loaded) as opened, counting("linking") as progress:
         minter = Minter(opened.base)
-        task = bar.add_task("linking", total=None)
         account = linking.run(
             opened,
             minter,
             authorities,
             decisions.read(opened, minter),
-            on_plan=lambda total: bar.update(task, total=total),
-            on_subject=lambda: bar.advance(task),
+            on_plan=progress.plan,
+            on_subject=progress.advance,
         )
         opened.flush()
         return account

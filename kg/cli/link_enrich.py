@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg import settings
-from kg.cli.common import StoreOption, console, notice, progress, writable
+from kg.cli.common import StoreOption, console, counting, notice, writable
 from kg.errors import BadInput, OutsideError
 from kg.iris import Minter
 from kg.settings import Settings
@@ -64,7 +64,7 @@ def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
 
     manners = Manners(agent=loaded.agent, interval=loaded.interval, timeout=loaded.outside_timeout)
     failures: list[str] = []
-    with writable(loaded) as graph, ExitStack() as stack, progress() as bar:
+    with writable(loaded) as graph, ExitStack() as stack, counting("enriching") as progress:
         minter, cache = Minter(graph.base), loaded.store / "cache" / CACHE
         for url in services:
             service = stack.enter_context(ReconciliationService(url, cache=cache, manners=manners))
@@ -79,9 +79,8 @@ def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
             for source, url in ((KnowledgeBase.WIKIDATA, loaded.wikidata), (KnowledgeBase.DBPEDIA, loaded.dbpedia))
             if url
         }
-        task = bar.add_task("enriching", total=None)
         today = datetime.datetime.now(tz=datetime.UTC).date()
-        account = enrichment.enrich(graph, minter, endpoints, languages, today, lambda count: bar.advance(task, count))
+        account = enrichment.enrich(graph, minter, endpoints, languages, today, progress.advance)
     failures += account.failures
     for failure in failures:
         notice(failure)

@@ -31,7 +31,7 @@ def command(
     if file is not None:
         report = shacl.validate_file(file)
     else:
-        with opened(store) as (graph, _), counting("validating") as on_progress:
-            report = shacl.validate_quads(graph.quads(), on_progress)
+        with opened(store) as (graph, _), counting("validating") as progress:
+            report = shacl.validate_quads(graph.quads(), progress.reach)
     console().print(report.text(), markup=False)
     return 0 if report.conforms else 1

@@ -14,8 +14,8 @@ def command(store: GraphOption = None) -> int:
 
     Exit code 0: all agree; 1: some do not, each on a line of its own; 2: no such store.
     """
-    with opened(store) as (graph, _), counting("verifying") as on_progress:
-        result = verify.verify(graph, on_progress)
+    with opened(store) as (graph, _), counting("verifying") as progress:
+        result = verify.verify(graph, progress.reach)
     out = console()
     for each in result.discrepancies:
         out.print(f"{each.subject}\t{each.message}", markup=False)

@@ -32,6 +32,9 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from kg.text.document import Document
 
+# The name of an extractor and its version.
+Version = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleGraph:
@@ -86,9 +89,11 @@ def _extractions(resolution: Resolution) -> Iterator[Extraction]:
         yield record.extraction
 
 
-def _provenance(document: Document, resolution: Resolution, minter: Minter, settings: Settings) -> tuple[Quad, ...]:
-    """PROV-O: the article's graph came from the article by a run of these extractors. It holds no
-    time, for a rerun must give the same bytes."""
+def _provenance(
+    document: Document, resolution: Resolution, minter: Minter, settings: Settings, extractors: Iterable[Version]
+) -> tuple[Quad, ...]:
+    """PROV-O: the article's graph came from the article by a run of these extractors, whether they found
+    anything or not. It holds no time, for a rerun must give the same bytes."""
     article = document.article
     graph, node = minter.article_graph(article.key), minter.article(article.key)
     run = minter.run(article.key, settings.extraction_hash, kg.__version__)
@@ -102,17 +107,20 @@ def _provenance(document: Document, resolution: Resolution, minter: Minter, sett
         (run, NKG.inputHash, Literal(article.input_hash)),
         (run, SCHEMA.softwareVersion, Literal(kg.__version__)),
     }
-    for extraction in _extractions(resolution):
-        agent = minter.agent(extraction.extractor, extraction.version)
+    for name, version in {*extractors, *((made.extractor, made.version) for made in _extractions(resolution))}:
+        agent = minter.agent(name, version)
         triples.add((run, PROV.wasAssociatedWith, agent))
         triples.add((agent, RDF.type, PROV.SoftwareAgent))
-        triples.add((agent, RDFS.label, Literal(f"{extraction.extractor} {extraction.version}")))
+        triples.add((agent, RDFS.label, Literal(f"{name} {version}")))
     return sorted_quads(triples, minter.provenance_graph)
 
 
-def describe(document: Document, resolution: Resolution, minter: Minter, settings: Settings) -> ArticleGraph:
+def describe(
+    document: Document, resolution: Resolution, minter: Minter, settings: Settings, extractors: Iterable[Version] = ()
+) -> ArticleGraph:
     """The graph of one article: its text and sentences, the words that name its actors and places,
-    its assertions, and a Description of every entity that it refers to.
+    its assertions, and a Description of every entity that it refers to. Its provenance names every
+    extractor that made something of it, and besides these `extractors`, which ran.
 
     Pure: the same arguments give the same quads in the same order.
     """
@@ -129,6 +137,5 @@ def describe(document: Document, resolution: Resolution, minter: Minter, setting
         writer.link(node, NKG.evidence, found.evidence)
     AssertionWriter(writer, entities, resolution).write()
     key = document.article.key
-    return ArticleGraph(
-        key, minter.article_graph(key), writer.finished(), _provenance(document, resolution, minter, settings)
-    )
+    provenance = _provenance(document, resolution, minter, settings, extractors)
+    return ArticleGraph(key, minter.article_graph(key), writer.finished(), provenance)
