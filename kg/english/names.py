@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from kg import lexicon
 from kg.gazetteer import country, demonym
 from kg.gazetteer.given_names import FEMALE, MALE
-from kg.lexicon.folding import word_set
 
 
 class Gender(StrEnum):
@@ -28,66 +28,12 @@ class Gender(StrEnum):
 DETERMINERS = frozenset(
     {"the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "some"}
 )
-_SUFFIXES = frozenset({"jr", "junior", "sr", "senior", "ii", "iii", "iv"})
-# Small words that an acronym may skip.
-_SMALL = frozenset(
-    {"of", "the", "for", "and", "in", "on", "to", "a", "an", "de", "la", "del", "des", "du", "et", "with", "against"}
-)
-# Nouns that say what kind of thing a name names, and that the name goes without elsewhere.
-KIND_NOUNS = word_set(
-    """
-    agency broadcaster channel column daily forum group magazine militants movement network newspaper organisation
-    organization outlet paper party rebels site station service tabloid weekly website company corporation firm bloc
-    alliance coalition extremists insurgents fighters inc corp ltd plc llc co
-    """
-)
-_FEMALE_TITLES = word_set(
-    """
-    mrs ms miss madam mme madame lady dame queen princess baroness duchess countess empress sister mother chairwoman
-    congresswoman spokeswoman councilwoman businesswoman policewoman saleswoman assemblywoman actress señora frau
-    signora sheikha wife daughter widow aunt grandmother niece girl woman girlfriend mum mom heiress first-lady sra
-    sultana tsarina hostess waitress nun abbess
-    """
-)
-_MALE_TITLES = word_set(
-    """
-    mr sir lord king prince baron duke count emperor brother father pope chairman congressman spokesman councilman
-    businessman policeman salesman assemblyman actor señor herr signor sheikh husband son widower uncle grandfather
-    nephew boy man boyfriend dad sr sultan tsar ayatollah imam cardinal monsignor emir mullah archbishop monk
-    """
-)
-
-# Other names of organisations that are no initials of the full one.
-# One organisation a line, its full name first.
-_ALIASES = """
-islamic state | isis | isil | daesh | is | islamic state of iraq and syria | islamic state of iraq and the levant \
-| islamic state in iraq and syria | islamic state of iraq and al sham | islamic state in iraq and the levant
-republican party | gop | grand old party
-federal reserve | fed | us federal reserve | federal reserve board
-united nations | un | world body | united nations organization
-european union | eu
-north atlantic treaty organization | nato | north atlantic treaty organisation | atlantic alliance | north \
-atlantic alliance
-conservative party | tory party | tories | conservatives
-labour party | labour
-doctors without borders | medecins sans frontieres | msf
-international committee of the red cross | icrc
-taliban | taleban
-hezbollah | hizbollah | hizbullah | hezbullah | hizballah
-al qaeda | al qaida | alqaeda | qaeda
-organization of the petroleum exporting countries | opec | opec cartel
-association of southeast asian nations | asean
-united nations high commissioner for refugees | unhcr | un refugee agency | un high commissioner for refugees
-united nations childrens fund | unicef
-tass | itar tass | tass news agency
-agence france presse | afp
-associated press | ap
-deutsche presse agentur | dpa
-british broadcasting corporation | bbc
-xinhua | xinhua news agency | new china news agency
-workers party of korea | korean workers party
-"""
-_CANONICAL = {alias: row.split(" | ")[0] for row in _ALIASES.strip().splitlines() for alias in row.split(" | ")}
+KIND_NOUNS = lexicon.words("body.kind")
+_GENERATIONS = {entry.word: entry.construction or entry.word for entry in lexicon.entries("name.generation")}
+_SMALL = lexicon.words("name.small")
+_FEMALE, _MALE = lexicon.words("gender.female"), lexicon.words("gender.male")
+_FULL_NAMES = {entry.word: entry.construction for entry in lexicon.entries("name.alias")}
+_KNOWN = _FULL_NAMES.keys() | _FULL_NAMES.values()
 
 
 @lru_cache(maxsize=4096)
@@ -107,9 +53,7 @@ def fold(words: str) -> tuple[str, ...]:
 
 def generation(name: Sequence[str]) -> str | None:
     """'jr', 'sr', 'ii' ... where the name ends so: father and son differ by it."""
-    if len(name) > 1 and name[-1] in _SUFFIXES:
-        return {"junior": "jr", "senior": "sr"}.get(name[-1], name[-1])
-    return None
+    return _GENERATIONS.get(name[-1]) if len(name) > 1 else None
 
 
 def _elder(name: Sequence[str]) -> bool:
@@ -156,9 +100,9 @@ def gender_of_words(words: Sequence[str]) -> Gender | None:
     """What titles and role words tell ('Mrs', 'spokesman', 'king')."""
     for word in words:
         plain = anyascii(word).casefold().strip(".")
-        if plain in _FEMALE_TITLES:
+        if plain in _FEMALE:
             return Gender.FEMALE
-        if plain in _MALE_TITLES:
+        if plain in _MALE:
             return Gender.MALE
     return None
 
@@ -190,15 +134,10 @@ def organization_key(words: str) -> str:
     """The name as organisations are compared: a known alias by its full name, without the noun
     that only says its kind ('the Islamic State group')."""
     name = list(fold(re.sub(r"\s*\([^)]*\)\s*$", "", words) or words))
-    while (
-        len(name) > 1
-        and name[-1] in KIND_NOUNS
-        and (joined := " ".join(name[:-1]))
-        and (joined in _CANONICAL or len(name) == 2)
-    ):
+    while len(name) > 1 and name[-1] in KIND_NOUNS and (len(name) == 2 or " ".join(name[:-1]) in _KNOWN):
         name.pop()
     joined = " ".join(name)
-    return _CANONICAL.get(joined, joined)
+    return _FULL_NAMES.get(joined, joined)
 
 
 def initials(words: str) -> frozenset[str]:

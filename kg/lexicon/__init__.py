@@ -93,3 +93,13 @@ def entries(name: str) -> tuple[Entry, ...]:
 def words(*names: str) -> frozenset[str]:
     """The words of all these classes. Raises BadInput for a class that is not declared."""
     return frozenset(entry.word for name in names for entry in entries(name))
+
+
+@lru_cache
+def classes(prefix: str) -> Mapping[str, frozenset[str]]:
+    """The classes whose names begin with `prefix`, with their words.
+
+    >>> sorted(classes("office.pop")["office.pope"])
+    ['pontiff', 'pope']
+    """
+    return {name: words(name) for name in _shipped() if name.startswith(prefix)}

@@ -6,37 +6,15 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.lexicon.folding import word_set
+from kg import lexicon
 from kg.model import ActorType, Evidence, Meeting
-from kg.resolve import nominal_lexicon
 from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import head_of
 from kg.resolve.phrases import head_and_complements, nation_of
 
-# Who meets others in the name of a country or a body, besides those who speak for it.
-_ENVOYS = (
-    nominal_lexicon.OFFICIALS
-    | nominal_lexicon.STATE_ORGANS
-    | word_set(
-        """
-        ambassador boss cabinet chancellor chief commissioner consul coordinator counterpart delegate delegation
-        deputy director emissary foreign-minister governor head king lawmaker leader leadership lieutenant member
-        minister mission monarch negotiator parliamentarian president premier prime-minister prince queen secretary
-        senator side team vice-president
-        """
-    )
-) - word_set("troop soldier force source mouthpiece state embassy")
-
-
-# What makes leaders and representatives no ones of their state.
-_NON_STATE = word_set(
-    """
-    business church civic civil clan community company corporate cultural factional guerrilla indigenous industry
-    insurgent jihadist labor labour local militant militia muslim opposition party rebel religious separatist spiritual
-    sports student trade tribal union university women youth
-    """
-)
+_ENVOYS = lexicon.words("represents")
+_NOT_OF_THE_STATE = lexicon.words("not-of-the-state")
 
 
 def participants_of(meeting: Meeting, resolver: Resolver) -> dict[Cluster, Evidence]:
@@ -73,7 +51,7 @@ def _represented(evidence: Evidence, cluster: Cluster, resolver: Resolver) -> li
     head = head_of(tokens)
     if head.lemma_.lower() not in _ENVOYS:
         return [(cluster, evidence)]
-    if any(t.lower_ in _NON_STATE for t in head.lefts):
+    if any(t.lower_ in _NOT_OF_THE_STATE for t in head.lefts):
         return [(cluster, evidence)]
     found: dict[Cluster, Evidence] = {}
     for named in _named_with(head, evidence, resolver):
