@@ -5,7 +5,7 @@ construction that it takes, its polarity and how often it is right. A table's he
 classes are, a line `# class NAME: meaning` each, and where its entries come from. A class is declared
 in one table; any table may add words to it. Nothing else in the package lists words of English.
 
->>> "telephone" in words("encounter.telephone")
+>>> "telephone" in words("meeting.telephone")
 True
 """
 

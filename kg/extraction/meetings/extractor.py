@@ -1,4 +1,4 @@
-"""Meetings: encounters of identifiable parties, told by a verb ('met', 'visited') or by a noun
+"""Meetings: meetings of identifiable parties, told by a verb ('met', 'visited') or by a noun
 ('talks between … and …', 'the pope's visit').
 
 A definite noun without parties of its own ('before the meeting') gives a record with that
@@ -16,10 +16,11 @@ from spacy.tokens import Token
 from kg.english.participants import is_reporter, name_span
 from kg.english.syntax import SUBJECTS, is_passive, noun_phrase, prepositional
 from kg.extraction.meetings import words
+from kg.extraction.meetings.found import FoundMeeting
 from kg.extraction.meetings.locatives import Places
-from kg.extraction.meetings.noun_patterns import is_back_reference, is_venue, noun_frames, noun_kind, whole_of
+from kg.extraction.meetings.noun_patterns import is_back_reference, is_venue, noun_kind, told_by_noun, whole_of
 from kg.extraction.meetings.status import Tense, is_past, status_of
-from kg.extraction.meetings.verb_patterns import Frame, verb_frames
+from kg.extraction.meetings.verb_patterns import told_by_verb
 from kg.model import (
     UNLOCATED,
     Evidence,
@@ -38,33 +39,35 @@ _NAME, _VERSION = "meetings", "1"
 
 
 class MeetingExtractor:
-    """`Document` -> `Meeting`, one for each clause that tells of an encounter; headlines give none."""
+    """`Document` -> `Meeting`, one for each clause that tells of a meeting; headlines give none."""
 
     name = _NAME
     version = _VERSION
     produces: tuple[type, ...] = (Meeting,)
 
     def __call__(self, document: Document) -> Iterator[Meeting]:
-        """The encounters that the text tells, in order; nothing from the headline."""
+        """The meetings that the text tells, in order; nothing from the headline."""
         places = Places(document)
-        told: set[MeetingKind] = set()
+        told_before = False
         for paragraph in document.paragraphs:
             if paragraph.is_headline:
                 continue
             for token in paragraph.doc:
-                for frame in verb_frames(token) if token.pos_ == "VERB" else noun_frames(token):
-                    meeting = _meeting(document, paragraph, frame, places, bool(told))
+                for told in told_by_verb(token) if token.pos_ == "VERB" else told_by_noun(token):
+                    meeting = _meeting(document, paragraph, told, places, told_before)
                     if meeting is not None:
-                        told.add(meeting.kind)
+                        told_before = True
                         yield meeting
 
 
-def _meeting(document: Document, paragraph: Paragraph, frame: Frame, places: Places, told: bool) -> Meeting | None:
-    status = status_of(frame.trigger, frame.carrier_of_tense)
+def _meeting(
+    document: Document, paragraph: Paragraph, told: FoundMeeting, places: Places, told_before: bool
+) -> Meeting | None:
+    status = status_of(told.trigger, told.carrier_of_tense)
     future = status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED, Tense.PRESENT}
-    future = future or (status is MeetingStatus.POSTPONED and not is_past(frame.carrier_of_tense))
-    time = _time(document, paragraph, frame, future=future)
-    if status is Tense.PRESENT and frame.kind is MeetingKind.VISIT and time is None and frame.trigger.pos_ == "VERB":
+    future = future or (status is MeetingStatus.POSTPONED and not is_past(told.carrier_of_tense))
+    time = _time(document, paragraph, told, future=future)
+    if status is Tense.PRESENT and told.kind is MeetingKind.VISIT and time is None and told.trigger.pos_ == "VERB":
         return None  # a habit
     if (
         time is not None
@@ -73,34 +76,34 @@ def _meeting(document: Document, paragraph: Paragraph, frame: Frame, places: Pla
     ):
         time = None  # 'agreed earlier in the day to meet'
     status = _with_time(document, status, time)
-    place = _place(paragraph, frame, places)
-    participants = [s for t in frame.participants if frame.trigger not in (s := name_span(t)) or t == frame.trigger]
-    trigger = document.evidence_of(paragraph, _small_phrase(frame.trigger))
-    idle = frame.kind is MeetingKind.VISIT and len(participants) == 1 and place is None and time is None
-    if idle and not is_back_reference(frame.trigger):
+    place = _place(paragraph, told, places)
+    participants = [s for t in told.participants if told.trigger not in (s := name_span(t)) or t == told.trigger]
+    trigger = document.evidence_of(paragraph, _small_phrase(told.trigger))
+    idle = told.kind is MeetingKind.VISIT and len(participants) == 1 and place is None and time is None
+    if idle and not is_back_reference(told.trigger):
         return None  # nobody knows where to
     if not participants:
-        if is_back_reference(frame.trigger) and told and place is None:
+        if is_back_reference(told.trigger) and told_before and place is None:
             extraction = Extraction(_NAME, _VERSION, 0.5)
-            return Meeting((trigger,), status, frame.kind, extraction, time=time, trigger=trigger)
-        if not _is_announced(frame) or (place is None and time is None):
+            return Meeting((trigger,), status, told.kind, extraction, time=time, trigger=trigger)
+        if not _is_announced(told) or (place is None and time is None):
             return None
     spans = [trigger.span, *(paragraph.span(each) for each in participants)]
-    if frame.trigger.dep_ not in {"pobj", "conj"}:
-        spans.append(paragraph.span(frame.carrier_of_tense))
+    if told.trigger.dep_ not in {"pobj", "conj"}:
+        spans.append(paragraph.span(told.carrier_of_tense))
     spans += [each.evidence.span for each in (place, time) if each is not None]
     told_here = [s for s in spans if paragraph.start <= s.start and s.end <= paragraph.end]  # a dateline stands apart
     hull = Span(min(s.start for s in told_here), max(s.end for s in told_here))
-    within = _enclosing(frame)
+    within = _enclosing(told)
     return Meeting(
         (document.evidence(hull),),
         status,
-        frame.kind,
-        Extraction(_NAME, _VERSION, frame.confidence),
+        told.kind,
+        Extraction(_NAME, _VERSION, told.confidence),
         tuple(document.evidence_of(paragraph, each) for each in participants),
         place,
         time,
-        _carrier(document, paragraph, frame.trigger),
+        _carrier(document, paragraph, told.trigger),
         trigger,
         document.evidence_of(paragraph, noun_phrase(within)) if within is not None else None,
     )
@@ -108,17 +111,16 @@ def _meeting(document: Document, paragraph: Paragraph, frame: Frame, places: Pla
 
 _BEHIND = re.compile(r"^(?:just )?earlier|\bago$|^(?:yesterday|last )", re.IGNORECASE)
 # 'On the sidelines of the summit', 'as part of a visit'.
-_ALONGSIDE = frozenset({"sideline", "margin", "fringe", "part", "course", "framework"})
 
 
-def _enclosing(frame: Frame) -> Token | None:
-    """The noun of the event in whose course the encounter takes place."""
-    for token in dict.fromkeys((frame.trigger, frame.carrier_of_tense)):
+def _enclosing(told: FoundMeeting) -> Token | None:
+    """The noun of the event in whose course the meeting takes place."""
+    for token in dict.fromkeys((told.trigger, told.carrier_of_tense)):
         for each in prepositional(token, "during", "at", "on", "in", "as"):
-            inner = list(prepositional(each, "of")) if each.lemma_.lower() in _ALONGSIDE else []
+            inner = list(prepositional(each, "of")) if each.lemma_.lower() in words.WHOLES else []
             nouns = inner or ([each] if each.head.lower_ in {"during", "at"} else [])
             for noun in nouns:
-                if noun != frame.trigger and (noun_kind(noun) or noun.lemma_.lower() in {"event", "gathering", "tour"}):
+                if noun != told.trigger and (noun_kind(noun) or noun.lemma_.lower() in {"event", "gathering", "tour"}):
                     return noun
     return None
 
@@ -139,22 +141,22 @@ def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWord
     return status
 
 
-def _time(document: Document, paragraph: Paragraph, frame: Frame, *, future: bool) -> TimeWords | None:
-    # What follows or comes before an encounter has a time of its own.
-    trigger = frame.trigger
+def _time(document: Document, paragraph: Paragraph, told: FoundMeeting, *, future: bool) -> TimeWords | None:
+    # What follows or comes before a meeting has a time of its own.
+    trigger = told.trigger
     top = whole_of(trigger)
     aside = top.dep_ == "pobj" and top.head.lower_ in {"following", "before", "of", "to", "until"}
     # 'The visit follows a summit last month': the month is the summit's.
-    aside = aside or (trigger.dep_ == "nsubj" and frame.carrier_of_tense.lemma_ in {"follow", "precede", "come"})
+    aside = aside or (trigger.dep_ == "nsubj" and told.carrier_of_tense.lemma_ in {"follow", "precede", "come"})
     # 'The visit was called off on Monday': nobody was to come on Monday.
-    governor = frame.carrier_of_tense
+    governor = told.carrier_of_tense
     called_off = whole_of(trigger).dep_ in {"dobj", "nsubjpass"} and (
-        governor.lemma_.lower() in words.CANCELLING | words.POSTPONING
+        governor.lemma_.lower() in words.PUT_OFF
         or (governor.lemma_ in {"call", "put"} and any(c.lower_ == "off" for c in governor.children))
     )
     vague = None
-    for token in dict.fromkeys([trigger, *frame.locatives, frame.carrier_of_tense]):
-        if token == frame.carrier_of_tense and (aside or (called_off and token != trigger)):
+    for token in dict.fromkeys([trigger, *told.locatives, told.carrier_of_tense]):
+        if token == told.carrier_of_tense and (aside or (called_off and token != trigger)):
             continue
         planned = token.dep_ in {"acl", "advcl"} and token.lemma_.lower() in words.PLANNING
         found = time_words(document, paragraph, token, future=future or planned)
@@ -162,18 +164,18 @@ def _time(document: Document, paragraph: Paragraph, frame: Frame, *, future: boo
             continue
         if found.fixed is not None or found.weekday is not None:
             return found
-        within = _enclosing(frame)
+        within = _enclosing(told)
         if within is None or not found.evidence.span.covers(paragraph.span(within)):
             vague = vague or found
-    above = _told_above(frame)
+    above = _told_above(told)
     found = time_words(document, paragraph, above, future=False) if above is not None else None
     return found if found is not None and found.fixed is not None else vague
 
 
-def _told_above(frame: Frame) -> Token | None:
-    """The verb whose time is that of the encounter as well: 'said on Monday after the two met'."""
-    verb = frame.carrier_of_tense
-    if verb.dep_ == "conj" and verb == frame.trigger and verb.tag_ == verb.head.tag_ == "VBD":
+def _told_above(told: FoundMeeting) -> Token | None:
+    """The verb whose time is that of the meeting as well: 'said on Monday after the two met'."""
+    verb = told.carrier_of_tense
+    if verb.dep_ == "conj" and verb == told.trigger and verb.tag_ == verb.head.tag_ == "VBD":
         own = any(c.dep_ in SUBJECTS for c in verb.lefts)
         return verb.head if not own else None  # 'flew to Rome on Monday and met Ann Smith'
     if verb.dep_ != "advcl" or verb.head.pos_ != "VERB":
@@ -182,19 +184,19 @@ def _told_above(frame: Frame) -> Token | None:
     return verb.head if linked else None
 
 
-def _place(paragraph: Paragraph, frame: Frame, places: Places) -> PlaceMention | None:
-    places_named = [t for t in (frame.destination, frame.where) if t is not None]
-    candidates = [frame.destination] if frame.destination is not None else []
-    near = list(dict.fromkeys([frame.trigger, *frame.locatives, *frame.participants]))
+def _place(paragraph: Paragraph, told: FoundMeeting, places: Places) -> PlaceMention | None:
+    places_named = [t for t in (told.destination, told.where) if t is not None]
+    candidates = [told.destination] if told.destination is not None else []
+    near = list(dict.fromkeys([told.trigger, *told.locatives, *told.participants]))
     for token in near:
         candidates += prepositional(token, "in", "at", "inside", "outside", "near", "on")
-    candidates += [frame.where] if frame.where is not None else []
-    within = _enclosing(frame)
+    candidates += [told.where] if told.where is not None else []
+    within = _enclosing(told)
     if within is not None:  # 'during a State Department visit'
         venues = [c for c in within.lefts if c.dep_ == "compound" and is_venue(c, MeetingKind.VISIT)]
         places_named += venues
         candidates += venues
-    extraction = Extraction(_NAME, _VERSION, frame.confidence)
+    extraction = Extraction(_NAME, _VERSION, told.confidence)
     site = None
     for token in candidates:
         found = places.mention(paragraph, token, extraction, located=token in places_named)
@@ -209,11 +211,11 @@ def _place(paragraph: Paragraph, frame: Frame, places: Places) -> PlaceMention |
     return places.there(paragraph, adverbs["there"], extraction) if "there" in adverbs else None
 
 
-def _is_announced(frame: Frame) -> bool:
-    """Whether a clause of its own says that the encounter takes place ('will be held in …')."""
-    verb = frame.carrier_of_tense
+def _is_announced(told: FoundMeeting) -> bool:
+    """Whether a clause of its own says that the meeting takes place ('will be held in …')."""
+    verb = told.carrier_of_tense
     return (
-        whole_of(frame.trigger).dep_ in SUBJECTS
+        whole_of(told.trigger).dep_ in SUBJECTS
         and verb.pos_ == "VERB"
         and (is_passive(verb) or verb.lemma_.lower() in words.TAKE_PLACE)
     )

@@ -1,4 +1,4 @@
-"""Places of an event: what its locative phrases name, 'here' as the dateline tells, buildings and sites
+"""Places of a meeting: what its locative phrases name, 'here' as the dateline tells, buildings and sites
 that no gazetteer holds."""
 
 from __future__ import annotations
@@ -10,23 +10,12 @@ from spacy.tokens import Token
 from kg import gazetteer
 from kg.english.participants import name_span
 from kg.english.syntax import conjuncts, noun_phrase, prepositional
-from kg.lexicon.folding import word_set
+from kg.extraction.meetings.words import VENUES
 from kg.model import UNLOCATED, Evidence, Extraction, Place, PlaceMention, Span
 from kg.naming import metonymy
 from kg.naming.names import NameType, names
 from kg.text.document import Document, Paragraph
 
-# Buildings and grounds in which people meet or that they visit.
-FACILITIES = word_set(
-    """
-    abbey academy airbase airport apartment area arena barracks base basilica bunker camp campus capitol castle
-    cathedral cemetery center centre chapel chateau church club college complex compound consulate courthouse
-    embassy estate facility factory farm fort guesthouse gurdwara hall headquarters home hospital hotel house
-    institute laboratory library mansion memorial mission monastery mosque museum offices office palace parliament
-    pavilion plant plantation plaza port prison ranch residence resort retreat school shrine site square stadium
-    station studio synagogue temple theater theatre tower university villa wing zone
-    """
-)
 # 'LA CROSSE, Wis. —', 'SEOUL, Nov. 2, 2005 (Xinhua)': the town in capitals at the head of a paragraph.
 _DATELINE = re.compile(
     r"([A-ZÀ-Þ][A-ZÀ-Þ'’. -]+?)(?:,[^—–()]{1,40}?)?\s*"
@@ -151,7 +140,7 @@ class Places:
         """'The Vatican guest house', 'the State Department', 'the headquarters of MI5', 'Porton Down': a
         building by the place or the body that its name begins with, or a name of its own."""
         head = token
-        if head.lemma_.lower() in FACILITIES or head.lower_ in FACILITIES:
+        if head.lemma_.lower() in VENUES or head.lower_ in VENUES:
             if head.pos_ == "NOUN" and (town := self._town_of(paragraph, head, extraction)) is not None:
                 return town
             for child in head.lefts:

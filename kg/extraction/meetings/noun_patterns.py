@@ -1,4 +1,4 @@
-"""How a noun tells of an encounter ('talks between … and …', 'the pope's visit', 'at a town hall'): its own
+"""How a noun tells of a meeting ('talks between … and …', 'the pope's visit', 'at a town hall'): its own
 parties, those of the verb that governs it, its place."""
 
 from __future__ import annotations
@@ -8,19 +8,12 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg import gazetteer
+from kg.english import repairs
 from kg.english.participants import is_party, is_reporter, name_span, parties
 from kg.english.syntax import SUBJECTS, conjuncts, is_negated, objects, prepositional
 from kg.extraction.meetings import words
-from kg.extraction.meetings.verb_patterns import (
-    Frame,
-    acting_subject,
-    antecedent_of_where,
-    companions,
-    hosts,
-    is_town,
-    town_before,
-    verb_frames,
-)
+from kg.extraction.meetings.found import FoundMeeting, acting_subject, antecedent_of_where, companions, hosts, is_town
+from kg.extraction.meetings.verb_patterns import told_by_verb
 from kg.model import MeetingKind
 
 _PARTNER_PREPOSITIONS = ("with", "of", "by", "alongside", "from")
@@ -28,46 +21,44 @@ _PARTNER_PREPOSITIONS = ("with", "of", "by", "alongside", "from")
 _ATTENDED = frozenset({"during", "in", "at", "on", "for", "after", "following", "before", "from", "to"})
 _RECIPROCAL = frozenset({MeetingKind.TALKS, MeetingKind.MEETING, MeetingKind.NEGOTIATION})
 _LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
-_PORTIONS = frozenset({"day", "hour", "week", "month", "round", "series", "set", "number", "session", "string"})
 _DEFINITE = frozenset({"the", "that", "this", "those", "these"})
 _LOCAL = ("at", "in", "to", "of")
 
 
-def noun_frames(noun: Token) -> Iterator[Frame]:
-    """The encounter that `noun` tells of, if any."""
+def told_by_noun(noun: Token) -> Iterator[FoundMeeting]:
+    """The meeting that `noun` tells of, if any."""
     kind = noun_kind(noun)
     if kind is None:
         return
-    frame = Frame(noun, kind, noun)
-    own = _own_parties(frame)
+    meeting = FoundMeeting(noun, kind, noun)
+    own = _own_parties(meeting)
     governor = _governor(noun)
     if governor is not None and whole_of(noun).dep_ in SUBJECTS:
         # 'The summit is to take place in Busan': time and place hang on the infinitive.
         governor = next((c for c in governor.rights if c.dep_ == "xcomp" and c.tag_ == "VB"), governor)
     if governor is not None and governor.pos_ in {"VERB", "AUX"}:
-        told_by_verb = kind is not MeetingKind.CALL and governor.lemma_.lower() in words.VERBS
-        journey = next(verb_frames(governor), None) if told_by_verb else None
+        journey = next(told_by_verb(governor), None) if kind is not MeetingKind.CALL else None
         if journey is not None:
             if journey.kind is not MeetingKind.VISIT or not own or kind is MeetingKind.VISIT:
                 return  # 'met for talks' is told by the verb
-            frame.destination = frame.destination or journey.destination  # 'flew to Lima for talks with A B'
-        frame.carrier_of_tense = governor
-        frame.locatives.append(governor)
-        frame.destination = frame.destination or town_before(governor)
+            meeting.destination = meeting.destination or journey.destination  # 'flew to Lima for talks with A B'
+        meeting.carrier_of_tense = governor
+        meeting.locatives.append(governor)
+        meeting.destination = meeting.destination or repairs.town_before(governor)
         if governor.tag_ == "VBG" and governor.dep_ == "advcl":
-            frame.locatives.append(governor.head)  # 'was in Lima attending a conference'
-        frame.where = antecedent_of_where(governor)
-        _add_governor_parties(frame, governor, len(own))
+            meeting.locatives.append(governor.head)  # 'was in Lima attending a conference'
+        meeting.where = antecedent_of_where(governor)
+        _add_governor_parties(meeting, governor, len(own))
     elif governor is not None:
-        _add_speaker(frame, governor)
+        _add_speaker(meeting, governor)
     if _misread_pair(noun) is not None:
-        frame.carrier_of_tense = next(c for c in noun.lefts if c.dep_ == "amod")
-        frame.participants = own
-    if noun.lemma_.lower() in words.NEEDS_PARTNER and len(frame.participants) < 2:
-        attends = frame.carrier_of_tense.lemma_.lower() in words.ATTENDING
-        if not (attends and frame.participants and noun.lemma_.lower() in words.ASSEMBLIES):
+        meeting.carrier_of_tense = next(c for c in noun.lefts if c.dep_ == "amod")
+        meeting.participants = own
+    if noun.lemma_.lower() in words.NEEDS_PARTNER and len(meeting.participants) < 2:
+        attends = meeting.carrier_of_tense.lemma_.lower() in words.ATTENDING
+        if not (attends and meeting.participants and noun.lemma_.lower() in words.ASSEMBLIES):
             return
-    yield frame
+    yield meeting
 
 
 def is_back_reference(noun: Token) -> bool:
@@ -76,7 +67,7 @@ def is_back_reference(noun: Token) -> bool:
 
 
 def noun_kind(noun: Token) -> MeetingKind | None:
-    """The kind of encounter that `noun` names, None where it names none here."""
+    """The kind of meeting that `noun` names, None where it names none here."""
     lemma = noun.lemma_.lower()
     kind = words.NOUNS.get(lemma)
     modifiers = {c.lower_ for c in noun.lefts}
@@ -86,9 +77,9 @@ def noun_kind(noun: Token) -> MeetingKind | None:
         return None
     if lemma in words.PLURAL_ONLY and noun.tag_ not in {"NNS", "NNPS"} and not _is_in_discussion(noun):
         return None
-    if modifiers & words.NO_ENCOUNTER_MODIFIERS and not modifiers & words.JOINT:
+    if modifiers & words.NO_MEETING and not modifiers & words.JOINT:
         return None
-    if lemma in {"call", "conversation"} and modifiers & words.CALL_MODIFIERS:
+    if lemma in {"call", "conversation"} and modifiers & words.TELEPHONE:
         return MeetingKind.CALL
     if lemma == "call":
         with_partner = any(is_party(t) for t in prepositional(noun, "with", "between"))
@@ -107,23 +98,23 @@ def _is_in_discussion(noun: Token) -> bool:
     return noun.dep_ == "pobj" and noun.head.lower_ == "in" and any(prepositional(noun, "with"))
 
 
-def _own_parties(frame: Frame) -> list[Token]:
-    """The parties in the noun's own phrase go into the frame; those are given back."""
-    noun = frame.trigger
+def _own_parties(meeting: FoundMeeting) -> list[Token]:
+    """The parties in the noun's own phrase go into the meeting; those are given back."""
+    noun = meeting.trigger
     found: list[Token] = []
     if noun.pos_ == "PROPN" and noun.ent_type_ == "ORG" and noun.lemma_.lower() not in words.NEEDS_PARTNER:
         found.append(noun)  # 'the Conference of Mayors' is itself a body
     for child in noun.lefts:
         if child.dep_ in {"poss", "compound", "nmod", "amod"} and not _is_own(child):
             for each in conjuncts(child) if child.dep_ == "poss" else _compounds(child):
-                if child.dep_ != "poss" and is_venue(each, frame.kind):
-                    frame.destination = each  # 'the Geneva talks', 'a White House meeting'
+                if child.dep_ != "poss" and is_venue(each, meeting.kind):
+                    meeting.destination = each  # 'the Geneva talks', 'a White House meeting'
                 else:
                     found += [p for p in parties(each) if p.ent_type_ not in {"DATE", "TIME"}]
     if (pair := _misread_pair(noun)) is not None:
         found.append(pair)
     # 'A flight between A and B' has no parties.
-    between = () if frame.kind is MeetingKind.VISIT else ("between", "among")
+    between = () if meeting.kind is MeetingKind.VISIT else ("between", "among")
     for each in prepositional(noun, *_PARTNER_PREPOSITIONS, *between):
         found += parties(each)
     for child in [*noun.rights, *_loose_participle(noun)]:
@@ -132,21 +123,21 @@ def _own_parties(frame: Frame) -> list[Token]:
         if child.lemma_ in {"involve", "include", "bring", "attend", "host", "lead"}:
             found += [p for t in objects(child) for p in parties(t)]
             found += [p for t in prepositional(child, "by") for p in parties(t)]
-        if child.tag_ in {"VBN", "VBG"} and child.lemma_.lower() in words.HOLDING | words.PLANNING | words.POSTPONING:
-            frame.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'
-            frame.locatives += [c for c in child.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"]
+        if child.tag_ in {"VBN", "VBG"} and child.lemma_.lower() in words.HOLDING | words.PLANNING | words.PUT_OFF:
+            meeting.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'
+            meeting.locatives += [c for c in child.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"]
             found += [p for t in prepositional(child, "with", "between") for p in parties(t)]
-    if frame.kind is MeetingKind.VISIT:
+    if meeting.kind is MeetingKind.VISIT:
         targets = list(prepositional(noun, "to", "in", "of"))
-        frame.destination = next(
-            (t for t in targets if t.pos_ == "PROPN"), targets[0] if targets else frame.destination
+        meeting.destination = next(
+            (t for t in targets if t.pos_ == "PROPN"), targets[0] if targets else meeting.destination
         )
         found += [t for t in prepositional(noun, "to") if (t.ent_type_ == "GPE" or is_party(t)) and not is_town(t)]
     for each in prepositional(noun, *_LOCAL):
         found += hosts(each)
     by_words = {(s.start, s.end): p for p in reversed(found) for s in [name_span(p)]}
     found = [p for p in found if p in by_words.values()]
-    frame.add(found)
+    meeting.add(found)
     return found
 
 
@@ -157,7 +148,7 @@ def _is_own(possessor: Token) -> bool:
 
 
 def is_venue(name: Token, kind: MeetingKind) -> bool:
-    """Whether a name before an encounter's noun tells where it is, not whose."""
+    """Whether a name before a meeting's noun tells where it is, not whose."""
     words = name_span(name).text
     if gazetteer.country(words) is not None:
         return False
@@ -170,7 +161,7 @@ def is_venue(name: Token, kind: MeetingKind) -> bool:
 def whole_of(noun: Token) -> Token:
     """'The next round of talks': the round."""
     portion = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
-    return portion if portion.lemma_ in _PORTIONS and portion.pos_ == "NOUN" else noun
+    return portion if portion.lemma_ in words.PORTIONS and portion.pos_ == "NOUN" else noun
 
 
 def _misread_pair(noun: Token) -> Token | None:
@@ -198,7 +189,7 @@ def _compounds(child: Token) -> list[Token]:
 
 
 def _governor(noun: Token) -> Token | None:
-    """The verb that says that the encounter happens, or in whose course it does."""
+    """The verb that says that the meeting happens, or in whose course it does."""
     if noun.dep_ in {"dobj", "obj", "nsubj", "nsubjpass", "attr", "oprd", "npadvmod"}:
         return noun.head
     if noun.dep_ == "pobj" and noun.head.dep_ in {"prep", "agent"}:
@@ -213,46 +204,53 @@ def _governor(noun: Token) -> Token | None:
     return None
 
 
-def _add_speaker(frame: Frame, governor: Token) -> None:
+def _add_speaker(meeting: FoundMeeting, governor: Token) -> None:
     """'His speech to the union at its meeting', 'participants in the summit are A and B'."""
-    if governor.lemma_.lower() in words.SPEECHES and frame.trigger.head.lower_ in {"at", "during", "to", "before"}:
-        hearers = [p for t in prepositional(governor, "to") if t != frame.trigger for p in parties(t)]
+    if governor.lemma_.lower() in words.SPEECHES and meeting.trigger.head.lower_ in {"at", "during", "to", "before"}:
+        hearers = [p for t in prepositional(governor, "to") if t != meeting.trigger for p in parties(t)]
         # 'His report to the council at its meeting': its is the council's.
-        frame.participants = [p for p in frame.participants if p.lower_ != "its" or not hearers]
-        frame.add([p for c in governor.lefts if c.dep_ == "poss" for p in parties(c)] + hearers)
-    if governor.lemma_.lower() in words.TAKERS_PART and governor.dep_ == "attr":
-        frame.add(p for c in governor.head.lefts if c.dep_ in SUBJECTS for p in parties(c))
+        meeting.participants = [p for p in meeting.participants if p.lower_ != "its" or not hearers]
+        meeting.add([p for c in governor.lefts if c.dep_ == "poss" for p in parties(c)] + hearers)
+    if governor.lemma_.lower() in words.ATTENDEES and governor.dep_ == "attr":
+        meeting.add(p for c in governor.head.lefts if c.dep_ in SUBJECTS for p in parties(c))
 
 
-def _add_governor_parties(frame: Frame, governor: Token, own: int) -> None:
+def _add_governor_parties(meeting: FoundMeeting, governor: Token, own: int) -> None:
     lemma = governor.lemma_.lower()
-    top = whole_of(frame.trigger)
+    top = whole_of(meeting.trigger)
     while top.dep_ == "conj":
         top = top.head
     who = [p for p in parties(acting_subject(governor)) if not is_reporter(p)]
     if top.dep_ in {"nsubj", "nsubjpass"}:
-        frame.add(p for t in prepositional(governor, "by", "with") for p in parties(t))
+        meeting.add(p for t in prepositional(governor, "by", "with") for p in parties(t))
         return
     if top.dep_ in {"dobj", "obj"}:
         if lemma in {"host", "co-host", "cohost"}:
             countries = (t for t in who if t.ent_type_ == "GPE")
-            frame.destination = frame.destination or next(countries, None)  # 'Fiji will host talks'
+            meeting.destination = meeting.destination or next(countries, None)  # 'Fiji will host talks'
         if lemma in words.HOLDING and lemma not in words.ABSENT:
-            frame.add(who)
-        frame.add(companions(governor))
+            meeting.add(who)
+        meeting.add(companions(governor))
         return
     if top.dep_ != "pobj" or top.head.lower_ not in _ATTENDED or own > 1 or is_negated(governor):
         return
     if top.head.lower_ == "to" and lemma not in {"speak", "talk"}:
         return
-    if own or lemma in words.ATTENDING or frame.kind in {MeetingKind.VISIT, MeetingKind.CALL} or _takes_in(frame, top):
-        frame.add(who)
+    if (
+        own
+        or lemma in words.ATTENDING
+        or meeting.kind in {MeetingKind.VISIT, MeetingKind.CALL}
+        or _takes_in(meeting, top)
+    ):
+        meeting.add(who)
 
 
-def _takes_in(frame: Frame, noun: Token) -> bool:
-    """Whether who does something 'at', 'in' or 'during' the encounter is in it: in a named summit, or in
+def _takes_in(meeting: FoundMeeting, noun: Token) -> bool:
+    """Whether who does something 'at', 'in' or 'during' the meeting is in it: in a named summit, or in
     a meeting that is told of for the first time."""
     preposition = noun.head.lower_
-    if frame.kind in _LARGE and preposition in {"at", "during"}:
+    if meeting.kind in _LARGE and preposition in {"at", "during"}:
         return True
-    return frame.kind in _RECIPROCAL and preposition in {"during", "in", "at"} and not is_back_reference(frame.trigger)
+    return (
+        meeting.kind in _RECIPROCAL and preposition in {"during", "in", "at"} and not is_back_reference(meeting.trigger)
+    )

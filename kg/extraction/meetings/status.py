@@ -1,4 +1,4 @@
-"""Whether an encounter was held, goes on, is planned, proposed, put off, called off or denied:
+"""Whether a meeting was held, goes on, is planned, proposed, put off, called off or denied:
 read from modifiers of its noun, tense, modality and negation of its verb, and the verbs above."""
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from enum import Enum
 
 from spacy.tokens import Token
 
+from kg.english.repairs import lemma_of
 from kg.english.syntax import FUTURE, HYPOTHETICAL, auxiliaries, is_negated
 from kg.extraction.meetings import words
 from kg.model import MeetingKind as Kind
@@ -21,38 +22,13 @@ class Tense(Enum):
 
 
 _PRESENT_BE = frozenset({"am", "is", "are", "'s", "’s", "'re", "’re", "'m", "’m"})
-_PLAN_NOUNS = frozenset({"plan", "agreement", "arrangement", "preparation", "date", "intention", "decision", "way"})
-_PROPOSAL_NOUNS = frozenset(
-    {"proposal", "invitation", "offer", "request", "call", "appeal", "hope", "possibility", "chance", "prospect"}
-    | {"suggestion", "idea", "demand", "willingness", "readiness", "desire", "wish", "opportunity", "bid", "need"}
-)
-_EXPECTED = frozenset({"likely", "certain", "sure", "bound", "poised", "about"})
-_ATTENDING = frozenset({"participate", "take", "speak", "appear", "go", "travel", "come", "agree", "call", "invite"})
-_ARRANGING = frozenset(
-    {"plan", "schedule", "reschedule", "arrange", "set", "slate", "announce", "agree", "prepare", "await", "expect"}
-)
-_REFUSING = frozenset({"refuse", "decline", "reject", "rule", "deny", "fail", "avoid", "shun", "skip", "boycott"})
-# What is only done to an encounter that goes on: 'to freeze the talks'.
-_GOING_ON = frozenset({"freeze", "continue", "halt", "disrupt", "derail"})
-# 'The cancellation of the visit'.
-_ENDS = {
-    "abandonment": Status.CANCELLED,
-    "cancellation": Status.CANCELLED,
-    "delay": Status.POSTPONED,
-    "postponement": Status.POSTPONED,
-    "suspension": Status.POSTPONED,
-}
-_NOUN_RULES = (
-    (words.CANCELLED_WORDS, Status.CANCELLED),
-    (words.POSTPONED_WORDS, Status.POSTPONED),
-    (words.PROPOSED_WORDS, Status.PROPOSED),
-    (words.PLANNED_WORDS, Status.PLANNED),
-    (words.ONGOING_WORDS, Status.ONGOING),
-)
+_PAST = frozenset({"had", "has", "have", "was", "were", "did", "'ve", "’ve", "'d"})
+_COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "relcl"})
+_TOLD_OF = frozenset({"dobj", "nsubjpass", "conj"})
 
 
 def status_of(trigger: Token, governor: Token) -> Status | Tense:
-    """The status of the encounter that `trigger` names, `governor` being the verb that tells of
+    """The status of the meeting that `trigger` names, `governor` being the verb that tells of
     it (the trigger itself where there is none)."""
     if trigger.pos_ == "NOUN" and words.NOUNS.get(trigger.lemma_.lower()) is Kind.CALL and trigger.dep_ == "pobj":
         # 'They agreed to meet during a phone call': the call is where they agreed.
@@ -61,7 +37,7 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
     modal = _from_verbs(trigger, governor)
     if trigger.lemma_.lower() == "invite" and trigger.pos_ == "VERB":
         return modal if modal is Status.DENIED else Status.PROPOSED
-    if trigger.pos_ == "VERB" and trigger.lemma_ in words.MOTION and modal is Status.HELD:
+    if trigger.pos_ == "VERB" and words.VERBS[trigger.lemma_.lower()].pattern == "journey" and modal is Status.HELD:
         visits = any(t.lemma_ in {"visit", "trip", "tour"} and t.head.lower_ in {"on", "for"} for t in trigger.subtree)
         modal = Status.ONGOING if visits else modal
     if _is_aside(trigger, governor):
@@ -72,17 +48,15 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
             modal = Status.PLANNED if governor.tag_ != "VB" else modal
         elif modal is Status.DENIED:
             modal = Status.PLANNED if auxiliaries(governor) & FUTURE else Status.HELD
-    if trigger.pos_ in {"NOUN", "PROPN"}:
-        own = _from_noun(trigger)
-        if own is not None and modal not in {Status.CANCELLED, Status.POSTPONED, Status.DENIED}:
-            return own
+    if trigger.pos_ in {"NOUN", "PROPN"} and modal not in {Status.CANCELLED, Status.POSTPONED, Status.DENIED}:
+        return _from_noun(trigger) or modal
     return modal
 
 
 def _is_aside(trigger: Token, governor: Token) -> bool:
-    """Whether the clause tells something else of the encounter than that it happens."""
+    """Whether the clause tells something else of the meeting than that it happens."""
     if trigger.dep_ == "pobj":
-        return governor.lemma_ not in _ATTENDING and trigger.head.lower_ != "for"
+        return governor.lemma_ not in words.ASIDE_ATTENDING and trigger.head.lower_ != "for"
     if trigger.dep_ == "nsubj":
         return governor.lemma_ not in words.TAKE_PLACE
     return trigger.dep_ == "nsubjpass" and governor.lemma_ not in words.HOLDING
@@ -95,104 +69,115 @@ def is_past(verb: Token) -> bool:
         if each.tag_ in {"VBZ", "VBP", "MD"} or aux & (FUTURE | HYPOTHETICAL | _PRESENT_BE):
             return False
         if each.tag_ == "VBD" or aux & {"had", "did", "was", "were"}:
-            return each.lemma_ not in words.PLANNING | {"be"}
+            return lemma_of(each) not in words.PLANNING | {"be"}
     return False
 
 
 def _from_noun(noun: Token) -> Status | None:
-    modifiers = {c.lower_ for c in noun.children if c.dep_ in {"amod", "acl", "compound", "advmod"}}
+    """What the modifiers of the noun, and what it is 'of' or 'for', tell."""
     if any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children):
         return Status.DENIED
-    prep = noun.head
-    if noun.dep_ == "pobj" and prep.lower_ == "of" and prep.head.lemma_.lower() in _ENDS:
-        return _ENDS[prep.head.lemma_.lower()]
-    if any(c.dep_ in {"acl", "relcl"} and c.tag_ == "VBN" and c.lemma_.lower() in words.PLANNING for c in noun.rights):
+    preposition = noun.head if noun.dep_ == "pobj" else None
+    fate = words.FATE.get(preposition.head.lemma_.lower()) if preposition and preposition.lower_ == "of" else None
+    if fate in {Status.CANCELLED, Status.POSTPONED}:
+        return fate  # 'the cancellation of the visit'
+    if any(c.dep_ in {"acl", "relcl"} and c.tag_ == "VBN" and lemma_of(c) in words.PLANNING for c in noun.rights):
         return Status.PLANNED
-    for rule, status in _NOUN_RULES:
-        if modifiers & rule:
-            return status
-    # 'Comes ahead of a visit', 'coincides with a visit'
-    if noun.dep_ == "pobj" and {prep.lower_, prep.head.lower_, prep.head.lemma_} & {"ahead", "coincide"}:
+    modifiers = {c.lower_ for c in noun.children if c.dep_ in {"amod", "acl", "compound", "advmod"}}
+    told = {words.MODIFIERS[each] for each in modifiers & words.MODIFIERS.keys()}
+    if told:
+        return min(told, key=_STRONGEST.index)
+    return _from_preposition(preposition) if preposition else None
+
+
+_STRONGEST = (Status.CANCELLED, Status.POSTPONED, Status.PROPOSED, Status.PLANNED, Status.ONGOING)
+
+
+def _from_preposition(preposition: Token) -> Status | None:
+    """'Comes ahead of a visit', 'a proposal for a summit', 'plans of a visit', 'on a visit'."""
+    above = preposition.head
+    if {preposition.lower_, above.lower_, above.lemma_} & {"ahead", "coincide"}:
         return Status.PLANNED
-    if noun.dep_ == "pobj" and prep.lower_ == "for" and prep.head.lemma_.lower() in _PROPOSAL_NOUNS | words.PROPOSING:
-        return Status.PROPOSED
-    if noun.dep_ == "pobj" and prep.lower_ in {"for", "of"} and prep.head.lemma_.lower() in _PLAN_NOUNS:
-        return Status.PLANNED
-    if noun.dep_ == "pobj" and prep.lower_ == "on" and noun.lemma_ in {"visit", "trip", "tour"}:
-        return Status.ONGOING
-    return None
+    prospect = words.PROSPECT.get(lemma_of(above))
+    if prospect is Status.PROPOSED and preposition.lower_ == "for":
+        return prospect
+    if prospect is Status.PLANNED and preposition.lower_ in {"for", "of"}:
+        return prospect
+    on_visit = preposition.lower_ == "on" and any(c.lemma_ in {"visit", "trip", "tour"} for c in preposition.children)
+    return Status.ONGOING if on_visit else None
 
 
 def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
     """Climb from the verb to the first one that has a tense of its own."""
+    if trigger != governor and trigger.dep_ in _TOLD_OF and not is_negated(governor):
+        fate = _fate(governor)
+        if fate is not None:
+            return fate
     verb = governor
-    if trigger != governor and trigger.dep_ in {"dobj", "nsubjpass", "nsubj", "pobj", "conj"}:
-        lemma = verb.lemma_.lower()
-        called_off = lemma == "call" and any(c.lower_ == "off" and c.dep_ == "prt" for c in verb.children)
-        put_off = lemma in {"put", "push"} and any(c.lower_ in {"off", "back"} for c in verb.children)
-        object_like = trigger.dep_ in {"dobj", "nsubjpass", "conj"}
-        if object_like and not is_negated(verb):
-            if called_off or lemma in words.CANCELLING:
-                return Status.CANCELLED
-            if put_off or lemma in words.POSTPONING:
-                return Status.POSTPONED
-            if lemma in _REFUSING:
-                return Status.DENIED
-            if lemma in _ARRANGING:
-                return Status.PLANNED
-            if lemma in _GOING_ON and (verb.tag_ in {"VB", "VBG"} or auxiliaries(verb) & (FUTURE | HYPOTHETICAL)):
-                return Status.ONGOING
-            if lemma in words.PROPOSING:
-                return Status.PROPOSED
     for _ in range(6):
-        found = _from_verb(verb)
+        found = _from_form(verb) or _from_governor(verb) or _from_tense(verb)
         if found is not None:
             return found
-        if verb.head == verb:
-            break
         verb = _climb(verb)
     return Status.HELD
+
+
+def _fate(verb: Token) -> Status | None:
+    """What `verb` makes of the meeting that is its object."""
+    lemma = lemma_of(verb)
+    if lemma == "call" and any(c.lower_ == "off" and c.dep_ == "prt" for c in verb.children):
+        return Status.CANCELLED
+    if lemma in {"put", "push"} and any(c.lower_ in {"off", "back"} for c in verb.children):
+        return Status.POSTPONED
+    fate = words.FATE.get(lemma)
+    to_come = verb.tag_ in {"VB", "VBG"} or auxiliaries(verb) & (FUTURE | HYPOTHETICAL)
+    return fate if fate is not Status.ONGOING or to_come else None  # 'to freeze the talks'
 
 
 def _climb(verb: Token) -> Token:
     return verb.head.head if verb.head.dep_ == "prep" and verb.dep_ == "pcomp" else verb.head
 
 
-def _from_verb(verb: Token) -> Status | Tense | None:
-    """What this verb's own form and what it depends on tell; None: look at the verb above."""
+def _from_form(verb: Token) -> Status | None:
+    """What negation, modality and predicate of `verb` itself tell."""
     aux = auxiliaries(verb)
-    head, infinitive = verb.head, "to" in aux
     if is_negated(verb):
         return Status.DENIED
     if any(c.dep_ == "mark" and c.lower_ == "whether" for c in verb.lefts):
         return Status.PROPOSED
-    if any(c.dep_ in {"acomp", "oprd"} and c.lower_ in words.PLANNED_WORDS for c in verb.rights):
+    predicates = (words.MODIFIERS.get(c.lower_) for c in verb.rights if c.dep_ in {"acomp", "oprd"})
+    if aux & FUTURE or "would" in aux or Status.PLANNED in predicates:
         return Status.PLANNED
-    if aux & FUTURE or "would" in aux:
+    return Status.PROPOSED if aux & HYPOTHETICAL else None
+
+
+def _from_governor(verb: Token) -> Status | None:
+    """What the word tells that `verb` is the complement of: 'agreed to meet', 'refused to meet'."""
+    infinitive = "to" in auxiliaries(verb)
+    if not infinitive and verb.tag_ not in {"VB", "VBG"}:
+        return None
+    governor = _climb(verb)
+    prospect = words.PROSPECT.get(lemma_of(governor))
+    if verb.dep_ in _COMPLEMENTS | {"advcl"} and prospect is Status.DENIED:
+        return prospect
+    if verb.dep_ == "xcomp" and is_negated(governor) and governor.pos_ == "VERB":
+        return Status.DENIED
+    if verb.dep_ == "xcomp" and infinitive and governor.lemma_.lower() in {"be", "go"}:
         return Status.PLANNED
-    if aux & HYPOTHETICAL:
-        return Status.PROPOSED
-    if (infinitive or verb.tag_ in {"VB", "VBG"}) and verb.dep_ in {"xcomp", "ccomp", "acl", "pcomp", "relcl", "advcl"}:
-        governor = _climb(verb)
-        lemma = governor.lemma_.lower()
-        if lemma in _REFUSING or (is_negated(governor) and governor.pos_ == "VERB" and verb.dep_ == "xcomp"):
-            return Status.DENIED
-        if infinitive and lemma in {"be", "go"} and verb.dep_ == "xcomp":
-            return Status.PLANNED
-        if verb.dep_ in {"xcomp", "ccomp", "acl", "pcomp", "relcl"}:
-            if lemma in words.PLANNING or lemma in _PLAN_NOUNS or lemma in _EXPECTED:
-                return Status.PLANNED
-            if lemma in words.WILLING or lemma in words.PROPOSING or lemma in _PROPOSAL_NOUNS:
-                return Status.PROPOSED
-    if infinitive and verb.dep_ == "advcl" and verb.lemma_.lower() in words.ATTENDING and head.pos_ == "VERB":
-        return Status.PLANNED  # 'left for Lima to attend the summit'
+    if verb.dep_ in _COMPLEMENTS and prospect is not None:
+        return prospect
+    attends = infinitive and verb.dep_ == "advcl" and verb.lemma_.lower() in words.ATTENDING
+    return Status.PLANNED if attends and governor.pos_ == "VERB" else None  # 'left for Lima to attend the summit'
+
+
+def _from_tense(verb: Token) -> Status | Tense | None:
+    """What the tense of `verb` tells; None: look at the verb above."""
+    aux, head = auxiliaries(verb), verb.head
     if verb.tag_ == "VBG" and aux & _PRESENT_BE:
         return Tense.PROGRESSIVE
-    if verb.tag_ in {"VBD", "MD"} or aux & {"had", "has", "have", "was", "were", "did", "'ve", "’ve", "'d"}:
+    if verb.tag_ in {"VBD", "MD"} or aux & _PAST:
         return Status.HELD
-    if verb.tag_ in {"VBZ", "VBP"} and verb.pos_ in {"VERB", "AUX"}:
-        return Tense.PRESENT
-    if verb.tag_ == "VBN" and aux & _PRESENT_BE:
+    if (verb.tag_ in {"VBZ", "VBP"} and verb.pos_ in {"VERB", "AUX"}) or (verb.tag_ == "VBN" and aux & _PRESENT_BE):
         return Tense.PRESENT
     if head == verb or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"}:
         return Status.HELD

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.english.participants import name_span
-from kg.extraction.positions import topics
+from kg.extraction.positions import topics, words
 from kg.extraction.positions.patterns import findings
 from kg.extraction.positions.target_patterns import FoundStance
 from kg.model import Evidence, Extraction, Position, Span, Stance
@@ -25,7 +25,6 @@ _LEAST_CONFIDENCE = 0.5
 _CONDITIONAL = frozenset({"if", "whether", "unless"})
 # 'Would support it' tells a stance, though hedged; 'could support it' tells none.
 _MODALS = {"would": 0.8, "may": 0.8, "could": 0.5, "might": 0.5}
-_ALLEGATIONS = frozenset({"accusation", "allegation", "charge", "claim", "rumor", "rumour", "suspicion", "suggestion"})
 
 
 class PositionExtractor:
@@ -139,7 +138,7 @@ def _reported(doc: Doc) -> set[int]:
 def _certainty(trigger: Token) -> float:
     """How much condition and modality leave of a stance."""
     factor = 1.0
-    if any(a.lemma_.lower() in _ALLEGATIONS and a.pos_ == "NOUN" for a in trigger.ancestors):
+    if any(a.lemma_.lower() in words.ALLEGATIONS and a.pos_ == "NOUN" for a in trigger.ancestors):
         factor = 0.3  # 'accusations that it backs rebels' are others' words about it
     for verb in [trigger, *trigger.ancestors]:
         if verb.pos_ not in {"VERB", "AUX"}:

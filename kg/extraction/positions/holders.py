@@ -9,17 +9,12 @@ from kg.english.participants import is_party, parties
 from kg.english.subjects import antecedent, subject_of
 from kg.english.syntax import SUBJECTS, conjuncts, is_passive, objects, prepositional
 from kg.extraction.positions import words
-from kg.lexicon.folding import word_set
 
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
 
 
 _DASHES = frozenset({"-", "--", "–", "—"})
 _LIKE = frozenset({"like", "including", "as"})
-# What is written or sent by somebody speaks for him.
-_WRITINGS = word_set(
-    "ad advertisement article column communique communiqué editorial essay letter manifesto op-ed statement"
-)
 
 
 def holders_of(token: Token | None) -> list[Token]:
@@ -29,7 +24,7 @@ def holders_of(token: Token | None) -> list[Token]:
     token = _after_dateline(token)
     if token.lower_ == "it" and token.dep_ in SUBJECTS:
         return [token]
-    if token.lemma_.lower() in _WRITINGS:
+    if token.lemma_.lower() in words.WRITINGS:
         sent_by = (o for t in prepositional(token, "by", "from", "in", "of") for o in conjuncts(t))
         authors = possessors(token) or [p for t in sent_by for p in parties(t) or _named_by(t)]
         return [p for p in authors if _is_identifiable(p)]
@@ -105,14 +100,14 @@ def _binder(owner: Token) -> Token | None:
     noun = owner.head
     if owner.lower_ not in _POSSESSIVES:
         return None
-    if noun.dep_ == "dobj" and noun.head.lemma_.lower() in words.SHOWING | words.STRESSING:
+    if noun.dep_ == "dobj" and noun.head.lemma_.lower() in words.SHOWING:
         who = subject_of(noun.head)
         return who if who is not None and is_party(who) and who.pos_ != "PRON" else None
     if noun.dep_ == "pobj" and noun.head.lower_ in {"over", "for"}:
         blaming = noun.head.head
-        entries = words.verbs().get(blaming.lemma_.lower(), ())
+        usages = words.VERBS.get(blaming.lemma_.lower(), ())
         blamed = [o for o in objects(blaming) if o.pos_ == "PROPN" and is_party(o)]
-        if blamed and any(not e.supports for e in entries):
+        if blamed and any(not e.supports for e in usages):
             return blamed[0]
     return None
 
@@ -136,7 +131,7 @@ def noun_holders(noun: Token) -> list[Token]:
     if own:
         return list(dict.fromkeys(own))
     governor = governor_of(noun)
-    if governor is not None and governor.lemma_.lower() in words.SHOWING | words.STRESSING | {
+    if governor is not None and governor.lemma_.lower() in words.SHOWING | {
         "be",
         "speak",
         "talk",

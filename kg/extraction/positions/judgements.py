@@ -75,14 +75,12 @@ def _polarity(token: Token) -> bool | None:
     for each in [token, *near, *(c for n in near for c in n.children if c.dep_ in {"amod", "conj"})]:
         lower, lemma = each.lower_, each.lemma_.lower()
         if each.pos_ in {"ADJ", "VERB", "ADV"} or each.dep_ in {"amod", "acomp", "oprd"}:
-            if lower in words.BAD:
-                return negated
-            if lower in words.GOOD and not (each.dep_ == "amod" and lower in words.IMPORTANT):
-                return not negated
-        if lemma in words.BAD_NOUNS:
-            return negated
-        if lemma in words.GOOD_NOUNS and each.pos_ == "NOUN":
-            return not negated
+            praise = words.JUDGING_ADJECTIVES.get(lower)
+            if praise is not None and not (each.dep_ == "amod" and lower in words.IMPORTANT):
+                return praise ^ negated
+        praise = words.JUDGING_NOUNS.get(lemma)
+        if praise is False or (praise and each.pos_ == "NOUN"):
+            return praise ^ negated
     return None
 
 
@@ -91,7 +89,7 @@ def _evaluation(verb: Token) -> Iterator[FoundStance]:
     if verb.lemma_.lower() in _BE_LIKE:
         predicates = [c for c in verb.rights if c.dep_ in {"acomp", "attr", "oprd"}]
         predicates += [t for t in prepositional(verb, "in", "against") if t.lemma_.lower() == "interest"]
-    elif verb.tag_ == "VBG" and verb.lower_ in words.BAD | words.GOOD:
+    elif verb.tag_ == "VBG" and verb.lower_ in words.JUDGING_ADJECTIVES:
         predicates = [verb]  # 'it was damning that …', taken for a verb
     elif verb.lemma_ in {"have", "make", "do"}:
         predicates = [c for c in objects(verb) if c.lemma_ in words.EFFECTS | {"harm", "damage", "job", "work"}]
@@ -139,7 +137,7 @@ def _is_person(token: Token) -> bool:
 def _advice(verb: Token) -> Iterator[FoundStance]:
     """'The public is advised to ignore it', 'people need the government to act': so says the speaker."""
     lemma = verb.lemma_.lower()
-    passive = is_passive(verb) and any("oi" in e.constructions for e in words.verbs().get(lemma, ()))
+    passive = is_passive(verb) and any("oi" in e.constructions for e in words.VERBS.get(lemma, ()))
     if (passive and not any(prepositional(verb, "by"))) or (lemma == "need" and not is_passive(verb)):
         for act in verb.rights:
             own = passive or any(c.dep_ in SUBJECTS for c in act.lefts)

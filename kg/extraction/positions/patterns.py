@@ -23,8 +23,6 @@ from kg.extraction.positions.judgements import judgements, predication
 from kg.extraction.positions.target_patterns import FoundStance, Target, noun_targets, stance_of, verb_targets
 from kg.model import Stance
 
-_CAUSING = frozenset({"allow", "call", "convince", "enable", "expect", "force", "get", "persuade", "tell", "compel"})
-
 
 def findings(token: Token, *, spoken: bool) -> Iterator[FoundStance]:
     """The stances that `token` carries. `spoken`: it stands in what somebody says."""
@@ -49,14 +47,14 @@ def findings(token: Token, *, spoken: bool) -> Iterator[FoundStance]:
 
 
 def _resolved(
-    trigger: Token, targets: list[Target], entry: words.Entry, negated: bool, holders: list[Token]
+    trigger: Token, targets: list[Target], usage: words.Usage, negated: bool, holders: list[Token]
 ) -> Iterator[FoundStance]:
     for each in targets:
-        nearer = entry.supports and not negated and not each.flipped and _speaks_itself(each.head)
+        nearer = usage.supports and not negated and not each.flipped and _speaks_itself(each.head)
         if nearer or _is_answer(trigger, each.head):
             continue
-        stance, confidence = stance_of(entry.supports ^ negated ^ each.flipped), entry.strength
-        if negated and not entry.supports:
+        stance, confidence = stance_of(usage.supports ^ negated ^ each.flipped), usage.strength
+        if negated and not usage.supports:
             # Who does not oppose a thing need not be for it; who has no objection lets it pass.
             confidence *= 0.6
             stance = stance if trigger.lemma_ in {"objection", "reservation", "qualm"} else Stance.UNCLEAR
@@ -78,10 +76,10 @@ def _is_answer(trigger: Token, head: Token) -> bool:
 
 def _speaks_itself(head: Token) -> bool:
     """'Wants to urge X', 'is ready to back X': the inner verb has its own, nearer target."""
-    entries = words.verbs().get(head.lemma_.lower(), []) if head.pos_ == "VERB" and head.tag_ == "VB" else []
+    usages = words.VERBS.get(head.lemma_.lower(), []) if head.pos_ == "VERB" and head.tag_ == "VB" else []
     if _is_anothers(head):
         return False
-    return subject_of(head) is not None and any(verb_targets(head, entry) for entry in entries)
+    return subject_of(head) is not None and any(verb_targets(head, usage) for usage in usages)
 
 
 def _is_anothers(verb: Token) -> bool:
@@ -90,9 +88,9 @@ def _is_anothers(verb: Token) -> bool:
         return False
     if any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.lefts):
         return True
-    controls = any("oi" in e.constructions for e in words.verbs().get(verb.head.lemma_.lower(), []))
+    controls = any("oi" in e.constructions for e in words.VERBS.get(verb.head.lemma_.lower(), []))
     addressed = bool(objects(verb.head)) or any(True for _ in prepositional(verb.head, "on", "to"))
-    return addressed and (controls or verb.head.lemma_.lower() in _CAUSING)
+    return addressed and (controls or verb.head.lemma_.lower() in words.CAUSING)
 
 
 def _is_unwilled(verb: Token) -> bool:
@@ -131,9 +129,9 @@ def _is_reception(verb: Token) -> bool:
 
 
 def _verb(verb: Token) -> Iterator[FoundStance]:
-    entries = words.verbs().get(verb.lemma_.lower())
+    usages = words.VERBS.get(verb.lemma_.lower())
     if (
-        entries is None
+        usages is None
         or _has_other_sense(verb)
         or _is_unwilled(verb)
         or _is_anothers(verb)
@@ -142,49 +140,49 @@ def _verb(verb: Token) -> Iterator[FoundStance]:
     ):
         return
     if verb.dep_ == "amod" or (verb.dep_ == "acl" and verb.tag_ == "VBN") or is_passive(verb):
-        yield from _passive(verb, entries)
+        yield from _passive(verb, usages)
         return
     holders = holders_of(subject_of(verb))
     if not holders:
         return
     relative = next((o for o in objects(verb) if o.lower_ in RELATIVES), None)
     referent = antecedent(relative) if relative is not None else None
-    for entry in entries:
-        willed = entry.supports and not is_negated(verb)
-        if referent is not None and "o" in entry.constructions:
+    for usage in usages:
+        willed = usage.supports and not is_negated(verb)
+        if referent is not None and "o" in usage.constructions:
             targets = [Target(referent)]
         else:
-            targets = verb_targets(verb, entry, willed=willed)
+            targets = verb_targets(verb, usage, willed=willed)
         if verb.lemma_ in {"challenge", "question"}:
             targets = [t for t in targets if not is_party(t.head)]  # rivals in an election, witnesses
         if verb.lemma_ == "attack":
             targets = [t for t in targets if t.head.lemma_.lower() in words.OPINIONS]
         if targets:
-            yield from _resolved(verb, targets, entry, is_negated(verb), holders)
+            yield from _resolved(verb, targets, usage, is_negated(verb), holders)
             if any(is_party(t.head) for t in targets) and not is_negated(verb):
-                yield from _conduct(verb, entry, holders)
+                yield from _conduct(verb, usage, holders)
             return
 
 
-def _conduct(verb: Token, entry: words.Entry, holders: list[Token]) -> Iterator[FoundStance]:
+def _conduct(verb: Token, usage: words.Usage, holders: list[Token]) -> Iterator[FoundStance]:
     """'Criticised her for leaving the talks': what she did is judged as well."""
     for act in prepositional(verb, "for", "over"):
         if act.tag_ == "VBG" and act.dep_ in {"pcomp", "conj"}:
-            yield FoundStance(verb, act, stance_of(entry.supports), 0.8, tuple(holders))
+            yield FoundStance(verb, act, stance_of(usage.supports), 0.8, tuple(holders))
 
 
-def _passive(verb: Token, entries: list[words.Entry]) -> Iterator[FoundStance]:
+def _passive(verb: Token, usages: list[words.Usage]) -> Iterator[FoundStance]:
     """'Was rejected by X', 'a plan backed by X', 'a US-backed plan'."""
     agents = [p for t in prepositional(verb, "by") for p in parties(t)]
     if verb.dep_ == "amod":
         agents = [c for c in verb.lefts if c.dep_ in {"npadvmod", "compound", "nmod", "dobj", "nsubj"} and is_party(c)]
-    entry = next((e for e in entries if "o" in e.constructions), None)
-    if not agents or entry is None:
+    usage = next((e for e in usages if "o" in e.constructions), None)
+    if not agents or usage is None:
         return
     modifier = verb.dep_ in {"amod", "acl"}
     heads = [verb.head] if modifier else [c for c in verb.children if c.dep_ == "nsubjpass"]
     targets = [Target(verb.head.head if h.lower_ in RELATIVES and verb.dep_ == "relcl" else h) for h in heads]
-    yield from _resolved(verb, targets, entry, is_negated(verb), agents)
+    yield from _resolved(verb, targets, usage, is_negated(verb), agents)
 
 
 def _accusation(verb: Token) -> Iterator[FoundStance]:
@@ -231,7 +229,7 @@ def _together(verb: Token) -> Iterator[FoundStance]:
 
 def _phrase(verb: Token) -> Iterator[FoundStance]:
     """'Took aim at X', 'pushed back against X', 'looks forward to X'."""
-    for middle, preposition, supports in words.phrases().get(verb.lemma_.lower(), ()):
+    for middle, preposition, supports in words.PHRASES.get(verb.lemma_.lower(), ()):
         bases = [verb]
         if middle:
             beside = [c for c in verb.rights if c.dep_ in {"prt", "advmod", "dobj", "npadvmod", "prep"}]
@@ -272,11 +270,11 @@ def _set_phrase(verb: Token) -> Iterator[FoundStance]:
 
 def _in_spite(noun: Token) -> Iterator[FoundStance]:
     """'Signed the pact despite condemnation by Iran': whoever condemns is against what was done."""
-    entries = words.nouns().get(noun.lemma_.lower(), ())
+    usages = words.NOUNS.get(noun.lemma_.lower(), ())
     prep = noun.head
-    if noun.dep_ != "pobj" or prep.lower_ not in {"despite", "notwithstanding"} or all(e.supports for e in entries):
+    if noun.dep_ != "pobj" or prep.lower_ not in {"despite", "notwithstanding"} or all(e.supports for e in usages):
         return
-    against = next(e for e in entries if not e.supports)
+    against = next(e for e in usages if not e.supports)
     act = prep.head
     while act.pos_ not in {"VERB", "AUX"} and act.head != act:
         act = act.head
@@ -291,21 +289,18 @@ def _in_spite(noun: Token) -> Iterator[FoundStance]:
 
 
 def _noun(noun: Token) -> Iterator[FoundStance]:
-    entries = words.nouns().get(noun.lemma_.lower())
-    stressed = noun.lemma_.lower() in {"importance", "need", "necessity", "urgency"}
-    if stressed:
-        entries = [words.Entry(True, frozenset({"=of", "=for", "i"}), 0.85)]
-    if entries is None or noun.pos_ != "NOUN":
+    usages = words.NOUNS.get(noun.lemma_.lower())
+    if usages is None or noun.pos_ != "NOUN":
         return
-    for entry in entries:
-        targets = noun_targets(noun, entry, willed=entry.supports)
+    for usage in usages:
+        targets = noun_targets(noun, usage, willed=usage.supports)
         if not targets and noun.dep_ == "dobj" and noun.head.lemma_.lower() in words.SHOWING:
-            targets = noun_targets(noun.head, entry, willed=entry.supports)  # 'voiced anger at X'
+            targets = noun_targets(noun.head, usage, willed=usage.supports)  # 'voiced anger at X'
         governor = governor_of(noun)
         if governor is not None and noun.dep_ == "dobj" and governor.lemma_.lower() in words.RECEIVING:
-            received = list(_received(noun, governor, entry))
+            received = list(_received(noun, governor, usage))
             yield from received
-            if received or (entry.supports and any(prepositional(noun, "of", "from", "by"))):
+            if received or (usage.supports and any(prepositional(noun, "of", "from", "by"))):
                 return
         if not targets:
             continue
@@ -315,24 +310,24 @@ def _noun(noun: Token) -> Iterator[FoundStance]:
             negated ^= is_negated(governor)
         holders = noun_holders(noun)
         if holders:
-            yield from _resolved(noun, targets, entry, negated, holders)
+            yield from _resolved(noun, targets, usage, negated, holders)
         return
 
 
-def _received(noun: Token, verb: Token, entry: words.Entry) -> Iterator[FoundStance]:
+def _received(noun: Token, verb: Token, usage: words.Usage) -> Iterator[FoundStance]:
     """'The plan has the support of France', 'won praise from Spain': theirs, for the subject."""
     givers = [p for t in prepositional(noun, "of", "from", "by") for p in holders_of(t)]
     target = subject_of(verb)
     if givers and target is not None and target.pos_ in {"NOUN", "PROPN"}:
         negated = is_negated(verb) ^ (verb.lemma_.lower() in {"lack", "lose"})
         if verb.lemma_.lower() not in {"need", "seek"}:
-            yield FoundStance(noun, target, stance_of(entry.supports ^ negated), 0.8, tuple(givers))
+            yield FoundStance(noun, target, stance_of(usage.supports ^ negated), 0.8, tuple(givers))
 
 
 def _role(noun: Token) -> Iterator[FoundStance]:
     """'He is an outspoken critic of the war', 'opponents of the bill' as a name's description."""
     lemma = noun.lemma_.lower()
-    if lemma not in words.HOLDERS_FOR | words.HOLDERS_AGAINST:
+    if lemma not in words.HOLDERS:
         return
     holders: list[Token] = []
     if noun.dep_ == "attr":
@@ -342,7 +337,7 @@ def _role(noun: Token) -> Iterator[FoundStance]:
     negated = noun.dep_ == "attr" and is_negated(noun.head)
     if holders:
         for target in prepositional(noun, "of"):
-            yield FoundStance(noun, target, stance_of((lemma in words.HOLDERS_FOR) ^ negated), 0.9, tuple(holders))
+            yield FoundStance(noun, target, stance_of(words.HOLDERS[lemma] ^ negated), 0.9, tuple(holders))
 
 
 def _goal(noun: Token) -> Iterator[FoundStance]:
@@ -369,18 +364,18 @@ def _outlook(noun: Token) -> Iterator[FoundStance]:
     governor = noun.head if noun.dep_ in SUBJECTS else None
     differing = governor is not None and governor.lemma_.lower() in words.DIFFERING
     for target in prepositional(noun, "on", "about", "regarding", "towards", "toward", "over", "of"):
-        if target.tag_ == "VBG" and target.lemma_ in words.verbs() and (owners := possessors(noun)):
-            for entry in words.verbs()[target.lemma_]:
-                found = verb_targets(target, entry)
-                yield from _resolved(noun, found, entry, False, owners)
+        if target.tag_ == "VBG" and target.lemma_ in words.VERBS and (owners := possessors(noun)):
+            for usage in words.VERBS[target.lemma_]:
+                found = verb_targets(target, usage)
+                yield from _resolved(noun, found, usage, False, owners)
         elif differing and (owners := possessors(noun)):
             yield FoundStance(noun, target, Stance.UNCLEAR, 0.9, tuple(owners))
 
 
 def _adjective(token: Token) -> Iterator[FoundStance]:
     """'Is ready to talk', 'are opposed to the deal', 'outraged by the decision'."""
-    entries = words.adjectives().get(token.lower_)
-    if entries is None:
+    usages = words.ADJECTIVES.get(token.lower_)
+    if usages is None:
         return
     if token.dep_ in {"acomp", "oprd"} or (token.dep_ == "conj" and token.head.dep_ == "acomp"):
         verb = token.head if token.dep_ != "conj" else token.head.head
@@ -389,8 +384,8 @@ def _adjective(token: Token) -> Iterator[FoundStance]:
     else:
         return
     holders = holders_of(subject_of(verb))
-    for entry in entries:
-        targets = noun_targets(token, entry, willed=entry.supports and not is_negated(verb))
+    for usage in usages:
+        targets = noun_targets(token, usage, willed=usage.supports and not is_negated(verb))
         if targets and holders:
-            yield from _resolved(token, targets, entry, is_negated(verb), holders)
+            yield from _resolved(token, targets, usage, is_negated(verb), holders)
             return

@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.english.syntax import auxiliaries, is_negated, objects, prepositional
+from kg.extraction.positions import words
 from kg.extraction.positions.topics import is_shared
-from kg.extraction.positions.words import ASKING, ENDING, ENDING_NOUNS, Entry
 from kg.model import Stance
 
-# 'The importance of good relations' is about the relations.
-_HOLLOW = frozenset(
-    {"importance", "need", "necessity", "idea", "possibility", "prospect", "notion", "principle", "urgency"}
-)
 _SUBJUNCTIVE = frozenset({"should", "must", "be", "need", "needs", "ought"})
-
-
-_WISHING = frozenset({"hope", "agree", "demand", "request", "propose", "recommend", "urge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +42,21 @@ def stance_of(supports: bool) -> Stance:
     return Stance.SUPPORTS if supports else Stance.OPPOSES
 
 
-def verb_targets(verb: Token, entry: Entry, *, willed: bool = True) -> list[Target]:
-    """The targets of the stance verb `verb` as `entry` takes them, empty where it takes none.
+def verb_targets(verb: Token, usage: words.Usage, *, willed: bool = True) -> list[Target]:
+    """The targets of the stance verb `verb` as `usage` takes them, empty where it takes none.
     `willed`: the holder is for them."""
-    constructions = entry.constructions
+    constructions = usage.constructions
     if (gap := _gap(verb)) is not None:
         return [Target(gap)]
     if "oi" in constructions and (found := _controlled(verb)):
         return [t for each in found for t in _ends(each, willed=willed)]
     if "i" in constructions and (found := _infinitives(verb)):
         return [t for each in found for t in _ends(each, willed=willed)]
-    if "t" in constructions and (found := _clauses(verb, entry)):
+    if "t" in constructions and (found := _clauses(verb, usage)):
         return [_of_clause(each) for each in found]
     if "g" in constructions and (found := _gerunds(verb)):
         return [t for each in found for t in _ends(each, willed=willed)]
-    if entry.prepositions and (found := list(_under_prepositions(verb, entry.prepositions))):
+    if usage.prepositions and (found := list(_under_prepositions(verb, usage.prepositions))):
         return [t for each in found for t in _ends(each, willed=willed)]
     if "o" in constructions:
         return [t for each in _objects(verb) for t in _ends(each, willed=willed)]
@@ -83,14 +76,14 @@ def _gap(verb: Token) -> Token | None:
     return verb.head
 
 
-def noun_targets(noun: Token, entry: Entry, *, willed: bool = True) -> list[Target]:
+def noun_targets(noun: Token, usage: words.Usage, *, willed: bool = True) -> list[Target]:
     """The same for a noun or an adjective: 'support for …', 'ready to …', 'insistence that …'."""
-    if "i" in entry.constructions:
+    if "i" in usage.constructions:
         found = [c for c in noun.rights if c.dep_ in {"acl", "xcomp", "relcl", "ccomp"} and _is_infinitive(c)]
         if found:
             return [t for each in _and_conjuncts(found) for t in _ends(each, willed=willed)]
-    if entry.prepositions:
-        found = list(_under_prepositions(noun, entry.prepositions))
+    if usage.prepositions:
+        found = list(_under_prepositions(noun, usage.prepositions))
         if found:
             return [t for each in found for t in _ends(each, willed=willed)]
     return []
@@ -105,24 +98,24 @@ def _ends(head: Token, *, willed: bool = True) -> list[Target]:
     if head.pos_ in {"VERB", "AUX"} and head.tag_ != "NN":
         negated = is_negated(head) or any(c.lower_ == "not" for c in head.lefts)
         things = _objects(head)
-        if willed and not negated and head.tag_ == "VB" and head.lemma_.lower() in ENDING and things:
+        if willed and not negated and head.tag_ == "VB" and head.lemma_.lower() in words.ENDING and things:
             return [Target(t, True) for t in things]
         passive = any(c.dep_ == "nsubjpass" for c in head.lefts)
         return [Target(head, negated and not passive, whole=passive)]  # 'called for the base to be closed'
     lemma = head.lemma_.lower()
-    if willed and lemma in ENDING_NOUNS:
-        things = list(_under_prepositions(head, frozenset({"to", "of"})))
+    if willed and lemma in words.ENDS:
+        things = list(_under_prepositions(head, ("of", "to")))
         if things:
             return [Target(t, True) for t in things]
-    if lemma in ASKING:
+    if lemma in words.ASKING:
         acts = _and_conjuncts(c for c in head.rights if c.dep_ in {"acl", "relcl"} and _is_infinitive(c))
-        things = acts or list(_under_prepositions(head, frozenset({"for"})))
+        things = acts or list(_under_prepositions(head, ("for",)))
         if not things and head.dep_ == "dobj" and lemma in {"call", "demand", "appeal", "plea", "request"}:
-            things = list(_under_prepositions(head.head, frozenset({"for"})))
+            things = list(_under_prepositions(head.head, ("for",)))
         if things:
             return [Target(t) for t in things]
-    if lemma in _HOLLOW:
-        things = list(_under_prepositions(head, frozenset({"of", "for"})))
+    if lemma in words.HOLLOW:
+        things = list(_under_prepositions(head, ("for", "of")))
         if things:
             return [t for each in things for t in _ends(each, willed=willed)]
     return [Target(head)]
@@ -174,7 +167,7 @@ def _is_addressee(token: Token) -> bool:
     return token.pos_ in {"PROPN", "PRON"} or token.ent_type_ in {"PERSON", "ORG", "GPE", "NORP"} or token.tag_ == "NNS"
 
 
-def _clauses(verb: Token, entry: Entry) -> list[Token]:
+def _clauses(verb: Token, usage: words.Usage) -> list[Token]:
     """Complement clauses; for verbs of demand only those that say what should be."""
     found = []
     for child in verb.rights:
@@ -182,7 +175,7 @@ def _clauses(verb: Token, entry: Entry) -> list[Token]:
             continue
         aux = auxiliaries(child)
         aux = aux if not aux & {"would", "could", "might", "may", "will"} else set()
-        wishes = verb.lemma_.lower() in _WISHING or not entry.supports
+        wishes = verb.lemma_.lower() in words.WISHING or not usage.supports
         if wishes or aux & _SUBJUNCTIVE or _is_subjunctive(child):
             found.append(child)
     return found
@@ -202,7 +195,7 @@ def _of_clause(verb: Token) -> Target:
     things = [t for t in verb.lefts if t.dep_ in {"nsubj", "nsubjpass"} and t.pos_ in {"NOUN", "PROPN"}]
     if negated and things and verb.lemma_ in {"occur", "happen", "take", "be", "begin", "continue", "go"}:
         return Target(things[0], True)
-    if verb.lemma_.lower() in ENDING and _objects(verb):
+    if verb.lemma_.lower() in words.ENDING and _objects(verb):
         return Target(_objects(verb)[0], not negated)
     return Target(verb, whole=True)
 
@@ -212,8 +205,8 @@ def _gerunds(verb: Token) -> list[Token]:
     return _and_conjuncts(c for c in found if not auxiliaries(c))
 
 
-def _under_prepositions(token: Token, wanted: frozenset[str]) -> Iterator[Token]:
-    for each in prepositional(token, *sorted(wanted)):
+def _under_prepositions(token: Token, wanted: tuple[str, ...]) -> Iterator[Token]:
+    for each in prepositional(token, *wanted):
         if each.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"} and not is_shared(each):
             yield each
     for prep in token.rights:

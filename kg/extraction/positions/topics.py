@@ -7,6 +7,7 @@ import re
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg import lexicon
 from kg.english.syntax import conjuncts, noun_phrase, trim
 
 _MAX_WORDS = 16
@@ -16,23 +17,8 @@ _NO_PART = frozenset(
 )
 _CLAUSES = frozenset({"VERB", "AUX"})
 _DETERMINERS = frozenset({"DT", "PRP$", "WDT", "PDT"})
-# Verbs whose noun is the usual name of the act.
-_NOUN_OF_VERB = (
-    "abolish:abolition adopt:adoption agree:agreement annex:annexation approve:approval arrest:arrest "
-    "assist:assistance attack:attack co-operate:co-operation co-ordinate:co-ordination collaborate:collaboration "
-    "condemn:condemnation cooperate:cooperation coordinate:coordination create:creation deploy:deployment "
-    "deport:deportation destroy:destruction develop:development disarm:disarmament eliminate:elimination "
-    "engage:engagement enlarge:enlargement establish:establishment evacuate:evacuation expand:expansion "
-    "expel:expulsion extradite:extradition implement:implementation impose:imposition interfere:interference "
-    "intervene:intervention invade:invasion invest:investment investigate:investigation mediate:mediation "
-    "negotiate:negotiation normalise:normalisation normalize:normalization occupy:occupation "
-    "participate:participation privatise:privatisation privatize:privatization protect:protection "
-    "ratify:ratification recognise:recognition recognize:recognition reconcile:reconciliation "
-    "reconstruct:reconstruction reform:reform regulate:regulation remove:removal resign:resignation "
-    "restore:restoration return:return reunify:reunification settle:settlement surrender:surrender "
-    "suspend:suspension unify:unification withdraw:withdrawal"
-)
-_NOUNS = dict(pair.split(":") for pair in _NOUN_OF_VERB.split())
+_NOUNS = {entry.word: entry.construction for entry in lexicon.entries("topic.act")}
+_COMPLETE = lexicon.words("topic.complete")
 _DOUBLED = re.compile(r"(?:^[^aeiou]*[aeiou][bdgklmnprt]$|(?:mit|fer|gin|get|cur|pel|bel|trol|cel|vel|quip|qual|lot)$)")
 
 
@@ -49,10 +35,6 @@ def clause(verb: Token) -> TokenSpan:
     own = _verb_phrase(verb)
     left = min((c.left_edge.i for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass", "csubj"}), default=own.start)
     return trim(verb.doc[left : own.end])
-
-
-# Acts that need no object to be named: 'agreed to leave'.
-_COMPLETE = frozenset({"abdicate", "leave", "meet", "quit", "stay", "strike"})
 
 
 def names_something(head: Token, target: TokenSpan) -> bool:
