@@ -355,8 +355,8 @@ def test_each_of_many_quotations_is_one_statement(count: int) -> None:
 
 def test_confidence_orders_the_ways_of_finding() -> None:
     """Fronted quotations are surest, running ones and nouns less so; all are shares."""
-    assert cues.confidence("left", "say") > 0.9 > cues.confidence("clause", "say") > cues.confidence("continued", "")
-    known = {cues.confidence(pattern, "") for pattern in cues.NOUN_PATTERNS} | {cues.confidence("no pattern", "say")}
+    assert cues.confidence("left", "say") > 0.9 > cues.confidence("clause", "say") > cues.confidence("continued")
+    known = {cues.confidence(pattern) for pattern in cues.FRAMING} | {cues.confidence("no pattern", "say")}
     assert all(0 < share < 1 for share in known)
 
 

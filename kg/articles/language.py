@@ -6,6 +6,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from kg import lexicon
 from kg.errors import UnsupportedLanguage
 
 ENGLISH = "en"
@@ -20,15 +21,8 @@ _FEW_LETTERS = 60
 _FEW_FOREIGN_LETTERS = 8
 
 
-# A tenth and more of the words of nearly all English news. What is a common word elsewhere, as 'to' is in
-# Polish and 'her' in Danish, is not among them.
-_ENGLISH_WORDS = frozenset(
-    {
-        "the", "and", "of", "that", "with", "from", "it", "they", "this", "which", "were", "been", "are", "his", "has",
-        "their", "would", "who", "said", "but", "not", "you", "she", "your", "our", "what", "when", "there", "about",
-        "into", "than", "them", "could", "because", "after", "only", "should",
-    }
-)  # fmt: skip
+# A tenth and more of the words of nearly all English news.
+_ENGLISH_WORDS = lexicon.words("english.common")
 _SURELY_ENGLISH = 0.1
 _FEW_WORDS = 40
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg import lexicon
 from kg.english.syntax import noun_phrase
 from kg.model import Span, TimeWords
 from kg.text.dates import (
@@ -72,15 +73,7 @@ _BOUND = re.compile(r"\b(?:since|until|till|before|after|from|between|over|by|th
 _SAME_DAY = re.compile(rf"the (?:same )?(?:day|{PART})", re.IGNORECASE)
 
 # Nouns that name something that happens at a time ('before the meeting').
-_EVENTS = (
-    "address anniversary appearance arrival attack audience ballot briefing call campaign ceremony conference congress "
-    "convention conversation debate deadline departure dialogue dinner election encounter event flight forum funeral "
-    "gala game gathering hearing holiday inauguration interview invasion journey lunch luncheon mass meeting "
-    "negotiation news night opening parade presentation primary rally reception referendum retreat round "
-    "seminar service session signing speech stop stopover strike summit symposium talk talks telethon tour "
-    "trial trip unveiling visit vote war wedding workshop"
-)
-EVENTS = frozenset(_EVENTS.split())
+_EVENTS = lexicon.words("time.event")
 _BEFORE_AFTER = frozenset({"before", "after", "during", "following", "ahead", "amid", "prior", "upon"})
 _CLAUSAL = frozenset({"relcl", "acl", "advcl", "ccomp", "pcomp", "parataxis", "csubj"})
 
@@ -123,7 +116,7 @@ def time_words(document: Document, paragraph: Paragraph, token: Token, *, future
     for prep in token.children:
         if prep.lower_ in _BEFORE_AFTER and prep.dep_ in {"prep", "advmod", "mark"}:
             for noun in _objects(prep):
-                if noun.lemma_.lower() in EVENTS and noun.pos_ == "NOUN":
+                if noun.lemma_.lower() in _EVENTS and noun.pos_ == "NOUN":
                     phrase = noun_phrase(noun)
                     span = Span(paragraph.span(prep).start, paragraph.span(phrase).end)
                     return TimeWords(document.evidence(span))

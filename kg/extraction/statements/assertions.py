@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
+from kg import lexicon
 from kg.english.syntax import HYPOTHETICAL, auxiliaries, is_negated
 from kg.extraction.statements import cues
 from kg.extraction.statements.attributions import Attribution, candidates
@@ -63,16 +64,14 @@ def _denied(verb: Token) -> bool:
 
 
 # Verbs whose infinitive did take place.
-_ASPECT = cues.words(
-    "go continue begin start come proceed use appear seem rush hasten dare manage take write tweet phone email"
-)
+_ASPECT = lexicon.words("speech.aspect")
 
 
 def _believable(candidate: Attribution) -> bool:
     """The lexicon's word on a candidate, given its source."""
     pattern, lemma = candidate.pattern, candidate.lemma
     source = candidate.source
-    documentary = source is not None and source.root.lemma_.lower() in cues.DOCUMENTS
+    documentary = source is not None and source.root.lemma_.lower() in cues.DOCUMENTARY
     if lemma in cues.INFERRING and source is not None and not documentary and not can_speak(source.root):
         return False
     if (
@@ -93,21 +92,11 @@ def _believable(candidate: Attribution) -> bool:
     return cues.trusted(pattern, lemma)
 
 
+_OCCASIONS = lexicon.words("speech.occasion")
 _PERSON_NOUN = re.compile(r"(?:[eo]r|ist|ian|[aei]nt|man|men|woman|people|al|ee|ive|aide|chief|head|crat|ey)s?$")
 
 
-# People and bodies whose nouns bear no such ending.
-_SPEAKERS = cues.words(
-    """ally critic colleague friend wife husband spouse mother daughter son boy girl folk guy lady neighbor neighbour
-    relative judge coach guide monk priest bishop pope king queen prince duke mayor whistleblower witness delegate
-    candidate advocate diplomat bureaucrat technocrat autocrat expert boss member someone somebody everyone everybody
-    anyone nobody other half majority minority people public family couple crowd audience press media outlet
-    newspaper magazine agency group team crew staff camp campaign side party faction coalition alliance union
-    association organization organisation body council committee commission panel board court tribunal parliament
-    congress senate cabinet ministry department government administration office embassy authority police army
-    military force militia company firm bank fund charity school university college church nation state
-    country city town village analyst economist academic native lawmaker"""
-)
+_SPEAKERS = lexicon.words("speech.speaker")
 
 
 def can_speak(noun: Token) -> bool:
@@ -175,13 +164,6 @@ def _without_comment(candidate: Attribution) -> Attribution:
     return replace(candidate, content=content) if content else candidate
 
 
-# Where and how one speaks.
-_OCCASIONS = cues.words(
-    """interview statement speech tweet letter email e-mail memo conference briefing rally debate testimony remark
-    post message op-ed editorial address phone telephone"""
-)
-
-
 def tells_occasion(prep: Token) -> bool:
     """Whether a phrase at the end of a content is rather the occasion of the speech: 'in an interview with X'."""
     if prep.dep_ != "prep" or prep.lower_ not in {"in", "during", "at"} or prep.head.pos_ not in {"VERB", "AUX", "ADJ"}:
@@ -219,7 +201,10 @@ def _comma_before(token: Token) -> bool:
 
 
 # What says nothing by itself.
-EMPTY = cues.words("it that this so something nothing anything everything what which him her them me us")
+EMPTY = frozenset(
+    {"it", "that", "this", "so", "something", "nothing", "anything", "everything", "what", "which"}
+    | {"him", "her", "them", "me", "us"}
+)
 
 
 _UNNAMED = re.compile(

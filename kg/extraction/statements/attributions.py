@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.english.syntax import SUBJECTS, is_passive
+from kg.extraction.statements import cues
 from kg.extraction.statements.speakers import (
     addressee,
     inverted,
@@ -210,7 +211,7 @@ def _verb_patterns(verb: Token) -> Iterator[tuple[str, frozenset[int], tuple[int
         if c.lower_ in _PREPOSITIONS
         and (c.dep_ in {"prep", "agent"} or (c.dep_ == "prt" and any(g.dep_ == "pobj" for g in c.children)))
     ]
-    if clause is None and (not objects or verb.lemma_ in _HEARER_OBJECT):
+    if clause is None and (not objects or verb.lemma_ in cues.HEARD):
         clause = _detached_complement(verb, rights)
     if clause is not None:
         yield from _clause_patterns(verb, clause, rights)
@@ -288,7 +289,7 @@ def _made_clear(verb: Token, rights: list[Token]) -> Iterator[tuple[str, frozens
     if clear is not None:
         made = [c for t in (clear, verb) for c in t.rights if c.dep_ in {"ccomp", "advcl"} and c.i > clear.i]
         if made:
-            yield "made clear", _complement(made[0]), tuple(range(verb.i, clear.i + 1))
+            yield "made-clear", _complement(made[0]), tuple(range(verb.i, clear.i + 1))
 
 
 # Prepositions of the time, place and occasion of speech.
@@ -354,10 +355,6 @@ def _passive_patterns(
             yield f"object+{prep.lower_}", _subtree(subject) | _subtree(prep, *agents), (verb.i,)
 
 
-# Their object is who hears, not what is said.
-_HEARER_OBJECT = frozenset({"tell", "inform", "assure", "remind", "notify", "warn", "advise", "reassure"})
-
-
 def _host(verb: Token) -> frozenset[int] | None:
     """The clause that a parenthetical ('…, officials said, …') interrupts or follows."""
     host = verb.head
@@ -374,7 +371,7 @@ def _host(verb: Token) -> frozenset[int] | None:
 
 def _aside(verb: Token) -> tuple[str, frozenset[int]] | None:
     """'…, X said' and 'as X said' inside or after the clause that they attribute."""
-    own = {"ccomp", "xcomp"} if verb.lemma_ in _HEARER_OBJECT else {"ccomp", "xcomp", "dobj"}
+    own = {"ccomp", "xcomp"} if verb.lemma_ in cues.HEARD else {"ccomp", "xcomp", "dobj"}
     has_own = any(c.dep_ in own and c.i > verb.i for c in verb.children)
     mark = next((c for c in verb.lefts if c.dep_ in {"mark", "advmod"} and c.lower_ == "as"), None)
     if mark is not None and (verb.dep_ == "advcl" or verb.dep_ == "ccomp"):

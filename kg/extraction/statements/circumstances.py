@@ -7,9 +7,8 @@ import re
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg import gazetteer
+from kg import gazetteer, lexicon
 from kg.english.syntax import noun_phrase
-from kg.extraction.statements import cues
 from kg.model import Sector, Setting
 
 # What kind of body the words say that they name, or the newspapers' usual last words.
@@ -24,11 +23,14 @@ _OUTLET_WORDS = re.compile(
 _OF_OUTLETS = frozenset(
     {"secretary", "spokesman", "spokeswoman", "officer", "conference", "release", "briefing", "team"}
 )
-# What one can speak to that is an occasion or a medium, and nobody who hears.
-_OCCASIONS = cues.words(
-    "conference briefing newsconference presser interview rally hearing twitter facebook instagram telegram"
-)
 _PEOPLE = frozenset({"PRON", "PROPN", "NOUN"})
+_SETTINGS = {entry.word: Setting(entry.construction) for entry in lexicon.entries("speech.setting")}
+# Of several the most telling.
+_ORDER = [Setting.SOCIAL_MEDIA, Setting.INTERVIEW, Setting.PRESS_CONFERENCE, Setting.SPEECH, Setting.WRITTEN_STATEMENT]
+_VENUES = lexicon.words("speech.venue")
+_REPORTERS = lexicon.words("speech.reporter")
+_WRITING = lexicon.words("speech.writing")
+_POSTING = lexicon.words("speech.posting")
 
 
 def is_outlet(phrase: TokenSpan) -> bool:
@@ -47,7 +49,7 @@ def addressee_of(head: Token) -> TokenSpan | None:
         return None
     if head.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"}:
         return None
-    if head.lemma_.lower() in _OCCASIONS:
+    if head.lemma_.lower() in _VENUES:
         return None
     return noun_phrase(head)
 
@@ -78,7 +80,7 @@ def carrier_of(head: Token, addressee: TokenSpan | None) -> TokenSpan | None:
 def setting_of(head: Token) -> Setting | None:
     """Where or how it was said, by the words that hang on the cue."""
     lemma = head.lemma_.lower()
-    if lemma in cues.POSTING:
+    if lemma in _POSTING:
         return Setting.SOCIAL_MEDIA
     told = [c for c in head.children if c.dep_ in {"dobj", "dative"}]
     nouns = [*_modifiers(head), *told]
@@ -88,9 +90,8 @@ def setting_of(head: Token) -> Setting | None:
         words = {t.lower_ for t in noun_phrase(noun)} | {noun.lemma_.lower()}
         if "conference" in words and words & {"news", "press", "joint"}:
             return Setting.PRESS_CONFERENCE
-        for name, known in cues.SETTING_WORDS:
-            if words & known:
-                return Setting(name)
-    if any(n.lower_ in cues.REPORTERS for n in nouns):
+        if known := {_SETTINGS[word] for word in words if word in _SETTINGS}:
+            return min(known, key=_ORDER.index)
+    if any(n.lower_ in _REPORTERS for n in nouns):
         return Setting.PRESS_CONFERENCE
-    return Setting.WRITTEN_STATEMENT if lemma in cues.WRITING else None
+    return Setting.WRITTEN_STATEMENT if lemma in _WRITING else None

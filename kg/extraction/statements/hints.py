@@ -16,7 +16,7 @@ from kg.text.document import Document, Paragraph
 _TELLING = frozenset(
     {
         "clause", "left", "aside", "as", "according", "infinitive", "noun+that", "noun+infinitive", "adjective+that",
-        "gerund", "made clear", "for+infinitive", "on+infinitive", "upon+infinitive", "to+infinitive",
+        "gerund", "made-clear", "for+infinitive", "on+infinitive", "upon+infinitive", "to+infinitive",
     }
 )  # fmt: skip
 
@@ -87,4 +87,4 @@ def _hints(paragraph: Paragraph, best: dict[int, Attribution]) -> Iterator[Hint]
 
 
 def _rank(candidate: Attribution) -> tuple[bool, float]:
-    return candidate.pattern in _TELLING, cues.confidence(candidate.pattern, "")
+    return candidate.pattern in _TELLING, cues.confidence(candidate.pattern)

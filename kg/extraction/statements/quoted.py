@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg import lexicon
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import is_asserted
 from kg.extraction.statements.attributions import readable
@@ -60,7 +61,7 @@ class Finding:
         return Span(min(s.start for s in parts), max(s.end for s in parts))
 
 
-_LITTLE = cues.words("a an the of in on at to for and or but with by from as is it")
+_LITTLE = lexicon.words("english.little")
 
 
 def is_title(document: Document, quotation: Quotation) -> bool:
@@ -147,7 +148,7 @@ def attribute(
                     [quotation.span],
                     last.source,
                     None,
-                    cues.confidence("continued", ""),
+                    cues.confidence("continued"),
                     quoted=True,
                     source_at=last.source_at,
                 )
@@ -178,7 +179,7 @@ def introduced(
     at = before.span(source)
     finding = Finding(
         before, "introduced", verbs[-1], content, source, before.span(verbs[-1]),
-        cues.confidence("introduced", ""), quoted=True, source_at=at,
+        cues.confidence("introduced"), quoted=True, source_at=at,
     )  # fmt: skip
     return [finding] if opening is None else [*found, finding]
 

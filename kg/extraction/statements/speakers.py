@@ -8,8 +8,8 @@ from functools import lru_cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from kg import lexicon
 from kg.english.syntax import is_passive, noun_phrase
-from kg.extraction.statements.cues import words
 
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 
@@ -18,11 +18,7 @@ _SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
 
 
 # Verbs that put speech into the world: their subject is the source of the noun that they govern.
-_UTTERING = words(
-    """issue make give release publish post send deliver write sign repeat offer put voice express have
-    circulate file submit read reiterate provide tweet distribute present produce air renew level lodge
-    raise retract withdraw"""
-)
+_UTTERING = lexicon.words("speech.uttering")
 
 
 _DATELINE = re.compile(

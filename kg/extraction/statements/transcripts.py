@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kg import gazetteer
+from kg import gazetteer, lexicon
 from kg.extraction.statements.quoted import Finding
 from kg.model import Span
 from kg.text.document import Document, Paragraph
 
 _LABEL = re.compile(r"[\"“”„«‘'`\s]{0,3}(?P<name>(?:[A-Z][A-Z'’-]*\.? ){0,3}[A-Z][A-Z'’-]+)(?: \([^()]{1,40}\))?:\s+")
 # Whoever asks has no name there.
-_ASKING = frozenset({"q", "question", "questioner", "reporter", "moderator", "host", "interviewer", "audience"})
+_ASKING = lexicon.words("speech.asking")
 # As sure as a quotation with its cue.
 _CONFIDENCE = 0.9
 _CLOSING = "\"”»’'"
