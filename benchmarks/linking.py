@@ -74,7 +74,7 @@ def surnames() -> Iterator[str]:
 
 def people(count: int, known: list[str]) -> list[str]:
     """`count` different names, half of them from the authority while there are some."""
-    given = sorted(given_names.MALE | given_names.FEMALE)[:60]
+    given = sorted(given_names())[:60]
     made = [f"{first.capitalize()} {last}" for last in surnames() for first in given]
     return list(dict.fromkeys([*known[: count // 2], *made]))[:count]
 

@@ -7,8 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import gazetteer
-from kg.gazetteer.tables import CAPITALS, DEMONYMS, rows
+from kg.errors import BadInput
+from kg.gazetteer import tables
 from kg.model import ActorType, Place, Sector
+
+COUNTRIES = ("code", "status", "name", "other names", "demonyms", "capitals")
+
+
+def _countries(column: str) -> dict[str, list[str]]:
+    """What the table of countries has in a column, by code."""
+    rows = (row.cells for row in tables.read("countries", *COUNTRIES))
+    return {cells[0]: tables.parts(cell) for cells in rows if (cell := cells[COUNTRIES.index(column)])}
 
 
 @pytest.mark.parametrize(
@@ -37,16 +46,15 @@ def test_customary_names(code: str, name: str) -> None:
 
 
 def test_no_two_countries_share_a_name_and_every_name_leads_back() -> None:
-    codes = {code for entry in DEMONYMS.replace("\n", ";").split(";") if (code := entry.strip()[:2])}
+    codes = set(_countries("demonyms"))
     names = [gazetteer.country_name(code) for code in sorted(codes)]
     assert len(set(names)) == len(names) > 190
     assert [gazetteer.country(name) for name in names] == sorted(codes)
 
 
 def test_every_sovereign_state_has_a_demonym() -> None:
-    known = {entry.strip()[:2] for entry in DEMONYMS.replace("\n", ";").split(";")}
     sovereign = {c for c in _all_codes() if gazetteer.is_sovereign(c) and c not in {"cs", "dd", "su", "yu"}}
-    lacking = sovereign - known
+    lacking = sovereign - set(_countries("demonyms"))
     assert lacking <= {"dm", "cg", "hk"}  # theirs are those of another country
     assert len(sovereign) >= 195
 
@@ -77,7 +85,7 @@ def test_capitals(words: str, code: str | None) -> None:
 
 
 def test_every_listed_capital_is_a_capital() -> None:
-    for code, names in rows(CAPITALS):
+    for code, names in _countries("capitals").items():
         assert {gazetteer.capital(name) for name in names} == {code}
 
 
@@ -163,3 +171,11 @@ def test_words_without_a_capital_name_no_place(words: str) -> None:
         "la",
         "le",
     }
+
+
+def test_a_row_that_stands_twice_and_a_sector_that_is_none_are_refused(tmp_path) -> None:
+    (tmp_path / "outlets.tsv").write_text("name\tcountry\nInterfax\tru\nTass\tru\nInterfax\tru\n")
+    with pytest.raises(BadInput, match=r"outlets.tsv:4: the same as outlets.tsv:2"):
+        list(tables.read("outlets", "name", "country", folder=tmp_path))
+    with pytest.raises(BadInput, match=r"bodies.tsv:7: no sector: 'papers'"):
+        tables.sector("bodies.tsv:7", "papers")

