@@ -109,17 +109,13 @@ class Minter:
         return self._iri(f"description/{key}/{entity.removeprefix(self.base).removeprefix(f'actor/{key}/')}")
 
     # assertions
-    def statement(self, key: str, span: Span) -> URIRef:
-        return self._iri(f"statement/{key}/{span.start}-{span.end}")
+    def assertion(self, kind: str, key: str, parts: Iterable[str]) -> URIRef:
+        """An assertion of the class `kind` (lower case), told from others by `parts`, slugs."""
+        return self._iri(f"{kind}/{key}/{'--'.join(parts)}")
 
-    def meeting(self, key: str, span: Span) -> URIRef:
-        return self._iri(f"meeting/{key}/{span.start}-{span.end}")
-
-    def position(self, key: str, holder: Actor, label: str) -> URIRef:
-        return self._iri(f"position/{key}/{holder.slug}--{slug(label)}")
-
-    def affiliation(self, key: str, member: Actor, organization: Actor, role: str) -> URIRef:
-        return self._iri(f"affiliation/{key}/{member.slug}--{organization.slug}--{slug(role)}")
+    def assertion_at(self, kind: str, key: str, span: Span) -> URIRef:
+        """An assertion told from others of its class by its place in the text."""
+        return self._iri(f"{kind}/{key}/{span.start}-{span.end}")
 
     # links
     def retrieval(self, endpoint: str) -> URIRef:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
@@ -23,6 +25,7 @@ __all__ = [
     "XSD",
     "Quad",
     "Triple",
+    "nkg",
 ]
 
 SCHEMA = Namespace("https://schema.org/")
@@ -128,6 +131,13 @@ class NKG(DefinedNamespace):
 
 for _term in NKG.__annotations__:
     setattr(NKG, _term, NKG[_term])  # found at once, instead of after everything else that a class may have
+
+
+@cache
+def nkg(name: str) -> URIRef:
+    """The term of our ontology called `name`, in the table of classes or in NKG."""
+    return URIRef(PREFIXES["nkg"] + name)
+
 
 # The values' local names are those of the enumerations in `records`; a test compares them
 # with ontology/vocab.ttl.

@@ -17,7 +17,6 @@ from rdflib import Graph, Literal, URIRef
 
 from kg import graph, nquads, validate
 from kg.graph import ArticleGraph
-from kg.graph.assertions import meeting_label
 from kg.graph.quotes import without_quotes
 from kg.graph.writer import decimal, moment, web_address
 from kg.iris import Minter
@@ -38,6 +37,7 @@ from kg.model import (
     Span,
     TimeWords,
 )
+from kg.model.classes import meeting_label
 from kg.namespaces import DCTERMS, NKG, NKGV, PROV, RDF, RDFS, SCHEMA, SKOS, TIME, XSD, Triple
 from kg.settings import Settings
 from kg.text.document import Document
@@ -121,7 +121,7 @@ def test_every_span_gives_back_its_words(store: Graph) -> None:
 
 
 def test_a_statement_links_each_part_to_its_words(made: ArticleGraph, store: Graph) -> None:
-    statement = MINTER.statement(made.key, span_of(TEXT[31:126]))
+    statement = MINTER.assertion_at("statement", made.key, span_of(TEXT[31:126]))
     assert store.value(statement, NKG.speaker) == iri("actor/ingrid-solheim")
     assert store.value(statement, NKG.sourceSpan) == span(made, "Norwegian Fisheries Minister Ingrid Solheim")
     assert store.value(statement, NKG.cueSpan) == span(made, "said")
@@ -146,7 +146,7 @@ def test_content_in_pieces_is_joined_without_its_quotation_marks(made: ArticleGr
 def test_a_statement_expresses_the_positions_and_is_about_what_its_content_names(
     made: ArticleGraph, store: Graph
 ) -> None:
-    first = MINTER.statement(made.key, span_of(TEXT[31:126]))
+    first = MINTER.assertion_at("statement", made.key, span_of(TEXT[31:126]))
     position = iri(f"position/{made.key}/government-of-norway--herring-quota")
     assert set(store.objects(first, NKG.expresses)) == {position}
     assert set(store.objects(first, NKG.about)) == {iri("actor/government-of-norway"), iri("topic/herring-quota")}
@@ -154,13 +154,13 @@ def test_a_statement_expresses_the_positions_and_is_about_what_its_content_names
     # 'We' names nobody; the talks are the meeting that the last sentence announces.
     assert set(store.objects(second, NKG.about)) == {
         iri("place/no/bergen"),
-        MINTER.meeting(made.key, span_of("Solheim will meet Jon Arnason in Bergen on Friday")),
+        MINTER.assertion_at("meeting", made.key, span_of("Solheim will meet Jon Arnason in Bergen on Friday")),
     }
     assert set(store.objects(second, NKG.expresses)) == set()
 
 
 def test_a_meeting_has_all_its_evidence_and_a_label(made: ArticleGraph, store: Graph) -> None:
-    meeting = MINTER.meeting(made.key, span_of("Solheim will meet Jon Arnason in Bergen on Friday"))
+    meeting = MINTER.assertion_at("meeting", made.key, span_of("Solheim will meet Jon Arnason in Bergen on Friday"))
     assert set(store.objects(meeting, NKG.evidence)) == {
         span(made, "Solheim will meet Jon Arnason in Bergen on Friday"),
         span(made, "The talks in Bergen"),
@@ -229,15 +229,6 @@ def test_provenance_says_which_run_of_what_made_the_graph_and_holds_no_time(good
     assert [provenance.value(agent, RDFS.label) for agent in agents] == [Literal("by-hand 1.0")]
     assert {o for _, p, o, _ in made.quads if p == NKG.extractedBy} == set(agents)
     assert not any(isinstance(o, Literal) and o.datatype in {XSD.date, XSD.dateTime} for o in provenance.objects())
-
-
-def test_a_position_without_a_named_holder_is_the_speakers(good: Example) -> None:
-    (position,) = good.resolution.positions
-    resolution = replace(good.resolution, positions=(replace(position, holder=None),))
-    made = described(replace(good, resolution=resolution))
-    node = iri(f"position/{made.key}/ingrid-solheim--herring-quota")
-    assert (node, NKG.holder, iri("actor/ingrid-solheim"), made.graph) in made.quads
-    assert not any(p == NKG.holderSpan for _, p, _, _ in made.quads)
 
 
 def test_two_statements_in_the_same_words_stay_two(good: Example) -> None:
@@ -395,7 +386,8 @@ def meeting(status: MeetingStatus, kind: MeetingKind, when: str | None) -> Meeti
 def test_a_meetings_label_reads_well(
     status: str, kind: str, names: list[str], place: str | None, when: str | None, label: str
 ) -> None:
-    assert meeting_label(meeting(MeetingStatus(status), MeetingKind(kind), when), names, place) == label
+    named = {"participant": names, "place": [place] if place else []}
+    assert meeting_label(meeting(MeetingStatus(status), MeetingKind(kind), when), named) == label
 
 
 # --- entities of many articles ----------------------------------------------------------------------

@@ -1,67 +1,23 @@
-"""Statements, meetings, positions and affiliations of one article as triples."""
+"""The assertions of one article as triples: of each the properties that its row in kg.model.classes gives."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rdflib import Literal, URIRef
 
 from kg.graph.entities import EntityWriter
 from kg.graph.quotes import without_quotes
 from kg.graph.writer import TextWriter, calendar, decimal
-from kg.iris import hull
-from kg.model import (
-    Actor,
-    Evidence,
-    Extraction,
-    Meeting,
-    MeetingKind,
-    MeetingStatus,
-    MentionKind,
-    Position,
-    Resolution,
-    ResolvedAffiliation,
-    Span,
-    Statement,
-    TimeWords,
-)
-from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME
+from kg.iris import hull, slug
+from kg.model import Actor, Evidence, MentionKind, PlaceMention, Resolution, Span
+from kg.model.classes import AssertionClass, Kind, Property, class_of, evidence_of
+from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME, nkg
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_BETWEEN = frozenset({MeetingKind.TALKS, MeetingKind.CALL, MeetingKind.NEGOTIATION})
-_NAMED_IN_LABEL = 4
-
-
-def _free(candidates: Iterable[Span], taken: set[Span]) -> Span:
-    """The first candidate that no earlier record of the class took, else the first of all."""
-    spans = list(candidates)
-    chosen = next((span for span in spans if span not in taken), spans[0])
-    taken.add(chosen)
-    return chosen
-
-
-def _inside(content: tuple[Evidence, ...], evidence: Evidence) -> bool:
-    return any(piece.span.covers(evidence.span) for piece in content)
-
-
-def meeting_label(meeting: Meeting, names: list[str], place: str | None) -> str:
-    """What a list shows for a meeting: 'planned talks between A and B in Geneva on Thursday'."""
-    status = "" if meeting.status is MeetingStatus.HELD else f"{meeting.status} "
-    label = f"{status}{meeting.kind}"
-    if names:
-        shown, more = names[:_NAMED_IN_LABEL], len(names) - _NAMED_IN_LABEL
-        if more > 0:
-            shown.append(f"{more} other{'s' if more > 1 else ''}")
-        listed = " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-        label += f" {'between' if meeting.kind in _BETWEEN and len(shown) > 1 else 'of'} {listed}"
-    if place:
-        label += f" in {place}"
-    if meeting.time is not None:
-        label += f" {' '.join(meeting.time.evidence.text.split())}"
-    return label
 
 
 class _Name(NamedTuple):
@@ -72,174 +28,143 @@ class _Name(NamedTuple):
     named: URIRef
 
 
+# What a record has of each property, by the property's name, actors instead of the words that name them.
+_Values = Mapping[str, tuple[Any, ...]]
+
+
 class AssertionWriter:
-    """Writes the assertions of one Resolution; positions and meetings before the statements that
-    express or name them."""
+    """Writes the assertions of one Resolution; what is said after all that it may name."""
 
     def __init__(self, writer: TextWriter, entities: EntityWriter, resolution: Resolution) -> None:
         self._writer = writer
         self._entities = entities
         self._resolution = resolution
-        self._positions: list[tuple[Position, URIRef, URIRef]] = []
-        self._meetings: list[tuple[Meeting, URIRef]] = []
         self._known: set[URIRef] = set()
+        self._taken: set[tuple[str, Span]] = set()
         self._names: list[_Name] = []
 
     def write(self) -> None:
         """Write them all, into the TextWriter and the EntityWriter given."""
-        taken: dict[type, set[Span]] = {Meeting: set(), Statement: set()}
-        for affiliation in self._resolution.affiliations:
-            self._affiliation(affiliation)
-        for position in self._resolution.positions:
-            self._position(position)
-        for meeting in self._resolution.meetings:
-            candidates = [evidence.span for evidence in meeting.evidence]
-            if meeting.participants:
-                candidates.append(hull(evidence.span for evidence in meeting.participants))
-            self._meeting(meeting, _free(candidates, taken[Meeting]))
-        self._index_names()
-        for statement in self._resolution.statements:
-            pieces = [evidence.span for evidence in statement.content]
-            candidates = [statement.evidence.span, hull(pieces), *pieces]
-            self._statement(statement, _free(candidates, taken[Statement]))
+        self._name_entities()
+        records = [(class_of(record), record) for record in self._resolution.assertions]
+        speech = [each for each in records if each[0].of_kind(Kind.SPEECH)]
+        for cls, record in records:
+            if not cls.of_kind(Kind.SPEECH):
+                self._write(cls, record)
+        self._names.sort()
+        for cls, record in speech:
+            self._write(cls, record)
 
-    def _head(self, node: URIRef, kind: URIRef, evidence: Iterable[Evidence], extraction: Extraction) -> bool:
-        """What every assertion has. False where `node` was written before: one more evidence of it."""
+    def _write(self, cls: AssertionClass, record: Any) -> None:
+        """An assertion without a value that it must have is none; one whose node was written before is one
+        more evidence of that."""
+        values = {each.name: self._found(each, record) for each in cls.properties}
+        if any(each.required and not values[each.name] for each in cls.properties):
+            return
         writer = self._writer
-        for each in evidence:
-            writer.link(node, NKG.evidence, each)
+        node = self._node(cls, record, values)
+        for words in evidence_of(record):
+            writer.link(node, NKG.evidence, words)
+        for each in cls.properties:
+            self._link_words(node, each, record)
+        self._name_assertion(cls, record, node)
         if node in self._known:
-            return False
+            return
         self._known.add(node)
-        writer.add(node, RDF.type, kind)
+        made = record.extraction
+        writer.add(node, RDF.type, nkg(cls.name))
         writer.add(node, RDF.type, NKG.Assertion)
         writer.add(node, NKG.inArticle, writer.node)
-        writer.add(node, NKG.extractedBy, writer.minter.agent(extraction.extractor, extraction.version))
-        writer.add(node, NKG.confidence, decimal(extraction.confidence))
-        return True
+        writer.add(node, NKG.extractedBy, writer.minter.agent(made.extractor, made.version))
+        writer.add(node, NKG.confidence, decimal(made.confidence))
+        for each in cls.properties:
+            for predicate, term in self._terms(each, values[each.name]):
+                writer.add(node, predicate, term)
+        if cls.label is not None:
+            names = {name: list(dict.fromkeys(map(_name, found))) for name, found in values.items()}
+            writer.add(node, SKOS.prefLabel, Literal(cls.label(record, names), lang="en"))
 
-    def _actor(self, evidence: Evidence | None) -> Actor | None:
-        return self._resolution.actor_at.get(evidence.span) if evidence is not None else None
+    def _found(self, each: Property, record: object) -> tuple[Any, ...]:
+        found = each.values(record)
+        if each.kind is not Kind.ACTOR:
+            return found
+        at = self._resolution.actor_at
+        actors = (value if isinstance(value, Actor) else at.get(value.span) for value in found)
+        return tuple(actor for actor in actors if actor is not None)
 
-    def _link_actor(self, node: URIRef, property_: URIRef, words: URIRef, evidence: Evidence | None) -> None:
-        """Link the actor that `evidence` means, and the words themselves."""
-        actor = self._actor(evidence)
-        if actor is not None:
-            self._writer.add(node, property_, self._entities.actor(actor))
-        self._writer.link(node, words, evidence)
+    def _node(self, cls: AssertionClass, record: object, values: _Values) -> URIRef:
+        """By what makes one the same as another, else by the first of its places in the text that no
+        earlier one of its class took: its evidence, then the words of what it has several of."""
+        minter, key, kind = self._writer.minter, self._writer.key, cls.name.lower()
+        if cls.identity:
+            parts = (values[name][0] for name in cls.identity)
+            return minter.assertion(kind, key, (p.slug if isinstance(p, Actor) else slug(p) for p in parts))
+        spans = [words.span for words in evidence_of(record)]
+        several = [words.span for each in cls.properties if each.many for words in each.evidence(record)]
+        if several:
+            spans += [hull(several), *several]
+        chosen = next((span for span in spans if (kind, span) not in self._taken), spans[0])
+        self._taken.add((kind, chosen))
+        return minter.assertion_at(kind, key, chosen)
 
-    def _time(self, node: URIRef, time: TimeWords | None) -> None:
-        if time is None:
+    def _link_words(self, node: URIRef, each: Property, record: object) -> None:
+        predicate = each.name if each.kind is Kind.SPAN else each.span
+        for words in each.evidence(record) if predicate else ():
+            self._writer.link(node, nkg(predicate), words)
+            if each.kind is Kind.TOPIC:
+                for label in each.values(record):
+                    self._writer.link(self._entities.topic(label), NKG.evidence, words)
+
+    def _terms(self, each: Property, values: tuple[Any, ...]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+        predicate = nkg(each.name)
+        if each.kind is Kind.SPEECH:
+            # The comma at the end belongs to the sentence that quotes, those in between to what was said.
+            yield predicate, Literal(" ".join(without_quotes(piece.text) for piece in values).rstrip(",; "))
+            yield from self._named_in(values)
             return
-        self._writer.link(node, NKG.dateSpan, time.evidence)
-        self._writer.add(node, NKG.dateText, Literal(time.evidence.text))
-        if time.weekday is not None:
-            self._writer.add(node, NKG.weekday, TIME[_WEEKDAYS[time.weekday - 1]])
-        if time.fixed is not None:
-            self._writer.add(node, NKG.date, calendar(time.fixed))
+        for value in values:
+            match each.kind:
+                case Kind.ACTOR:
+                    yield predicate, self._entities.actor(value)
+                case Kind.PLACE:
+                    yield predicate, self._entities.place(value.place)
+                case Kind.TOPIC:
+                    yield predicate, self._entities.topic(value)
+                case Kind.CONCEPT:
+                    yield predicate, NKGV[value]
+                case Kind.WORDS:
+                    yield predicate, Literal(value.text)
+                case Kind.LITERAL:
+                    yield predicate, Literal(value)
+                case Kind.TIME:
+                    yield NKG.dateText, Literal(value.evidence.text)
+                    if value.weekday is not None:
+                        yield NKG.weekday, TIME[_WEEKDAYS[value.weekday - 1]]
+                    if value.fixed is not None:
+                        yield predicate, calendar(value.fixed)
 
-    def _affiliation(self, affiliation: ResolvedAffiliation) -> None:
-        writer, entities = self._writer, self._entities
-        node = writer.minter.affiliation(writer.key, affiliation.member, affiliation.organization, affiliation.role)
-        if self._head(node, NKG.Affiliation, affiliation.evidence, affiliation.extraction):
-            writer.add(node, NKG.member, entities.actor(affiliation.member))
-            writer.add(node, NKG.organization, entities.actor(affiliation.organization))
-            writer.add(node, NKG.role, Literal(affiliation.role))
+    # --- what a statement names: found without going through the whole article --------------------------
 
-    def _holder(self, position: Position) -> Actor | None:
-        """The holder that the words name, else whoever speaks where the target is named; of
-        statements inside each other the innermost."""
-        if position.holder is not None:
-            return self._actor(position.holder)
-        said = [s for s in self._resolution.statements if _inside(s.content, position.target)]
-        innermost = min(said, key=lambda s: s.evidence.span.end - s.evidence.span.start, default=None)
-        return self._actor(innermost.source) if innermost is not None else None
-
-    def _position(self, position: Position) -> None:
-        """A position without a known holder is nobody's: `resolve` drops it with its reason."""
-        writer = self._writer
-        holder = self._holder(position)
-        if holder is None:
-            return
-        node = writer.minter.position(writer.key, holder, position.label)
-        topic = self._entities.topic(position.label)
-        self._positions.append((position, node, topic))
-        new = self._head(node, NKG.Position, position.evidence, position.extraction)
-        writer.link(node, NKG.targetSpan, position.target)
-        writer.link(topic, NKG.evidence, position.target)
-        writer.link(node, NKG.holderSpan, position.holder)
-        if new:
-            writer.add(node, NKG.holder, self._entities.actor(holder))
-            writer.add(node, NKG.issue, topic)
-            writer.add(node, NKG.stance, NKGV[position.stance])
-
-    def _meeting(self, meeting: Meeting, span: Span) -> None:
-        writer = self._writer
-        node = writer.minter.meeting(writer.key, span)
-        self._meetings.append((meeting, node))
-        self._head(node, NKG.Meeting, meeting.evidence, meeting.extraction)
-        writer.add(node, NKG.meetingStatus, NKGV[meeting.status])
-        writer.add(node, NKG.meetingKind, NKGV[meeting.kind])
-        names: dict[str, None] = {}
-        for participant in meeting.participants:
-            actor = self._actor(participant)
-            if actor is not None:
-                names[actor.name] = None
-            self._link_actor(node, NKG.participant, NKG.participantSpan, participant)
-        place = None
-        if meeting.place is not None:
-            place = meeting.place.place.name or meeting.place.evidence.text
-            writer.add(node, NKG.place, self._entities.place(meeting.place.place))
-            writer.link(node, NKG.placeSpan, meeting.place.evidence)
-        self._link_actor(node, NKG.reportedBy, NKG.carrierSpan, meeting.carrier)
-        self._time(node, meeting.time)
-        writer.add(node, SKOS.prefLabel, Literal(meeting_label(meeting, list(names), place), lang="en"))
-
-    def _statement(self, statement: Statement, span: Span) -> None:
-        writer = self._writer
-        node = writer.minter.statement(writer.key, span)
-        self._head(node, NKG.Statement, [statement.evidence], statement.extraction)
-        self._link_actor(node, NKG.speaker, NKG.sourceSpan, statement.source)
-        if statement.relative is not None:
-            writer.link(node, NKG.sourceSpan, statement.relative)
-        self._link_actor(node, NKG.addressee, NKG.addresseeSpan, statement.addressee)
-        self._link_actor(node, NKG.reportedBy, NKG.carrierSpan, statement.carrier)
-        for piece in statement.content:
-            writer.link(node, NKG.contentSpan, piece)
-        # The comma at the end belongs to the sentence that quotes, those in between to what was said.
-        words = " ".join(without_quotes(piece.text) for piece in statement.content).rstrip(",; ")
-        writer.add(node, NKG.content, Literal(words))
-        writer.add(node, NKG.form, NKGV[statement.form])
-        if statement.cue is not None:
-            writer.link(node, NKG.cueSpan, statement.cue)
-            writer.add(node, NKG.cue, Literal(statement.cue.text))
-        if statement.setting is not None:
-            writer.add(node, NKG.setting, NKGV[statement.setting])
-        self._time(node, statement.time)
-        for predicate, named in self._named_in(statement.content):
-            writer.add(node, predicate, named)
-
-    def _index_names(self) -> None:
-        """Find for a statement what its content names without going through the whole article: actors
-        (pronouns name nobody), places and meetings, and the positions taken there."""
-        names: list[_Name] = []
+    def _name_entities(self) -> None:
+        """Actors, by all but pronouns, which name nobody, and places."""
         for actor in self._resolution.actors:
             iri = self._entities.actor(actor)
-            names += [
-                _Name(each.evidence.span, NKG.about, iri)
-                for each in actor.mentions
-                if each.kind is not MentionKind.PRONOUN
-            ]
+            named = (each.evidence.span for each in actor.mentions if each.kind is not MentionKind.PRONOUN)
+            self._names += (_Name(span, NKG.about, iri) for span in named)
         for mention in self._resolution.places:
-            names.append(_Name(mention.evidence.span, NKG.about, self._entities.place(mention.place)))
-        for meeting, iri in self._meetings:
-            names += [_Name(each.span, NKG.about, iri) for each in meeting.evidence]
-        for position, iri, topic in self._positions:
-            for each in (position.target, *position.evidence):
-                names += [_Name(each.span, NKG.expresses, iri), _Name(each.span, NKG.about, topic)]
-        self._names = sorted(names)
+            self._names.append(_Name(mention.evidence.span, NKG.about, self._entities.place(mention.place)))
 
-    def _named_in(self, content: tuple[Evidence, ...]) -> Iterator[tuple[URIRef, URIRef]]:
+    def _name_assertion(self, cls: AssertionClass, record: object, node: URIRef) -> None:
+        """Meetings, and positions with their topics, by their evidence."""
+        if not cls.named_as:
+            return
+        topics = cls.of_kind(Kind.TOPIC)
+        named = [(nkg(cls.named_as), node)]
+        named += ((NKG.about, self._entities.topic(label)) for each in topics for label in each.values(record))
+        for words in (*evidence_of(record), *(words for each in topics for words in each.evidence(record))):
+            self._names += (_Name(words.span, predicate, iri) for predicate, iri in named)
+
+    def _named_in(self, content: Iterable[Evidence]) -> Iterator[tuple[URIRef, URIRef]]:
         for piece in content:
             first = bisect_left(self._names, piece.span.start, key=lambda name: name.span.start)
             for name in islice(self._names, first, None):
@@ -247,3 +172,10 @@ class AssertionWriter:
                     break
                 if piece.span.covers(name.span):
                     yield name.predicate, name.named
+
+
+def _name(value: object) -> str:
+    """What stands for a value in a label."""
+    if isinstance(value, PlaceMention):
+        return value.place.name or value.evidence.text
+    return value.name if isinstance(value, Actor) else str(value)

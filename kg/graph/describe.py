@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from rdflib import Literal, URIRef
@@ -14,18 +13,8 @@ from kg.graph.assertions import AssertionWriter
 from kg.graph.entities import EntityWriter
 from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
-from kg.model import (
-    Actor,
-    Extraction,
-    Meeting,
-    Mention,
-    Place,
-    PlaceMention,
-    Position,
-    Resolution,
-    ResolvedAffiliation,
-    Statement,
-)
+from kg.model import Actor, Extraction, Mention, Place, PlaceMention, Resolution
+from kg.model.classes import Kind, class_of
 from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, XSD, Quad, Triple
 from kg.settings import Settings
 
@@ -69,23 +58,14 @@ def _write_mention(writer: TextWriter, entities: EntityWriter, actor: Actor, men
 
 def _place_mentions(resolution: Resolution) -> Iterator[PlaceMention]:
     yield from resolution.places
-    for meeting in resolution.meetings:
-        if meeting.place is not None:
-            yield meeting.place
+    for record in resolution.assertions:
+        for each in class_of(record).of_kind(Kind.PLACE):
+            yield from each.values(record)
 
 
 def _extractions(resolution: Resolution) -> Iterator[Extraction]:
-    for actor in resolution.actors:
-        for mention in actor.mentions:
-            yield mention.extraction
-    records: Iterable[PlaceMention | ResolvedAffiliation | Statement | Meeting | Position] = chain(
-        resolution.places,
-        resolution.affiliations,
-        resolution.statements,
-        resolution.meetings,
-        resolution.positions,
-    )
-    for record in records:
+    mentions = (mention for actor in resolution.actors for mention in actor.mentions)
+    for record in (*mentions, *resolution.places, *resolution.assertions):
         yield record.extraction
 
 

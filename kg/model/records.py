@@ -8,8 +8,9 @@ holds an IRI: those are minted in `iris`, and triples are written in `graph` alo
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from kg.model.values import (
     ActorType,
@@ -292,6 +293,7 @@ class ResolvedAffiliation:
 class Resolution:
     """Everything that one article holds, mentions turned into actors.
 
+    `others` are records of classes that need no more than their actors found.
     `actor_at` maps the span of every source, addressee, carrier, participant and holder that
     the records below speak of, to its actor; a record that could not be completed is in
     `dropped` with the reason in plain words.
@@ -304,4 +306,10 @@ class Resolution:
     meetings: tuple[Meeting, ...]
     positions: tuple[Position, ...]
     places: tuple[PlaceMention, ...]
-    dropped: tuple[tuple[Record, str], ...] = field(default=())
+    others: tuple[Record, ...] = ()
+    dropped: tuple[tuple[Record, str], ...] = ()
+
+    @property
+    def assertions(self) -> tuple[Any, ...]:
+        """All records that become assertions, class by class."""
+        return (*self.affiliations, *self.positions, *self.meetings, *self.others, *self.statements)

@@ -3,7 +3,7 @@
 clustering    name mentions -> clusters, one for each actor
 coreference   the words a record points at -> cluster: names here, the rest in
               `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `wording`)
-statements, meetings, positions, affiliations   what the records say, actors known
+statements, meetings, positions, affiliations, others   what the records say, actors known
 confidence    how sure that is, as measured
 """
 
@@ -29,17 +29,21 @@ from kg.model import (
     Span,
     Statement,
 )
+from kg.model.classes import actor_words
 from kg.resolve.affiliations import resolve_affiliations
 from kg.resolve.clustering import Cluster, Office, government_slug, merge
 from kg.resolve.confidence import as_measured
 from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
+from kg.resolve.others import resolve_others
 from kg.resolve.positions import resolve_positions
 from kg.resolve.pronouns import is_first_person
 from kg.resolve.statements import resolve_statements
 from kg.text.document import Document
 
 __all__ = ["resolve"]
+
+_WITH_RULES = (Mention, PlaceMention, Affiliation, Statement, Meeting, Position)
 
 
 def resolve(document: Document, records: Sequence[Record]) -> Resolution:
@@ -57,7 +61,8 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
 
     clusters = merge(mentions, document.text)
     resolver = Resolver(document, clusters, mentions, statements, affiliations)
-    words = _in_order(mentions, affiliations, statements, meetings, positions)
+    others = [r for r in records if not isinstance(r, _WITH_RULES)]
+    words = _in_order(mentions, affiliations, (*statements, *meetings, *positions, *others))
     for evidence in words:
         if not is_first_person(evidence.text):
             resolver.resolve(evidence)
@@ -73,9 +78,10 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
     kept_statements, dropped = resolve_statements(statements, resolver)
     kept_meetings, unmet = resolve_meetings(meetings, resolver)
     held, unheld = resolve_positions(positions, kept_statements, resolver)
+    kept_others, unfit = resolve_others(others, resolver)
 
     at: dict[Span, Cluster] = {}
-    for evidence in _references(kept_statements, kept_meetings):
+    for evidence in actor_words((*kept_statements, *kept_meetings, *kept_others)):
         found = resolver.resolve(evidence)
         if found is not None:
             at[evidence.span] = found
@@ -92,29 +98,20 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
         meetings=tuple(kept_meetings),
         positions=tuple(position for position, _ in held),
         places=tuple(places),
-        dropped=(*dropped, *unplaced, *unmet, *unheld),
+        others=tuple(kept_others),
+        dropped=(*dropped, *unplaced, *unmet, *unheld, *unfit),
     )
     return as_measured(resolution)
 
 
 def _in_order(
-    mentions: Iterable[Mention],
-    affiliations: Iterable[Affiliation],
-    statements: Iterable[Statement],
-    meetings: Iterable[Meeting],
-    positions: Iterable[Position],
+    mentions: Iterable[Mention], affiliations: Iterable[Affiliation], records: Iterable[Record]
 ) -> list[Evidence]:
     """The words that records point at, and other descriptions of actors, in the order of the text."""
-    words = [*_references(statements, meetings), *(p.holder for p in positions if p.holder is not None)]
+    words = actor_words(records)
     words.extend(e for a in affiliations for e in (a.member, a.organization) if e is not None)
     words.extend(m.evidence for m in mentions if m.kind is MentionKind.NOMINAL)
     return sorted(dict.fromkeys(words), key=lambda e: e.span)
-
-
-def _references(statements: Iterable[Statement], meetings: Iterable[Meeting]) -> list[Evidence]:
-    found = [e for s in statements for e in (s.source, s.addressee, s.carrier) if e is not None]
-    found.extend(e for m in meetings for e in (*m.participants, m.carrier) if e is not None)
-    return found
 
 
 def _affiliation(office: Office, actors: dict[Cluster, Actor]) -> ResolvedAffiliation:
