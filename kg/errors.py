@@ -12,6 +12,7 @@
         │   └── StoreLocked          another process holds it
         ├── OutsideError         a service of others is down, slow, busy or lying
         ├── NotConforming        what was to be written is against the shapes or the store's order
+        ├── MissingExtra         a package that only an extra brings, as pandas, is not installed
         ├── NotFound             an IRI, an article or a catalogue query that does not exist
         └── QueryError           a query that cannot be answered
             ├── QuerySyntaxError     with line and column
@@ -75,6 +76,10 @@ class NotConforming(StopRun):
     def __init__(self, message: str, report: str = "") -> None:
         super().__init__(message)
         self.report = report
+
+
+class MissingExtra(StopRun):
+    """A package that is not installed, for only an extra of newskg needs it."""
 
 
 class NotFound(StopRun):

@@ -111,6 +111,22 @@ def bind(query: CatalogueQuery, parameters: Mapping[str, str], *, base: str | No
     return re.sub(r"\$(\w+)", lambda found: terms[found[1]], query.query)
 
 
+def sparql(query: str, parameters: Mapping[str, str], *, base: str | None = None) -> str:
+    """SPARQL for the name of a query of the catalogue, or for the text of a query, our prefixes declared
+    where they are missing. Raises what `find` and `bind` raise, and BadInput for parameters of a text."""
+    if not any(c.isspace() or c in "{}" for c in query):
+        try:
+            return bind(find(query), parameters, base=base)
+        except NotFound as error:
+            raise NotFound(f"{error}; it is no SPARQL either") from None
+    if parameters:
+        raise BadInput("parameters go with a query of the catalogue")
+    declared = set(re.findall(r"prefix\s+([\w-]*)\s*:", query, re.IGNORECASE))
+    missing = [f"PREFIX {p}: <{iri}> " for p, iri in PREFIXES.items() if p not in declared and f"{p}:" in query]
+    # on the query's own first line, so that line numbers in error messages stay true
+    return "".join(missing) + query
+
+
 def form(text: str) -> str | None:
     """SELECT, ASK, CONSTRUCT or DESCRIBE: the word after the prologue; None for anything else."""
     comment_or_space = r"(?:\s|#[^\n\r]*)"

@@ -19,16 +19,17 @@ from kg.articles.boilerplate import article_proper
 from kg.articles.headline import headline
 from kg.articles.language import check_language
 from kg.articles.sidecar import Sidecar, parse_published, read_sidecar
-from kg.articles.text import read_text
+from kg.articles.text import read_text, text_of
 from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, Span
 from kg.settings import Settings
 from kg.text.paragraphs import paragraphs
 
-__all__ = ["READERS", "ReadResult", "Source", "find", "parse_published", "read", "reread"]
+__all__ = ["READERS", "ReadResult", "Sidecar", "Source", "find", "parse_published", "read", "read_string", "reread"]
 
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
 _BYTE_ORDER_MARK = "\ufeff"
+_NOTHING = Sidecar()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,18 +113,38 @@ def _below(folder: Path) -> Iterator[Path]:
         yield from (Path(where, name) for name in sorted(files) if not name.startswith("."))
 
 
-def read(source: Source, settings: Settings, *, published: date | datetime | None = None) -> ReadResult:
-    """Read one article. `published` holds where its sidecar gives no date.
+def read(
+    source: Source, settings: Settings, *, published: date | datetime | None = None, given: Sidecar = _NOTHING
+) -> ReadResult:
+    """Read one article. What is `given` holds in place of what its sidecar says; `published` holds where
+    neither gives a date.
 
     Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used, BadInput
     where no reader knows its format.
     """
     raw = _raw(source, settings)
+    about = given.over(raw.about).over(Sidecar(published=published))
+    return _result(replace(raw, about=about), _name(source), source.path.name)
+
+
+def read_string(text: str, settings: Settings, *, name: str | None = None, given: Sidecar = _NOTHING) -> ReadResult:
+    """The article whose text is `text`, with what is `given` of it; it is called `name`, else by its key.
+    Every check of a file's text holds for it too, and raises the same."""
+    called = name or "the text"
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UnreadableArticle(f"{called} holds half a character at {error.start}, which is no Unicode") from error
+    return _result(Raw(text_of(data, called, settings)[0], given), name, called)
+
+
+def _result(raw: Raw, name: str | None, called: str) -> ReadResult:
+    """`called` is what messages call it."""
     text, about = raw.text, raw.about
     start = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
     proper = article_proper(text, list(paragraphs(text, Span(start, len(text)))))
     if not proper:
-        raise UnreadableArticle(f"{source.path.name} holds no article: only notices, appeals or menus")
+        raise UnreadableArticle(f"{called} holds no article: only notices, appeals or menus")
     body = Span(proper[0].start, proper[-1].end)
     notes = list(raw.notes)
     if not _SENTENCE_END.search(text, body.start, body.end):
@@ -134,9 +155,9 @@ def read(source: Source, settings: Settings, *, published: date | datetime | Non
         sha256=digest,
         text=text,
         body=body,
-        name=_name(source),
+        name=name or digest[:16],
         headline=headline(text, proper, about.title),
-        published=about.published or published,
+        published=about.published,
         title=about.title,
         language=check_language(text[body.start : body.end], about.language),
         url=about.url,

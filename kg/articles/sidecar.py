@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,19 @@ class Sidecar:
     title: str | None = None
     publisher: str | None = None
     language: str | None = None
+
+    def over(self, other: Sidecar) -> Sidecar:
+        """What this one says, and what `other` says of the rest."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(other, **{key: value for key, value in said.items() if value is not None})
+
+    @classmethod
+    def checked(cls, name: str, data: Mapping[str, Any]) -> Sidecar:
+        """The keys and values of `data`; None counts as absent. `name` is for messages.
+
+        Raises BadSidecar for an unknown key and a value of a wrong kind.
+        """
+        return cls(**{key: _value(name, key, value) for key, value in data.items()})
 
 
 def _date(value: str) -> date | datetime:
@@ -93,7 +106,7 @@ def read_sidecar(path: Path) -> Sidecar:
         raise BadSidecar(f"{path.name} cannot be read: {error.strerror or error}") from error
     if not isinstance(data, dict):
         raise BadSidecar(f"{path.name} is no JSON object: write one with {_known()}")
-    return Sidecar(**{key: _value(path.name, key, value) for key, value in data.items()})
+    return Sidecar.checked(path.name, data)
 
 
 def _known() -> str:

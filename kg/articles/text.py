@@ -44,17 +44,21 @@ def read_text(path: Path, settings: Settings) -> tuple[str, tuple[str, ...]]:
     Raises UnreadableArticle for what vanished, is no regular file, may not be read, is too
     large, empty or no text.
     """
-    data = _read_bytes(path, settings.max_article_chars)
-    text, notes = decode(data, path.name)
+    return text_of(_read_bytes(path, settings.max_article_chars), path.name, settings)
+
+
+def text_of(data: bytes, name: str, settings: Settings) -> tuple[str, tuple[str, ...]]:
+    """What `read_text` gives and raises, of a file's bytes; `name` is for messages."""
+    text, notes = decode(data, name)
     if len(text) > settings.max_article_chars:
-        raise _too_large(path, settings.max_article_chars)
+        raise _too_large(name, settings.max_article_chars)
     if not any(map(str.isalnum, text)):
-        raise UnreadableArticle(f"{path.name} is empty: it holds no letter and no digit")
+        raise UnreadableArticle(f"{name} is empty: it holds no letter and no digit")
     return text, notes
 
 
-def _too_large(path: Path, limit: int) -> UnreadableArticle:
-    return UnreadableArticle(f"{path.name} has more than {limit} characters: split it or raise KG_MAX_ARTICLE_CHARS")
+def _too_large(name: str, limit: int) -> UnreadableArticle:
+    return UnreadableArticle(f"{name} has more than {limit} characters: split it or raise KG_MAX_ARTICLE_CHARS")
 
 
 def _read_bytes(path: Path, max_chars: int) -> bytes:
@@ -71,7 +75,7 @@ def _read_bytes(path: Path, max_chars: int) -> bytes:
     except OSError as error:
         raise UnreadableArticle(f"{path.name} cannot be read: {error.strerror or error}") from error
     if len(data) > max_chars * _MOST_BYTES_A_CHARACTER:
-        raise _too_large(path, max_chars)
+        raise _too_large(path.name, max_chars)
     return data
 
 

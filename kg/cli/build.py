@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg import articles, settings
+from kg import settings
 from kg.cli import link as linking
-from kg.cli.common import StoreOption, check_output, console, counting, notice, output_stream, writable
+from kg.cli.common import StoreOption, check_output, console, counting, notice, output_stream, tell_if_served
 from kg.export import EXPORTERS
 from kg.iris import Minter
 from kg.settings import Settings
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from kg.pipeline import Build
 
 NAME = "build"
-# Many small commits leave the store several times larger than its quads need, and slower to ask.
-OPTIMIZE_FROM = 100
 EXAMPLE = "kg build articles/ extra.txt --store graph --published 2016-08-10 --jobs 2"
 
 
@@ -71,24 +69,19 @@ def command(
 
 def build_into(sources: list[Path], loaded: Settings, published: str | None, *, resume: bool = False) -> Build:
     """Run the build with a progress bar."""
-    from kg import pipeline
+    from kg import api
 
-    day = articles.parse_published(published) if published else None
-    found = articles.find(sources)
-    with writable(loaded, create=True) as opened, counting("building") as progress:
-        build = pipeline.run(
-            found,
-            opened,
-            loaded.store / "quarantine",
-            loaded,
-            published=day,
+    tell_if_served(loaded)
+    with counting("building") as progress:
+        return api.build(
+            sources,
+            loaded.store,
+            published=published,
             resume=resume,
+            settings=loaded,
             on_plan=progress.plan,
             on_article=lambda _: progress.advance(),
         )
-        if build.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
-            opened.optimize()
-        return build
 
 
 def report(build: Build, store: Path, *, to_stdout: bool = True) -> int:

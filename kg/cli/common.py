@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -13,15 +13,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kg import __version__, settings
-from kg.errors import BadInput, StoreError
+from kg.errors import BadInput
+from kg.export import files
 from kg.iris import Minter
 from kg.settings import Settings
-from kg.store import directories, server_lockfile
+from kg.store import opening, server_lockfile
 from kg.store.embedded import EmbeddedStore
 from kg.store.remote import RemoteStore
-
-# A server may be silent for so long before it is given up.
-REMOTE_SECONDS = 60.0
 
 StoreOption = Annotated[
     Path | None,
@@ -72,46 +70,31 @@ def announce(address: str) -> None:
 
 @contextmanager
 def opened(store: str | None) -> Iterator[tuple[EmbeddedStore | RemoteStore, Minter]]:
-    """An existing store for reading, in a directory or behind a SPARQL endpoint, and the minter of
-    its base. Any number of readers may have a directory open."""
-    if store is not None and store.startswith(("http://", "https://")):
-        loaded = settings.load()
-        remote = RemoteStore(store, base=loaded.base, timeout=max(loaded.timeout, REMOTE_SECONDS))
-        remote.check()
-        yield remote, Minter(loaded.base)
-        return
-    with EmbeddedStore.open(settings.load({"store": Path(store) if store else None}).store, read_only=True) as embedded:
-        yield embedded, Minter(embedded.base)
+    """An existing store for reading, in a directory or behind a SPARQL endpoint, and the minter of its base."""
+    loaded = settings.load()
+    with closing(opening.reading(store or loaded.store, loaded)) as graph:
+        yield graph, Minter(graph.base)
 
 
 @contextmanager
 def writable(loaded: Settings, *, create: bool = False) -> Iterator[EmbeddedStore | RemoteStore]:
-    """The store directory of `loaded` for writing; with `create` a new or empty one becomes a store. While
-    a server runs over it on this machine, everything goes through that, so that nobody has to end it.
-    """
+    """The store directory of `loaded` for writing, through the server that runs over it where there is one."""
+    tell_if_served(loaded)
+    with opening.writing(loaded, create=create) as graph:
+        yield graph
+
+
+def tell_if_served(loaded: Settings) -> None:
+    """Say that a server runs over the store, through which everything goes that is written."""
     server = server_lockfile.find(loaded.store)
-    if server is None:
-        with EmbeddedStore.open(loaded.store, create=create, base=loaded.base if create else None) as embedded:
-            yield embedded
-        return
-    base = directories.read_marker(loaded.store)["base"]
-    if create and base != loaded.base:
-        raise StoreError(f"the store {loaded.store} was made with base {base}, not {loaded.base}: set KG_BASE to it")
-    address = f"{server.address}sparql"
-    with server_lockfile.feeding(loaded.store):
+    if server is not None:
         notice(f"{loaded.store} is being served: writing through {server.address}")
-        seconds = loaded.update_timeout + REMOTE_SECONDS
-        yield RemoteStore(address, address, token=server.token, timeout=seconds, base=base)
 
 
 def check_output(output: Path | None) -> None:
     """Raises BadInput where `output` cannot be a new file, before the work for it is done."""
-    if output is None or str(output) == "-":
-        return
-    if output.is_dir():
-        raise BadInput(f"{output} is a folder: name a file")
-    if not output.parent.is_dir():
-        raise BadInput(f"cannot write {output}: there is no folder {output.parent}")
+    if output is not None and str(output) != "-":
+        files.check(output)
 
 
 @contextmanager
@@ -121,16 +104,8 @@ def output_stream(output: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    check_output(output)
-    partial = output.with_name(f".{output.name}.partial")
-    try:
-        with partial.open("wb") as stream:
-            yield stream
-        partial.replace(output)
-    except OSError as error:
-        raise BadInput(f"cannot write {output}: {error.strerror}") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with files.written(output) as stream:
+        yield stream
 
 
 class Counting:

@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg import settings
-from kg.cli.common import StoreOption, console, counting, notice, writable
-from kg.iris import Minter
+from kg.cli.common import StoreOption, console, counting, notice, tell_if_served
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,22 +54,16 @@ def command(context: typer.Context, store: StoreOption = None, authority: Author
 
 def link_store(loaded: Settings) -> Linking:
     """Link the store of `loaded` with a progress bar."""
-    from kg.linking import linking
-    from kg.linking.decide import decisions
+    from kg import api
 
-    authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
-    with writable(loaded) as opened, counting("linking") as progress:
-        minter = Minter(opened.base)
-        account = linking.run(
-            opened,
-            minter,
-            authorities,
-            decisions.read(opened, minter),
+    tell_if_served(loaded)
+    with counting("linking") as progress:
+        return api.link(
+            loaded.store,
+            settings=loaded,
             on_plan=progress.plan,
             on_subject=progress.advance,
         )
-        opened.flush()
-        return account
 
 
 def report(account: Linking, loaded: Settings, *, to_stdout: bool = True) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +13,7 @@ from rich.table import Table
 from kg import queries
 from kg.cli.common import GraphOption, check_choice, console, opened, output_stream
 from kg.cli.show import printable
-from kg.errors import BadInput, NotFound
-from kg.namespaces import PREFIXES
+from kg.errors import BadInput
 
 NAME = "query"
 EXAMPLE = "kg query --store graph positions-of-an-actor --param actor=actor/government-of-turkey"
@@ -52,7 +50,7 @@ def command(
     check_choice(output_format, ("table", *MEDIA_TYPES), "--format")
     parameters = dict(_pair(each) for each in param or ())
     with opened(store) as (graph, minter):
-        text = _text(query, parameters, minter.base)
+        text = queries.sparql(_asked(query), parameters, base=minter.base)
         if output_format != "table":
             with output_stream(output) as stream:
                 stream.write(graph.serialize(text, MEDIA_TYPES[output_format]))
@@ -79,26 +77,11 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _text(query: str, parameters: dict[str, str], base: str) -> str:
-    """SPARQL for a catalogue name, a file or the text itself, our prefixes declared where missing."""
-    if query.endswith(".rq") and Path(query).is_file():
-        text = _read(Path(query))
-    elif any(c.isspace() or c in "{}" for c in query):
-        text = query
-    else:
-        try:
-            return queries.bind(queries.find(query), parameters, base=base)
-        except NotFound as error:
-            raise NotFound(f"{error}; it is no file and no SPARQL either") from None
-    if parameters:
-        raise BadInput("--param goes with a query of the catalogue")
-    declared = set(re.findall(r"prefix\s+([\w-]*)\s*:", text, re.IGNORECASE))
-    missing = [f"PREFIX {p}: <{iri}> " for p, iri in PREFIXES.items() if p not in declared and f"{p}:" in text]
-    # on the query's own first line, so that line numbers in error messages stay true
-    return "".join(missing) + text
-
-
-def _read(path: Path) -> str:
+def _asked(query: str) -> str:
+    """The text of a file, else `query` itself."""
+    path = Path(query)
+    if path.suffix != ".rq" or not path.is_file():
+        return query
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

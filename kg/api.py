@@ -1,0 +1,290 @@
+"""The front door for Python programs: what `import kg` offers.
+
+    import kg
+
+    reading = kg.extract(kg.read(text, published="2016-08-10"))
+    for statement in reading.statements:
+        print(statement.speaker.name, statement.content, statement.evidence.sentence)
+
+Everything that newskg raises on purpose is a `kg.KgError`. Settings that a call does not take come from
+the environment, as for the command line (docs/settings.md).
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from kg import articles, export, pipeline, queries
+from kg import reading as readings
+from kg import settings as all_settings
+from kg.errors import BadInput, KgError, NotConforming, QueryError
+from kg.export import files
+from kg.iris import Minter
+from kg.linking import linking
+from kg.linking.decide import decisions
+from kg.linking.linking import Linking
+from kg.model import Article
+from kg.namespaces import XSD
+from kg.pipeline import Build
+from kg.reading import Reading
+from kg.settings import Settings
+from kg.store import opening
+from kg.store.embedded import EmbeddedStore
+from kg.store.remote import RemoteStore
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Article", "KgError", "OpenStore", "Reading", "Rows", "build", "extract", "link", "open_store", "read"]
+# Many small commits leave the store several times larger than its quads need, and slower to ask.
+OPTIMIZE_FROM = 100
+_ENDINGS = {
+    ".nq": "nquads", ".trig": "trig", ".ttl": "turtle", ".jsonld": "jsonld", ".csv": "csv", ".jsonl": "annotations",
+}  # fmt: skip
+_JSON = "application/sparql-results+json"
+
+
+def read(
+    text_or_path: str | Path,
+    *,
+    published: date | datetime | str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+    publisher: str | None = None,
+    language: str | None = None,
+    name: str | None = None,
+) -> Article:
+    """The article that a str is the text of, or that lies in a file: a Path, with NAME.json beside NAME.txt
+    where there is one. What is given here holds in place of what that says.
+
+    published   the day or moment, also as ISO 8601; without one no date is worked out from 'on Thursday'
+    language    only English (en, en-GB) can be read; by default the text tells
+    name        what a text is called in exports, by default by its hash; a file has its own
+
+    Raises BadInput for a str that is a path or an address rather than a text, UnreadableArticle,
+    UnsupportedLanguage and BadSidecar (all SkipArticle) for an article that cannot be used. What a person
+    should know of how it was read is a UserWarning.
+
+    >>> article = read("The minister said on Monday that talks would go on.", published="2016-08-10")
+    >>> article.published, article.text[:12]
+    (datetime.date(2016, 8, 10), 'The minister')
+    >>> read("articles/a.txt")
+    Traceback (most recent call last):
+    kg.errors.BadInput: 'articles/a.txt' is a path, not a text: give Path('articles/a.txt') to read the file
+    """
+    loaded = all_settings.load()
+    about = {"published": published.isoformat() if isinstance(published, date) else published}
+    about |= {"title": title, "url": url, "publisher": publisher, "language": language}
+    given = articles.Sidecar.checked("what is given", about)
+    if isinstance(text_or_path, Path):
+        if name is not None:
+            raise BadInput("a file has its own name: leave out name, or give the file's text")
+        if text_or_path.is_dir():
+            raise BadInput(f"{text_or_path} is a folder: kg.build takes folders, kg.read one file")
+        (source,) = articles.find([text_or_path])
+        result = articles.read(source, loaded, given=given)
+    else:
+        _check_is_text(text_or_path)
+        result = articles.read_string(text_or_path, loaded, name=name, given=given)
+    for note in result.notes:
+        warnings.warn(note, stacklevel=2)
+    return result.article
+
+
+def _check_is_text(text: str) -> None:
+    """Raises BadInput for what was meant as a file or an address: no article is one word."""
+    if not isinstance(text, str):
+        raise BadInput(f"an article is read from a str or a Path, not from {type(text).__name__}")
+    if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+        raise BadInput(f"{text!r} is an address, and nothing is fetched: give the article's text")
+    ending = Path(text[-20:]).suffix.lower()
+    if len(text.splitlines()) == 1 and (ending in articles.READERS or len(text.split()) == 1):
+        raise BadInput(f"{text!r} is a path, not a text: give Path({text!r}) to read the file")
+
+
+def extract(article: Article | str | Path, *, settings: Settings | None = None) -> Reading:
+    """What `article` says: its actors, statements, meetings, positions and affiliations, each with the
+    words that it rests on. A str or Path is read first, as `read` does.
+
+    Pure: the same article and settings give the same reading. The first call of a process loads the models,
+    which takes a second or two; then an article takes about a tenth of one.
+
+    Raises what `read` raises, and NotConforming where the whole article is against the shapes.
+
+    >>> reading = extract("Ministers met in Geneva. 'We oppose the ban,' President Vladimir Putin said.")
+    >>> [(each.speaker.name, each.content, each.cue) for each in reading.statements]
+    [('Vladimir Putin', 'We oppose the ban', 'said')]
+    """
+    if not isinstance(article, Article):
+        article = read(article)
+    loaded = _settings(settings)
+    outcome = pipeline.process(article, loaded)
+    if outcome.accepted is None:
+        raise NotConforming(f"{article.name} is against the shapes", outcome.report)
+    return readings.of(article, outcome.accepted, Minter(loaded.base), outcome.incomplete, outcome.report)
+
+
+def _nothing(*_: object) -> None:
+    """What is called where nobody wants to know how far it is."""
+
+
+def build(
+    sources: str | Path | Iterable[str | Path],
+    store: str | Path,
+    *,
+    published: date | datetime | str | None = None,
+    jobs: int | None = None,
+    resume: bool = False,
+    settings: Settings | None = None,
+    on_plan: Callable[[int], None] = _nothing,
+    on_article: Callable[[str], None] = _nothing,
+) -> Build:
+    """Read the files and folders of `sources` and put all that they say into the directory `store`, made
+    where there is none; an article that is there already is replaced. While a server runs over it, the articles
+    go through that.
+
+    published   of articles whose sidecar gives no date
+    jobs        worker processes; in a script with more than one, call this under `if __name__ == "__main__":`
+    resume      leave out what the store holds from the same input, settings and version
+    on_plan     called once with the number of articles, on_article after each of them
+
+    The account says how many were stored, and in `problems` what was left out and why; that is kept in
+    STORE/quarantine. Raises BadInput for a path that is no text file and no folder, StoreError for a
+    directory that is no store, StopRun where nothing can go on.
+    """
+    loaded = _settings(settings, store=Path(store), jobs=jobs)
+    paths = [Path(each) for each in ([sources] if isinstance(sources, str | Path) else sources)]
+    day = articles.parse_published(published) if isinstance(published, str) else published
+    found = articles.find(paths)
+    with opening.writing(loaded, create=True) as opened:
+        account = pipeline.run(
+            found, opened, loaded.store / "quarantine", loaded,
+            published=day, resume=resume, on_plan=on_plan, on_article=on_article,
+        )  # fmt: skip
+        if account.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
+            opened.optimize()
+    return account
+
+
+def link(
+    store: str | Path,
+    *,
+    authority: str | Path | None = None,
+    settings: Settings | None = None,
+    on_plan: Callable[[int], None] = _nothing,
+    on_subject: Callable[[], None] = _nothing,
+) -> Linking:
+    """Find out which items of Wikidata, GeoNames and DBpedia the actors, places and offices of the directory
+    `store` are, and write it there; what people decided is never changed. Nothing is fetched.
+
+    authority    file of items, as `kg authority fetch` writes it, without which people and most organisations
+                 get no item
+    on_plan      called once with the number of subjects, on_subject after each of them
+
+    The account counts verdicts by kind. Raises BadInput for an authority that cannot be read, StoreError for a
+    directory that is no store.
+    """
+    loaded = _settings(settings, store=Path(store), authority=str(authority) if authority else None)
+    authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
+    with opening.writing(loaded) as opened:
+        minter = Minter(opened.base)
+        decided = decisions.read(opened, minter)
+        account = linking.run(opened, minter, authorities, decided, on_plan=on_plan, on_subject=on_subject)
+        opened.flush()
+    return account
+
+
+def open_store(store: str | Path, *, settings: Settings | None = None) -> OpenStore:
+    """The store in a directory, or behind the address of a SPARQL endpoint, for asking; any number of programs
+    may have one open. Use it in a `with`, or close it. Raises StoreError where there is none."""
+    return OpenStore(opening.reading(store, _settings(settings)))
+
+
+class OpenStore:
+    """A store to ask; `open_store` gives one."""
+
+    def __init__(self, store: EmbeddedStore | RemoteStore) -> None:
+        """Use `open_store`."""
+        self._store = store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give free what is held; the store cannot be asked afterwards."""
+        self._store.close()
+
+    def query(self, query: str, /, **parameters: object) -> Rows:
+        """The rows of a query of the catalogue (docs/queries.md), by its name and with its parameters, or of a
+        SELECT in SPARQL, in which our prefixes (nkg:, skos: and the like) need no declaration. A parameter may
+        be a record with an `iri`, as the speaker of a statement.
+
+        Raises NotFound for a name that the catalogue does not have, BadInput for a parameter that the query
+        does not have or that is of a wrong type, QueryError for what is no SELECT.
+        """
+        given = {name: str(getattr(value, "iri", value)) for name, value in parameters.items()}
+        text = queries.sparql(query, given, base=self._store.base)
+        answer = json.loads(self._store.serialize(text, _JSON))
+        if "boolean" in answer:
+            raise QueryError("only a SELECT has rows: ask with SELECT, or with `kg query`")
+        rows = ({name: _python(term) for name, term in row.items()} for row in answer["results"]["bindings"])
+        return Rows(answer["head"]["vars"], rows)
+
+    def export(self, path: str | Path, format: str | None = None) -> None:
+        """Write the whole store into a file, as `format` (nquads, trig, turtle, jsonld, csv or annotations), by
+        default what the file's ending says. The same graph gives the same bytes.
+
+        Raises BadInput for a format that there is none of, and where the file cannot be written.
+        """
+        path = Path(path)
+        chosen = format or _ENDINGS.get(path.suffix.lower(), "")
+        if chosen not in export.EXPORTERS:
+            raise BadInput(f"{path.name}: give a format, one of {', '.join(export.EXPORTERS)}")
+        with files.written(path) as stream:
+            export.EXPORTERS[chosen](self._store, Minter(self._store.base), stream)
+
+
+class Rows(list[dict[str, Any]]):
+    """The rows of an answer, each by the names of its `columns`, without those that it has no value for: an IRI
+    or a text as str, numbers, truth values, dates and moments as Python's own."""
+
+    def __init__(self, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+        super().__init__(rows)
+        self.columns = tuple(columns)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A data frame with all columns. Raises MissingExtra where pandas is not installed."""
+        return readings.data_frame(self, self.columns)
+
+
+# How the values of a datatype are read; a year or a month alone stays a text.
+_READ: Mapping[str, Callable[[str], Any]] = {
+    str(XSD.integer): int,
+    str(XSD.decimal): float,
+    str(XSD.double): float,
+    str(XSD.boolean): "true".__eq__,
+    str(XSD.date): date.fromisoformat,
+    str(XSD.dateTime): datetime.fromisoformat,
+}
+
+
+def _python(term: Mapping[str, str]) -> Any:
+    """A term of SPARQL's JSON as a Python value; a text where its words are no such value."""
+    try:
+        return _READ.get(term.get("datatype", ""), str)(term["value"])
+    except ValueError:
+        return term["value"]
+
+
+def _settings(given: Settings | None, **overrides: Any) -> Settings:
+    present = {name: value for name, value in overrides.items() if value is not None}
+    return all_settings.load(present) if given is None else replace(given, **present)
