@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from kg import articles, pipeline, resources
+from kg.model import Article, Span
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
+from kg.text import document
+from kg.text.document import Document
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -29,6 +34,20 @@ def shared() -> Path:
     if found is None:
         pytest.skip("reference data is absent (KG_SHARED)")
     return found
+
+
+def article_of(text: str, **known: object) -> Article:
+    """The article whose text is `text`, all of it its body: without the checks that `kg.read` makes, for a
+    test may speak of half a sentence."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    given: dict[str, object] = {"body": Span(0, len(text)), "name": "test", **known}
+    return Article(digest[:16], digest, text, **given)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=64)
+def parsed(text: str, settings: Settings = Settings(), **known: object) -> Document:  # noqa: B008
+    """`article_of`, parsed."""
+    return next(document.parse([article_of(text, **known)], settings))
 
 
 def build(sources: list[Path], directory: Path, **options: object) -> pipeline.Build:

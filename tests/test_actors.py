@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import gazetteer
 from kg.extraction.actors import ActorExtractor
 from kg.extraction.places import PlaceExtractor
-from kg.model import ActorType, Article, Mention, MentionKind, Place, Sector, Span
+from kg.model import ActorType, Mention, MentionKind, Place, Sector, Span
 from kg.naming.names import names, short_forms
-from kg.settings import Settings
-from kg.text.document import Document, parse
+from kg.text.document import Document
 
-SEED_BODY = 1305
-
-
-@lru_cache(maxsize=64)
-def read(text: str, body: int | None = None) -> Document:
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    article = Article(digest[:16], digest, text, Span(0, body or len(text)), "test")
-    return next(iter(parse([article], Settings())))
+SEED_BODY = Span(0, 1305)
 
 
-def mentions(text: str, body: int | None = None) -> list[Mention]:
-    return list(ActorExtractor()(read(text, body)))
+def mentions(text: str, **known: Span) -> list[Mention]:
+    return list(ActorExtractor()(parsed(text, **known)))
 
 
 def named(text: str) -> dict[str, Mention]:
@@ -44,7 +35,7 @@ def nouns(text: str) -> dict[str, Mention]:
 
 
 def places(text: str) -> dict[str, Place]:
-    return {m.evidence.text: m.place for m in PlaceExtractor()(read(text))}
+    return {m.evidence.text: m.place for m in PlaceExtractor()(parsed(text))}
 
 
 def test_a_title_makes_a_person_and_is_kept_apart() -> None:
@@ -66,7 +57,7 @@ def test_a_capital_that_acts_is_its_government(capital: str, code: str, verb: st
     assert found[0].literal.country == code
     assert found[0].type is ActorType.ORGANIZATION
     assert found[0].sector is Sector.GOVERNMENT
-    assert [m.evidence.span.start for m in PlaceExtractor()(read(text))] == [text.rindex(capital)]
+    assert [m.evidence.span.start for m in PlaceExtractor()(parsed(text))] == [text.rindex(capital)]
 
 
 def test_a_country_is_a_party_or_a_place() -> None:
@@ -181,7 +172,7 @@ def test_an_acronym_is_of_the_kind_of_its_full_name() -> None:
 
 def test_nothing_outside_the_body() -> None:
     text = "Turkey agreed.\nDonate to The Moscow Times and defend Russia."
-    assert {m.name for m in mentions(text, body=14)} == {"Turkey"}
+    assert {m.name for m in mentions(text, body=Span(0, 14))} == {"Turkey"}
 
 
 def test_a_headline_gives_only_names_that_are_known() -> None:
@@ -216,7 +207,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=25))
 def test_evidence_is_the_text_whatever_the_text(words: list[str]) -> None:
-    document = read(" ".join(words))
+    document = parsed(" ".join(words))
     found = list(ActorExtractor()(document))
     _check(found, document)
     assert found == list(ActorExtractor()(document))
@@ -226,7 +217,7 @@ def test_evidence_is_the_text_whatever_the_text(words: list[str]) -> None:
 
 def test_the_seed_article(shared: Path) -> None:
     text = (shared / "design" / "seed-article.txt").read_text(encoding="utf-8")
-    found = [m for m in mentions(text, SEED_BODY) if m.kind is MentionKind.NAME]
+    found = [m for m in mentions(text, body=SEED_BODY) if m.kind is MentionKind.NAME]
     assert {(m.name, m.type) for m in found if m.type is ActorType.PERSON} == {
         (n, ActorType.PERSON) for n in ("Mevlut Cavusoglu", "Cavusoglu", "Vladimir Putin", "Putin", "Recep Erdogan")
     }
@@ -235,7 +226,7 @@ def test_the_seed_article(shared: Path) -> None:
     ]  # fmt: skip
     assert {m.name for m in found if m.sector is Sector.MEDIA} == {"Interfax", "Hurriyet"}
     assert {m.governs for m in found if m.governs} == {"ru", "tr"}
-    where = {m.evidence.text: m.place for m in PlaceExtractor()(read(text, SEED_BODY))}
+    where = {m.evidence.text: m.place for m in PlaceExtractor()(parsed(text, body=SEED_BODY))}
     assert where == {
         "Syria": Place("sy"),
         "Russia": Place("ru"),
@@ -266,7 +257,7 @@ def test_most_actors_of_the_development_articles_are_found_and_typed(shared: Pat
 
 
 def test_names_of_one_document_are_read_once_and_do_not_overlap() -> None:
-    document = read("Vladimir Putin met Xi Jinping in St. Petersburg, the Xinhua news agency reported.")
+    document = parsed("Vladimir Putin met Xi Jinping in St. Petersburg, the Xinhua news agency reported.")
     found = names(document)
     assert names(document) is found
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from conftest import parsed
 
 from kg.extraction.affiliations import AffiliationExtractor
-from kg.model import Affiliation, Article, Span
-from kg.settings import Settings
-from kg.text.document import Document, parse
+from kg.model import Affiliation, Span
 
 
-@lru_cache(maxsize=64)
-def read(text: str, body: int | None = None) -> Document:
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    article = Article(digest[:16], digest, text, Span(0, body or len(text)), "test")
-    return next(iter(parse([article], Settings())))
-
-
-def offices(text: str, body: int | None = None) -> list[tuple[str, str, str | None, str | None]]:
+def offices(text: str, **known: Span) -> list[tuple[str, str, str | None, str | None]]:
     """Member, role, organisation's words, country."""
     return [
         (a.member.text, a.role, a.organization.text if a.organization else None, a.country)
-        for a in AffiliationExtractor()(read(text, body))
+        for a in AffiliationExtractor()(parsed(text, **known))
     ]
 
 
@@ -66,13 +56,13 @@ def test_a_former_or_deputy_minister_stays_one() -> None:
 def test_a_counterpart_holds_the_same_office_elsewhere(first: str, demonym: str, second: str, code: str) -> None:
     text = f"A meeting between President {first} and his {demonym} counterpart {second} took place on Tuesday."
     assert offices(text) == [(first, "President", None, None), (second, "President", None, code)]
-    evidence = [a.evidence.text for a in AffiliationExtractor()(read(text))]
+    evidence = [a.evidence.text for a in AffiliationExtractor()(parsed(text))]
     assert evidence[1] == f"President {first} and his {demonym} counterpart {second}"
 
 
 def test_the_other_government_is_inferred_where_only_one_acts() -> None:
     ending = "President Vladimir Putin and his Turkish counterpart Recep Erdogan met."
-    found: list[Affiliation] = list(AffiliationExtractor()(read(f"Russia and Turkey signed a treaty. {ending}")))
+    found: list[Affiliation] = list(AffiliationExtractor()(parsed(f"Russia and Turkey signed a treaty. {ending}")))
     assert [(a.member.text, a.country) for a in found] == [("Vladimir Putin", "ru"), ("Recep Erdogan", "tr")]
     assert all(0.7 <= a.extraction.confidence <= 0.9 for a in found)
     assert offices(f"Russia, Iran and Turkey signed a treaty. {ending}")[0][3] is None
@@ -97,7 +87,7 @@ def test_each_of_several_ministers() -> None:
 
 def test_the_seed_article(shared: Path) -> None:
     text = (shared / "design" / "seed-article.txt").read_text(encoding="utf-8")
-    document = read(text, 1305)
+    document = parsed(text, body=Span(0, 1305))
     found = {
         (a.member.text, a.role, a.country, a.evidence.span.start, a.evidence.span.end)
         for a in AffiliationExtractor()(document)
@@ -113,7 +103,7 @@ def test_evidence_reproduces_the_text_and_holds_the_member() -> None:
     text = (
         "The speaker of the Iraqi parliament, Mohammed al-Halbousi, met King Abdullah of Jordan and Sir Keir Starmer."
     )
-    for each in AffiliationExtractor()(read(text)):
+    for each in AffiliationExtractor()(parsed(text)):
         span = each.evidence.span
         assert text[span.start : span.end] == each.evidence.text
         assert span.covers(each.member.span)

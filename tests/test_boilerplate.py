@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import articles
-from kg.articles import Source
+import kg
 from kg.articles.boilerplate import article_proper
 from kg.model import Span
-from kg.settings import Settings
 from kg.text.paragraphs import paragraphs
 
 LEAD = "Envoys from both sides met in Geneva on Monday to save the truce, a diplomat said."
@@ -127,7 +125,7 @@ def test_bodies_and_headlines_of_the_development_articles(shared: Path) -> None:
     for path in sorted((shared / "eval" / "dev" / "gold").glob("*.json")):
         gold = json.loads(path.read_text("utf-8"))
         text = shared / "eval" / "dev" / "texts" / f"{path.stem}.txt"
-        article = articles.read(Source(text), Settings()).article
+        article = kg.read(text)
         for field in ("body", "headline"):
             found, (start, end) = getattr(article, field), gold[field]
             if found is None or abs(found.start - start) > 2 or abs(found.end - end) > 3:

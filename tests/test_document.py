@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import textwrap
 from itertools import pairwise
 
 import hypothesis
 import pytest
+from conftest import article_of, parsed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Article, Span
+from kg.model import Span
 from kg.settings import Settings
 from kg.text import document
 from kg.text.document import Document
@@ -26,13 +26,8 @@ PARAGRAPHS = [
 ]
 
 
-def article(text: str, body: Span | None = None) -> Article:
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Article(digest[:16], digest, text, body or Span(0, len(text)), "a")
-
-
 def parse(text: str, **options: int) -> Document:
-    return next(iter(document.parse([article(text)], Settings(**options) if options else SETTINGS)))
+    return parsed(text, Settings(**options))
 
 
 def pieces_of(text: str) -> list[str]:
@@ -132,14 +127,14 @@ def test_sentences_and_tokens_reproduce_the_text(text: str) -> None:
 
 def test_nothing_outside_the_body_is_parsed() -> None:
     text = "Share\n\nThe ministers met in Geneva.\n\nAll rights reserved."
-    parsed = next(iter(document.parse([article(text, Span(7, 35))], SETTINGS)))
+    parsed = next(iter(document.parse([article_of(text, body=Span(7, 35))], SETTINGS)))
     assert [s.text for s in parsed.sentences] == ["The ministers met in Geneva."]
 
 
 def test_an_article_parses_alike_beside_others() -> None:
     texts = ["\n".join(PARAGRAPHS), "Geneva.", "The talks go on.\n" * 40]
     alone = [parse(text).sentences for text in texts]
-    together = [d.sentences for d in document.parse([article(text) for text in reversed(texts)], SETTINGS)]
+    together = [d.sentences for d in document.parse([article_of(text) for text in reversed(texts)], SETTINGS)]
     assert alone == together[::-1]
 
 

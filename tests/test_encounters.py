@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from conftest import parsed
 
 from kg.extraction import EXTRACTORS
 from kg.gazetteer import place_name
-from kg.model import Article, Span
 from kg.resolve import resolve
-from kg.settings import Settings
-from kg.text.document import parse
 
 TUESDAY = date(2024, 5, 14)
 
@@ -31,8 +29,7 @@ class Told:
 
 
 def told(text: str, published: date | None = TUESDAY) -> list[Told]:
-    article = Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x", published=published)
-    document = next(parse([article], Settings()))
+    document = parsed(text, published=published)
     found = resolve(document, [record for extractor in EXTRACTORS for record in extractor(document)])
     return [
         Told(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import string
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -10,6 +9,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
+from conftest import article_of
 from example import BODY_END, TEXT, Example, example, span_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +22,6 @@ from kg.graph.writer import decimal, moment, web_address
 from kg.iris import Minter
 from kg.model import (
     ActorType,
-    Article,
     Evidence,
     Extraction,
     Meeting,
@@ -271,10 +270,8 @@ def test_n_quads_keep_any_text(words: str) -> None:
 def test_any_text_comes_back_from_the_graph_as_it_was(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     words = Span(start, data.draw(st.integers(start + 1, len(text))))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    whole = Span(0, len(text))
-    article = Article(digest[:16], digest, text, whole, "any")
-    document = Document(article, (), (Sentence(1, whole, text),))
+    article = article_of(text)
+    document = Document(article, (), (Sentence(1, article.body, text),))
     how = Extraction("by-hand", "1.0", 0.5)
     places = (PlaceMention(document.evidence(words), Place("no"), how),)
     made = graph.describe(document, Resolution((), {}, (), (), (), (), places), MINTER, Settings())

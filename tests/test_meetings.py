@@ -6,24 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extraction.meetings import MeetingExtractor
-from kg.model import Article, Meeting, MeetingKind, MeetingStatus, Place, Span
-from kg.settings import Settings
-from kg.text.document import Document, parse
+from kg.model import Meeting, MeetingKind, MeetingStatus, Place, Span
 
 WEDNESDAY = date(2024, 5, 8)
 
 
-def read(text: str) -> Document:
-    article = Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x", published=WEDNESDAY)
-    return next(parse([article], Settings()))
-
-
 def meetings(text: str) -> list[Meeting]:
-    return list(MeetingExtractor()(read(text)))
+    return list(MeetingExtractor()(parsed(text, published=WEDNESDAY)))
 
 
 def only(text: str) -> Meeting:
@@ -138,8 +132,7 @@ def test_no_encounter(text: str) -> None:
 
 def test_headline_tells_no_meeting() -> None:
     text = "Emmanuel Macron met William Ruto\nIt rained."
-    article = Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x", headline=Span(0, 32))
-    assert list(MeetingExtractor()(next(parse([article], Settings())))) == []
+    assert list(MeetingExtractor()(parsed(text, headline=Span(0, 32)))) == []
 
 
 _PERSONS = st.sampled_from(["Ann Smith", "Bob Jones", "Carla Diaz", "Omar Haddad"])
@@ -173,8 +166,7 @@ def test_any_string_of_words_is_read_to_its_end(words: list[str]) -> None:
 
 def test_seed(shared: Path) -> None:
     text = (shared / "design" / "seed-article.txt").read_bytes().decode()
-    article = Article("0" * 16, "0" * 64, text, Span(0, 1305), "seed")
-    found = list(MeetingExtractor()(next(parse([article], Settings()))))
+    found = list(MeetingExtractor()(parsed(text, body=Span(0, 1305))))
     planned, held, back = found
     assert (planned.evidence[0].span, planned.status) == (Span(267, 380), MeetingStatus.PLANNED)
     assert planned.place is not None

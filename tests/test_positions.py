@@ -5,21 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extraction.positions import PositionExtractor, topics
-from kg.model import Article, Position, Span
-from kg.settings import Settings
-from kg.text.document import Document, parse
-
-
-def read(text: str) -> Document:
-    return next(parse([Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x")], Settings()))
+from kg.model import Position, Span
 
 
 def positions(text: str) -> list[Position]:
-    return list(PositionExtractor()(read(text)))
+    return list(PositionExtractor()(parsed(text)))
 
 
 def told(text: str) -> list[tuple[str | None, str, str]]:
@@ -260,8 +255,7 @@ def test_any_string_of_words_is_read_to_its_end(words: list[str]) -> None:
 
 def test_seed(shared: Path) -> None:
     text = (shared / "design" / "seed-article.txt").read_bytes().decode()
-    article = Article("0" * 16, "0" * 64, text, Span(0, 1305), "seed")
-    found = PositionExtractor()(next(parse([article], Settings())))
+    found = PositionExtractor()(parsed(text, body=Span(0, 1305)))
     assert [(p.holder.text if p.holder else None, p.stance.value, p.label) for p in found] == [
         ("Moscow", "supports", "collaboration on action in Syria"),
         ("Ankara", "supports", "collaboration on action in Syria"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from dataclasses import dataclass, field, replace
 
 import pytest
+from conftest import parsed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,6 @@ from kg.model import (
     Actor,
     ActorType,
     Affiliation,
-    Article,
     Evidence,
     Extraction,
     Meeting,
@@ -38,8 +37,7 @@ from kg.model import (
     TimeWords,
 )
 from kg.resolve import resolve
-from kg.settings import Settings
-from kg.text.document import Document, parse
+from kg.text.document import Document
 
 SURE = Extraction("test", "1", 1.0)
 
@@ -53,9 +51,7 @@ class Page:
     document: Document = field(init=False)
 
     def __post_init__(self) -> None:
-        sha = hashlib.sha256(self.text.encode()).hexdigest()
-        article = Article(sha[:16], sha, self.text, Span(0, len(self.text)), "page")
-        self.document = next(iter(parse([article], Settings())))
+        self.document = parsed(self.text)
 
     def words(self, phrase: str, nth: int = 0) -> Evidence:
         starts = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", self.text)]

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
+from conftest import parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extraction.statements import StatementExtractor, cues
-from kg.model import Article, Setting, Span, Statement, StatementForm
-from kg.settings import Settings
-from kg.text.document import Document, parse
-
-
-def document(text: str, *, body: Span | None = None, headline: Span | None = None) -> Document:
-    sha = hashlib.sha256(text.encode()).hexdigest()
-    article = Article(sha[:16], sha, text, body or Span(0, len(text)), "test", headline=headline)
-    return next(iter(parse([article], Settings())))
+from kg.model import Setting, Span, Statement, StatementForm
 
 
 def statements(text: str) -> list[Statement]:
-    return list(StatementExtractor()(document(text)))
+    return list(StatementExtractor()(parsed(text)))
 
 
 def brief(text: str) -> list[tuple[str | None, str | None, str]]:
@@ -173,7 +165,7 @@ def test_no_statement(text: str) -> None:
 
 def test_a_headline_gives_no_statement() -> None:
     text = "Merkel said talks failed\nMerkel said the talks had failed."
-    found = list(StatementExtractor()(document(text, headline=Span(0, 24))))
+    found = list(StatementExtractor()(parsed(text, headline=Span(0, 24))))
     assert [s.evidence.span.start for s in found] == [25]
 
 
@@ -243,9 +235,9 @@ SENTENCES = [
 @given(st.lists(st.sampled_from(SENTENCES), max_size=5), st.sampled_from([" ", "\n", "\n\n"]))
 def test_evidence_reproduces_the_text_and_the_hull_holds_all(sentences: list[str], between: str) -> None:
     text = between.join(sentences) or "."
-    parsed = document(text)
-    found = list(StatementExtractor()(parsed))
-    assert found == list(StatementExtractor()(parsed))
+    document = parsed(text)
+    found = list(StatementExtractor()(document))
+    assert found == list(StatementExtractor()(document))
     hulls = [s.evidence.span for s in found]
     assert hulls == sorted(set(hulls))  # in order, and no two share their evidence
     for statement in found:
@@ -269,7 +261,7 @@ def test_frames_are_no_plain_objects() -> None:
 
 def test_the_seed_article(shared: Path) -> None:
     text = (shared / "design" / "seed-article.txt").read_text(encoding="utf-8")
-    found = list(StatementExtractor()(document(text, body=Span(0, 1305))))
+    found = list(StatementExtractor()(parsed(text, body=Span(0, 1305))))
     own = [s for s in found if s.source is None or "Hurriyet" not in s.source.text]
     assert [(s.evidence.span.start, s.evidence.span.end) for s in own] == [
         (0, 265), (419, 613), (615, 716), (778, 860), (853, 965), (967, 1044), (1181, 1304)

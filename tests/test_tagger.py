@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,25 +14,18 @@ from kg import tagger
 from kg.errors import BadInput
 from kg.extraction.statements import StatementExtractor
 from kg.extraction.statements.hints import passage
-from kg.model import Article, Span, Statement
+from kg.model import Span, Statement
 from kg.settings import Settings
 from kg.tagger.decoding import best_segment, segments
 from kg.tagger.encoding import TRUSTED, Hint, Passage, encode, hinted
-from kg.text.document import Document, parse
-
-
-def document(text: str, **chosen: bool) -> Document:
-    sha = hashlib.sha256(text.encode()).hexdigest()
-    article = Article(sha[:16], sha, text, Span(0, len(text)), "test")
-    return next(iter(parse([article], Settings(**chosen))))
 
 
 def statements(text: str, **chosen: bool) -> list[Statement]:
-    return list(StatementExtractor()(document(text, **chosen)))
+    return list(StatementExtractor()(parsed(text, Settings(**chosen))))
 
 
-def read(text: str) -> Passage:
-    return passage(document(text), [])
+def passage_of(text: str) -> Passage:
+    return passage(parsed(text), [])
 
 
 def score(logits: np.ndarray, mask: np.ndarray) -> float:
@@ -134,8 +127,8 @@ def test_a_text_is_read_alike_whatever_was_read_before() -> None:
 
 
 def test_the_same_text_gives_the_same_scores_to_the_last_bit() -> None:
-    passage_ = read(SPEECH)
-    one, other = (tagger.load().read(passage_, []) for _ in range(2))
+    passage_ = passage_of(SPEECH)
+    one, other = (tagger.load().passage_of(passage_, []) for _ in range(2))
     assert [r.said.tobytes() for r in one] == [r.said.tobytes() for r in other]
 
 
@@ -145,7 +138,7 @@ def test_missing_weights_are_named_with_the_remedy(tmp_path: Path) -> None:
 
 
 def test_nothing_is_read_into_an_empty_passage() -> None:
-    assert tagger.load().read(Passage("", [], [], []), []) == []
+    assert tagger.load().passage_of(Passage("", [], [], []), []) == []
 
 
 def test_a_statement_told_inside_another_stays_though_the_tagger_hardly_knows_any() -> None:

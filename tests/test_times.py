@@ -5,24 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from conftest import parsed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Article, Span, TimeWords
-from kg.settings import Settings
+from kg.model import TimeWords
 from kg.text.dates import day_of, period_of, weekday_of
-from kg.text.document import Document, parse
 from kg.text.times import time_words
 
 WEDNESDAY = date(2024, 5, 8)
 
 
-def read(text: str, published: date | None = WEDNESDAY) -> Document:
-    return next(parse([Article("0" * 16, "0" * 64, text, Span(0, len(text)), "x", published=published)], Settings()))
-
-
 def time_at(text: str, word: str, *, future: bool = False, published: date | None = WEDNESDAY) -> TimeWords | None:
-    document = read(text, published)
+    document = parsed(text, published=published)
     for paragraph in document.paragraphs:
         for token in paragraph.doc:
             if token.text == word:
