@@ -127,8 +127,8 @@ def test_a_text_is_read_alike_whatever_was_read_before() -> None:
 
 
 def test_the_same_text_gives_the_same_scores_to_the_last_bit() -> None:
-    passage_ = passage_of(SPEECH)
-    one, other = (tagger.load().passage_of(passage_, []) for _ in range(2))
+    speech = passage_of(SPEECH)
+    one, other = (tagger.load().read(speech, []) for _ in range(2))
     assert [r.said.tobytes() for r in one] == [r.said.tobytes() for r in other]
 
 
@@ -138,7 +138,7 @@ def test_missing_weights_are_named_with_the_remedy(tmp_path: Path) -> None:
 
 
 def test_nothing_is_read_into_an_empty_passage() -> None:
-    assert tagger.load().passage_of(Passage("", [], [], []), []) == []
+    assert tagger.load().read(Passage("", [], [], []), []) == []
 
 
 def test_a_statement_told_inside_another_stays_though_the_tagger_hardly_knows_any() -> None:
