@@ -25,6 +25,7 @@ from kg import resources
 from kg.errors import BadInput, NotFound
 from kg.namespaces import PREFIXES
 from kg.settings import Settings
+from kg.store.lexer import undeclared
 
 # RFC 3987 and the IRIREF of SPARQL: what no IRI may hold.
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]+")
@@ -121,18 +122,10 @@ def sparql(query: str, parameters: Mapping[str, str], *, base: str | None = None
             raise NotFound(f"{error}; it is no SPARQL either") from None
     if parameters:
         raise BadInput("parameters go with a query of the catalogue")
-    declared = set(re.findall(r"prefix\s+([\w-]*)\s*:", query, re.IGNORECASE))
-    missing = [f"PREFIX {p}: <{iri}> " for p, iri in PREFIXES.items() if p not in declared and f"{p}:" in query]
+    used = {token.text.partition(":")[0] for token in undeclared(query)}
+    missing = [f"PREFIX {p}: <{iri}> " for p, iri in PREFIXES.items() if p in used]
     # on the query's own first line, so that line numbers in error messages stay true
     return "".join(missing) + query
-
-
-def form(text: str) -> str | None:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE: the word after the prologue; None for anything else."""
-    comment_or_space = r"(?:\s|#[^\n\r]*)"
-    prologue = rf"(?:{comment_or_space}|base{comment_or_space}*<[^>]*>|prefix[^:<]*:{comment_or_space}*<[^>]*>)*+"
-    found = re.match(rf"{prologue}(select|ask|construct|describe)", text, re.IGNORECASE)
-    return found[1].upper() if found else None
 
 
 def read(path: Path) -> CatalogueQuery:

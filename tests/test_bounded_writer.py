@@ -139,7 +139,7 @@ def test_a_graph_too_large_to_be_sorted_streams_whole(
 
 def test_what_xml_cannot_hold_is_found_across_the_ends_of_pieces() -> None:
     pieces: list[bytes] = []
-    out = bounded_writer.Outlet(pieces.append, Limits(), XmlRows(), "JSON")
+    out = bounded_writer.BoundedWriter(pieces.append, Limits(), XmlRows(), "JSON")
     out.write(b"a" * bounded_writer.PIECE + b"\xef\xbf")
     with pytest.raises(QueryError, match=r"U\+FFFE.*JSON"):
         out.write(b"\xbe" + b"a" * bounded_writer.PIECE)

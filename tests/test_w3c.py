@@ -26,6 +26,7 @@ from w3c import BASE, QT, UT, Suite, Test
 
 from kg.store import DEFAULT_GRAPH, guard
 from kg.store.embedded import EmbeddedStore
+from kg.store.lexer import named
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 TOKEN = "a-token-of-the-suite"
@@ -192,7 +193,7 @@ def update(client: httpx.Client, test: Test) -> str | None:
 
 def divided(text: str) -> tuple[str, str]:
     """The prologue of an update, and the rest."""
-    found = [token for token in guard.tokens(text) if token.kind != "skip"]
+    found = [token for token, _ in named(text)]
     i = 0
     while i < len(found) and found[i].text.upper() in {"BASE", "PREFIX"}:
         i += 2 if found[i].text.upper() == "BASE" else 3

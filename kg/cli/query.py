@@ -14,6 +14,7 @@ from kg import queries
 from kg.cli.common import GraphOption, check_choice, console, opened, output_stream
 from kg.cli.show import printable
 from kg.errors import BadInput
+from kg.store.guard import outline
 
 NAME = "query"
 EXAMPLE = "kg query --store graph positions-of-an-actor --param actor=actor/government-of-turkey"
@@ -55,8 +56,7 @@ def command(
             with output_stream(output) as stream:
                 stream.write(graph.serialize(text, MEDIA_TYPES[output_format]))
             return 0
-        kind = queries.form(text)
-        if kind in {"CONSTRUCT", "DESCRIBE"}:
+        if outline(text).form in {"CONSTRUCT", "DESCRIBE"}:
             with output_stream(output) as stream:
                 stream.write(graph.serialize(text, MEDIA_TYPES["turtle"]))
             return 0

@@ -8,10 +8,11 @@ an IRI, then INTO, ';' or the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from kg.errors import QueryError, QueryRefused
-from kg.store.guard import Token, calls_service, line_ends, readings, resolve, takes_target, tokens
+from kg.store.guard import calls_service
+from kg.store.lexer import line_ends, named, readings, takes_target, tokens
 
 _WORD_LOAD = re.compile("load", re.IGNORECASE)
 # Changes nothing, wherever it stands.
@@ -43,39 +44,21 @@ def closed(update: str) -> str:
 
 def without_loads(update: str, *, only_silent: bool = False) -> str:
     """`update` with something that changes nothing in place of each LOAD."""
-    found = _significant(update)
+    found = [token for token, _ in named(update)]
     cuts: list[tuple[int, int]] = []
     for i, token in enumerate(found):
-        if token.text.upper() != "LOAD":
+        if token.word != "LOAD":
             continue
-        follow = [each.text.upper() for each in found[i + 1 : i + 5]]
+        follow = [each.word for each in found[i + 1 : i + 5]]
         silent = follow[:1] == ["SILENT"]
         end = i + 2 + silent
         if follow[1 + silent : 3 + silent] == ["INTO", "GRAPH"]:
             end += 3
         if (silent or not only_silent) and end <= len(found) and (end == len(found) or found[end].text == ";"):
-            last = found[end - 1]
-            cuts.append((token.at, last.at + len(last.text)))
+            cuts.append((token.at, found[end - 1].end))
     for start, stop in reversed(cuts):
         update = update[:start] + _NOTHING + update[stop:]
     return update
-
-
-def _significant(update: str) -> list[Token]:
-    return [token for token in tokens(update) if token.kind != "skip"]
-
-
-def _names(update: str) -> Iterator[tuple[Token, str | None]]:
-    """Each terminal, with the IRI that it names."""
-    base, prefixes = "", dict[str, str]()
-    found = _significant(update)
-    for i, token in enumerate(found):
-        after = [each.kind for each in found[i + 1 : i + 3]]
-        if token.text.upper() == "BASE" and after[:1] == ["iri"]:
-            base = resolve(found[i + 1], base, {}) or base
-        elif token.text.upper() == "PREFIX" and after == ["pname", "iri"]:
-            prefixes[found[i + 1].text[:-1]] = resolve(found[i + 2], base, {}) or ""
-        yield token, resolve(token, base, prefixes)
 
 
 def graphs_within(update: str) -> frozenset[str] | None:
@@ -83,25 +66,18 @@ def graphs_within(update: str) -> frozenset[str] | None:
     where it may change any."""
     if _ANY_GRAPH.search(_STRING_OR_IRI.sub("", update)) or any(t.text.startswith("#") for t in tokens(update)):
         return None
-    iris: set[str] = set()
-    for token, iri in _names(update):
-        if token.kind == "pname" and iri is None:
-            return None
-        if iri is not None:
-            if not _ABSOLUTE.match(iri):
-                return None
-            iris.add(iri)
-    return frozenset(iris)
+    iris = {iri or "" for token, iri in named(update) if token.kind in {"iri", "pname"}}
+    return frozenset(iris) if all(map(_ABSOLUTE.match, iris)) else None
 
 
 def used_graphs(update: str) -> tuple[str, ...]:
     """The IRIs of the USING clauses of `update`."""
-    found = list(_names(update))
+    found = named(update)
     used = []
     for i, (token, _) in enumerate(found):
-        if token.kind == "word" and token.text.upper() == "USING":
-            named = found[i + 1 : i + 2] and found[i + 1][0].text.upper() == "NAMED"
-            used += [iri for _, iri in found[i + 1 + bool(named) : i + 2 + bool(named)] if iri is not None]
+        if token.word == "USING":
+            is_named = found[i + 1 : i + 2] and found[i + 1][0].word == "NAMED"
+            used += [iri for _, iri in found[i + 1 + bool(is_named) : i + 2 + bool(is_named)] if iri is not None]
     return tuple(used)
 
 
@@ -120,34 +96,29 @@ def with_dataset(update: str, default_graphs: Sequence[str], named_graphs: Seque
     clauses = "".join(
         [*(f"USING <{iri}> " for iri in default_graphs), *(f"USING NAMED <{iri}> " for iri in named_graphs)]
     )
-    found = _significant(update)
+    found = [token for token, _ in named(update)]
     insertions: list[tuple[int, str]] = []
-    depth = 0
+    depth = opened = 0
+    delete_where: int | None = None
     for i, token in enumerate(found):
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if depth or token.kind != "word":
-            continue
-        word = token.text.upper()
-        if word in {"USING", "WITH"}:
+        if token.text == "{":
+            opened = opened if depth else token.at
+            depth += 1
+        elif token.text == "}":
+            depth -= 1
+            if depth == 0 and delete_where is not None:
+                # The block is both pattern and template, which only the long form can part.
+                insertions.append((delete_where, f"{update[opened : token.end]} {clauses}"))
+                delete_where = None
+        elif depth == 0 and token.word in {"USING", "WITH"}:
             raise QueryError(
                 "using-graph-uri and using-named-graph-uri cannot go with an update that has USING or WITH itself"
             )
-        if word == "WHERE":
-            before = found[i - 1].text.upper() if i else ""
-            pattern = _braced(update, found[i + 1 :]) if before == "DELETE" else ""
-            insertions.append((token.at, f"{pattern} {clauses}"))
+        elif depth == 0 and token.word == "WHERE":
+            if i and found[i - 1].word == "DELETE":
+                delete_where = token.at
+            else:
+                insertions.append((token.at, f" {clauses}"))
     for at, text in reversed(insertions):
         update = update[:at] + text + update[at:]
     return update
-
-
-def _braced(update: str, found: Iterable[Token]) -> str:
-    """The text of the block that `found` begins with: DELETE WHERE has it as its template too."""
-    depth = 0
-    start = None
-    for token in found:
-        start = token.at if start is None else start
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if depth == 0:
-            return update[start : token.at + 1]
-    return ""

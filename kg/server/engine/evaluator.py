@@ -146,12 +146,9 @@ class _Inbox:
 def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilobytes: int) -> None:
     """Answer one query."""
     began = time.perf_counter()
-    answer: _Answer | None = None
+    answer = _Answer(channel, task.gzip)
     try:
-        found = _short_answer(store, task)
-        if found is None:
-            answer = _Answer(channel, task.gzip)
-            rows = _write_answer(store, task, answer)
+        rows = _write_answer(store, task, answer)
     except KgError as error:
         channel.sendall(ipc.error_frame(error))
         return
@@ -162,17 +159,7 @@ def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilob
     # So much memory is not filled in no time.
     took_long = time.perf_counter() - began > LOOK_SECONDS
     is_last = took_long and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_kilobytes
-    if answer is not None:
-        answer.finish(rows, is_last)
-    elif found is not None:
-        channel.sendall(_whole(*found, False, task.gzip, is_last))
-
-
-def _short_answer(store: EmbeddedStore, task: Task) -> tuple[bytes, int] | None:
-    """The answer and its number of rows, where it is sure to be short."""
-    if task.solutions is None or task.default_graphs or task.named_graphs:
-        return None
-    return store.short_answer(task.text, task.solutions, _limits(task.size, task.rows))
+    answer.finish(rows, is_last)
 
 
 def _write_answer(store: EmbeddedStore, task: Task, answer: _Answer) -> int:

@@ -146,27 +146,11 @@ class EmbeddedStore:
         try:
             if isinstance(results, ox.QueryTriples):
                 return write_graph(results, wanted, write, limits)
+            if is_short(query, outline.form, wanted):
+                body, count = short_results(results, wanted, limits)
+                write(body)
+                return count
             return write_results(results, wanted, write, limits)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise unanswered(error) from error
-        finally:
-            del results
-
-    def short_answer(self, query: str, media_type: str, limits: Limits) -> tuple[bytes, int] | None:
-        """What `write_answer` writes of a SELECT or ASK in `media_type`, and the number of rows, where the query
-        shows that the answer is short. None for any other query, of which nothing was begun.
-
-        Raises what `serialize` raises.
-        """
-        if self.services is not None:
-            return None
-        outline = guard.outline(query)
-        if outline.has_dataset or not is_short(query, outline.form, media_type):
-            return None
-        results = self._query(query, outline)
-        try:
-            assert not isinstance(results, ox.QueryTriples)  # `is_short` went by the form
-            return short_results(results, media_type, limits)
         except (OSError, RuntimeError, ValueError) as error:
             raise unanswered(error) from error
         finally:

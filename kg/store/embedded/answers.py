@@ -17,10 +17,10 @@ from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from kg.store import Row, guard
 from kg.store.embedded.bounded_writer import (
+    BoundedWriter,
     CsvRows,
     JsonRows,
     Limits,
-    Outlet,
     RowCounter,
     TsvRows,
     XmlRows,
@@ -102,14 +102,15 @@ def write_results(
     form = _RESULTS.get(media_type)
     if form is None:
         raise QueryError(f"SELECT and ASK have no answer in {media_type}: ask for one of {', '.join(_RESULTS)}")
-    outlet: Any = Outlet(write, limits, _ROWS[media_type](), not_xml="JSON, CSV or TSV" if media_type in _XML else None)
+    not_xml = "JSON, CSV or TSV" if media_type in _XML else None
+    writer: Any = BoundedWriter(write, limits, _ROWS[media_type](), not_xml)
     is_boolean = isinstance(results, ox.QueryBoolean)
     try:
-        results.serialize(outlet, form)
+        results.serialize(writer, form)
     finally:
         del results
-    outlet.finish()
-    return 1 if is_boolean else int(outlet.rows)
+    writer.finish()
+    return 1 if is_boolean else int(writer.rows)
 
 
 def short_results(results: ox.QuerySolutions | ox.QueryBoolean, media_type: str, limits: Limits) -> tuple[bytes, int]:
@@ -137,23 +138,23 @@ def write_graph(triples: Iterable[ox.Triple], media_type: str, write: Callable[[
     if form is None:
         raise QueryError(f"CONSTRUCT and DESCRIBE have no answer in {media_type}: ask for one of {', '.join(_GRAPHS)}")
     is_xml = form is ox.RdfFormat.RDF_XML
-    outlet: Any = Outlet(write, limits, not_xml="Turtle, N-Triples or JSON-LD" if is_xml else None)
+    writer: Any = BoundedWriter(write, limits, not_xml="Turtle, N-Triples or JSON-LD" if is_xml else None)
     found = iter(triples)
     try:
         lines = _lines(found)
         ordered = sorted(lines)
         text = "".join(ordered)
-        counted = outlet.counting(itertools.chain((lines[line] for line in ordered), found))
+        counted = writer.counting(itertools.chain((lines[line] for line in ordered), found))
         if form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
             for triple in counted:
-                outlet.write(f"{triple} .\n".encode())
+                writer.write(f"{triple} .\n".encode())
         else:
             used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-            ox.serialize(counted, outlet, format=form, prefixes=used)
+            ox.serialize(counted, writer, format=form, prefixes=used)
     finally:
         del triples, found
-    outlet.finish()
-    return int(outlet.rows)
+    writer.finish()
+    return int(writer.rows)
 
 
 def _lines(triples: Iterator[ox.Triple]) -> dict[str, ox.Triple]:

@@ -1,4 +1,4 @@
-"""Where the engine's serialisers write to: answers go on in pieces, counted and bounded.
+"""Where the engine's serialisers write to: answers go on in pieces, their rows counted, within limits.
 
 The engine writes a whole answer in one call, row after row; nothing but what it writes tells how far
 it is. So the rows are counted by their marks in the bytes of each format.
@@ -126,7 +126,7 @@ class CsvRows(RowCounter):
         return max(self._found, 0)
 
 
-class Outlet:
+class BoundedWriter:
     """A binary stream that hands on what it is given in pieces of about PIECE bytes.
 
     Raises QueryTooLarge where the answer runs past its limits, QueryError where it cannot be

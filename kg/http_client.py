@@ -1,0 +1,227 @@
+"""The one way out: HTTP to services of others, which may be down, slow, busy, moved or lying.
+
+A request goes out as its `Bounds` say, and its answer is read whole, within them; a redirect is
+followed only to where the bounds allow. Where they hold prefixes of addresses, no other address is
+asked; its host's name is resolved once, and the connection goes to the number that was found and judged:
+a name may lead to public numbers only, lest it be made to name this machine or its network. Who means
+those allows them by number, or as localhost.
+"""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+import re
+import socket
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from kg.errors import OutsideError
+
+_REDIRECTS = {307, 308}  # those that keep the method and the body
+_PIECE = 1 << 16
+# What would make an address mean something else than its beginning says.
+_DEVIOUS = re.compile(r"/\.{1,2}(?:[/?#]|$)|%2e|%2f|%5c|\\|[\x00-\x20\x7f]", re.IGNORECASE)
+
+
+class NotAllowed(OutsideError):
+    """The address is none that may be asked."""
+
+
+class TooSlow(OutsideError):
+    """The answer did not come in time."""
+
+
+class TooLong(OutsideError):
+    """The answer is longer than it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far a request may go.
+
+    agent      how newskg names itself
+    silence    seconds that the service may be silent
+    total      seconds for all, from the sending to the last byte; None where silence alone counts
+    max_bytes  a longer answer is none, unpacked; None for any length
+    interval   seconds between two requests of one session
+    prefixes   beginnings of the addresses that may be asked; None for any
+    redirects  how many are followed, each within the prefixes
+    """
+
+    agent: str
+    silence: float = 30.0
+    total: float | None = None
+    max_bytes: int | None = None
+    interval: float = 0.0
+    prefixes: tuple[str, ...] | None = None
+    redirects: int = 0
+
+
+def is_address(url: str) -> bool:
+    """Whether `url` is an http address of a host."""
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def mount(session: requests.Session, bounds: Bounds) -> requests.Session:
+    """`session`, its requests bound by `bounds` from now on."""
+    adapter = _Bounded(bounds)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    session.headers["User-Agent"] = bounds.agent
+    return session
+
+
+def ask(request: requests.Request, bounds: Bounds) -> requests.Response:
+    """The answer to `request`, whatever its status, over a connection of its own.
+
+    Raises NotAllowed, TooSlow, TooLong, and OutsideError for everything else that can go wrong.
+    """
+    address, headers = str(request.url), {**request.headers, "Connection": "close"}
+    ends = None if bounds.total is None else time.monotonic() + bounds.total
+    for _ in range(bounds.redirects + 1):
+        with mount(requests.Session(), bounds) as session:
+            if bounds.prefixes is not None:
+                # Neither a proxy nor a password of whoever runs this is meant.
+                session.trust_env = False
+                headers["Host"] = _allowed(address, bounds.prefixes)
+            found = requests.Request(request.method, address, headers=headers, data=request.data, auth=request.auth)
+            answer = send(session, session.prepare_request(found), bounds)
+        if not bounds.redirects or answer.status_code not in _REDIRECTS:
+            return answer
+        address = urljoin(address, answer.headers.get("Location", ""))
+        if ends is not None:
+            bounds = replace(bounds, total=max(ends - time.monotonic(), 0.001))
+    raise OutsideError(f"{shown(address)}: more than {bounds.redirects} redirects")
+
+
+def send(session: requests.Session, prepared: requests.PreparedRequest, bounds: Bounds) -> requests.Response:
+    """The answer to one request in a session to which `bounds` are mounted. Raises what `ask` raises."""
+    name = shown(str(prepared.url))
+    try:
+        # A redirect may lead anywhere, also into the network of whoever runs this.
+        return session.send(prepared, timeout=bounds.silence, allow_redirects=False)
+    except (requests.Timeout, urllib3.exceptions.ReadTimeoutError) as error:
+        raise TooSlow(f"{name} did not answer within {bounds.silence:g} seconds") from error
+    except urllib3.exceptions.ProtocolError as error:
+        raise OutsideError(f"{name} broke off its answer: {reason(error)}") from error
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        raise OutsideError(f"{name} cannot be reached: {reason(error)}") from error
+
+
+def shown(url: str) -> str:
+    """`url` as it may be told: without user, password and query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def reason(error: BaseException) -> str:
+    """The innermost reason of `error`, on one line of bounded length."""
+    while True:
+        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    words = " ".join(str(error).split()).rpartition("object at 0x")[2] or type(error).__name__
+    return words[-300:]
+
+
+class _Bounded(HTTPAdapter):
+    """Keeps the distance between requests, connects to the number that was judged, and reads a body whole."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        super().__init__()
+        self._bounds = bounds
+        self._free_at = 0.0
+        self._ends = 0.0
+
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        """See HTTPAdapter."""
+        time.sleep(max(0.0, self._free_at - time.monotonic()))
+        self._ends = time.monotonic() + (self._bounds.total or 0.0)
+        try:
+            return super().send(*args, **kwargs)
+        finally:
+            self._free_at = time.monotonic() + self._bounds.interval
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
+        """See HTTPAdapter. Raises NotAllowed for a host that only a name hides."""
+        host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
+        if self._bounds.prefixes is None:
+            return host, pool
+        if host["scheme"] == "https":
+            pool["server_hostname"] = host["host"]
+        return {**host, "host": _resolved(host["host"])}, pool
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """See HTTPAdapter. Raises TooLong and TooSlow."""
+        headers = resp.headers.copy()
+        try:
+            body = self._body(shown(str(req.url)), resp)
+        finally:
+            resp.release_conn()
+        for name in ("Content-Encoding", "Content-Length", "Transfer-Encoding"):
+            headers.pop(name, None)  # it is decoded now
+        whole = urllib3.HTTPResponse(
+            body=io.BytesIO(body),
+            headers=headers,
+            status=resp.status,
+            reason=resp.reason,
+            preload_content=False,
+            request_url=req.url,
+        )
+        return super().build_response(req, whole)
+
+    def _body(self, name: str, resp: Any) -> bytes:
+        body, bounds = bytearray(), self._bounds
+        # read1 gives what there is; read would wait for a whole piece, however slowly it comes.
+        while piece := resp.read1(_PIECE, decode_content=True):
+            body += piece
+            if bounds.max_bytes is not None and len(body) > bounds.max_bytes:
+                resp.close()
+                raise TooLong(f"{name} sent more than {bounds.max_bytes:,} bytes")
+            if bounds.total is not None and time.monotonic() > self._ends:
+                resp.close()
+                raise TooSlow(f"{name} was not done after {bounds.total:g} seconds")
+        return bytes(body)
+
+
+def _allowed(address: str, prefixes: tuple[str, ...]) -> str:
+    """The host of `address`, with its port. Raises NotAllowed where no prefix admits the address."""
+    if _DEVIOUS.search(address) or not address.startswith(prefixes):
+        raise NotAllowed(f"{address!r} is not among the services that may be asked")
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError as error:
+        raise NotAllowed(f"{address!r} is no address") from error
+    if parts.hostname is None or "@" in parts.netloc:
+        raise NotAllowed(f"{address!r} is no address of a host")
+    return parts.netloc
+
+
+def _resolved(host: str) -> str:
+    """The number of `host`. Raises NotAllowed where a name leads to anything but public numbers."""
+    try:
+        found = sorted({str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)})
+    except OSError as error:
+        raise OutsideError(f"{host} cannot be found: {error.strerror or error}") from error
+    meant = host == "localhost" or _is_number(host)
+    if not meant and not all(ipaddress.ip_address(number.partition("%")[0]).is_global for number in found):
+        raise NotAllowed(f"{host} leads to an address that is not public: allow-list that by its number")
+    return found[0]
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
