@@ -36,10 +36,11 @@ from kg.reading import Reading
 from kg.settings import Settings
 from kg.store import opening
 from kg.store.embedded import EmbeddedStore
-from kg.store.remote import RemoteStore
 
 if TYPE_CHECKING:
     import pandas
+
+    from kg.store.remote import RemoteStore
 
 __all__ = ["Article", "KgError", "OpenStore", "Reading", "Rows", "build", "extract", "link", "open_store", "read"]
 # Many small commits leave the store several times larger than its quads need, and slower to ask.

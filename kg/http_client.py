@@ -23,6 +23,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from kg.errors import OutsideError
+from kg.settings import Settings
 
 _REDIRECTS = {307, 308}  # those that keep the method and the body
 _PIECE = 1 << 16
@@ -46,18 +47,18 @@ class TooLong(OutsideError):
 class Bounds:
     """How far a request may go.
 
-    agent      how newskg names itself
-    silence    seconds that the service may be silent
-    total      seconds for all, from the sending to the last byte; None where silence alone counts
-    max_bytes  a longer answer is none, unpacked; None for any length
+    agent      how newskg names itself; operators ask for a way to reach whoever runs it
+    timeout    seconds for all, from the sending to the last byte
+    patient    the timeout counts anew whenever something comes
+    max_bytes  a longer answer, unpacked, is none; None for any length
     interval   seconds between two requests of one session
     prefixes   beginnings of the addresses that may be asked; None for any
     redirects  how many are followed, each within the prefixes
     """
 
-    agent: str
-    silence: float = 30.0
-    total: float | None = None
+    agent: str = Settings().agent
+    timeout: float = 30.0
+    patient: bool = False
     max_bytes: int | None = None
     interval: float = 0.0
     prefixes: tuple[str, ...] | None = None
@@ -85,7 +86,7 @@ def ask(request: requests.Request, bounds: Bounds) -> requests.Response:
     Raises NotAllowed, TooSlow, TooLong, and OutsideError for everything else that can go wrong.
     """
     address, headers = str(request.url), {**request.headers, "Connection": "close"}
-    ends = None if bounds.total is None else time.monotonic() + bounds.total
+    ends = time.monotonic() + bounds.timeout
     for _ in range(bounds.redirects + 1):
         with mount(requests.Session(), bounds) as session:
             if bounds.prefixes is not None:
@@ -97,8 +98,7 @@ def ask(request: requests.Request, bounds: Bounds) -> requests.Response:
         if not bounds.redirects or answer.status_code not in _REDIRECTS:
             return answer
         address = urljoin(address, answer.headers.get("Location", ""))
-        if ends is not None:
-            bounds = replace(bounds, total=max(ends - time.monotonic(), 0.001))
+        bounds = replace(bounds, timeout=max(ends - time.monotonic(), 0.001))
     raise OutsideError(f"{shown(address)}: more than {bounds.redirects} redirects")
 
 
@@ -107,9 +107,9 @@ def send(session: requests.Session, prepared: requests.PreparedRequest, bounds: 
     name = shown(str(prepared.url))
     try:
         # A redirect may lead anywhere, also into the network of whoever runs this.
-        return session.send(prepared, timeout=bounds.silence, allow_redirects=False)
+        return session.send(prepared, timeout=bounds.timeout, allow_redirects=False)
     except (requests.Timeout, urllib3.exceptions.ReadTimeoutError) as error:
-        raise TooSlow(f"{name} did not answer within {bounds.silence:g} seconds") from error
+        raise TooSlow(f"{name} did not answer within {bounds.timeout:g} seconds") from error
     except urllib3.exceptions.ProtocolError as error:
         raise OutsideError(f"{name} broke off its answer: {reason(error)}") from error
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
@@ -145,7 +145,7 @@ class _Bounded(HTTPAdapter):
     def send(self, *args: Any, **kwargs: Any) -> requests.Response:
         """See HTTPAdapter."""
         time.sleep(max(0.0, self._free_at - time.monotonic()))
-        self._ends = time.monotonic() + (self._bounds.total or 0.0)
+        self._ends = time.monotonic() + self._bounds.timeout
         try:
             return super().send(*args, **kwargs)
         finally:
@@ -187,9 +187,9 @@ class _Bounded(HTTPAdapter):
             if bounds.max_bytes is not None and len(body) > bounds.max_bytes:
                 resp.close()
                 raise TooLong(f"{name} sent more than {bounds.max_bytes:,} bytes")
-            if bounds.total is not None and time.monotonic() > self._ends:
+            if not bounds.patient and time.monotonic() > self._ends:
                 resp.close()
-                raise TooSlow(f"{name} was not done after {bounds.total:g} seconds")
+                raise TooSlow(f"{name} was not done after {bounds.timeout:g} seconds")
         return bytes(body)
 
 

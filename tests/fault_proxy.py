@@ -18,7 +18,7 @@ HUGE = 10_000_000
 
 
 @dataclass
-class Weather:
+class FaultProxy:
     """What the proxy does to the next answers; `seen` are the requests that came, with their headers.
 
     fine       hands the answer on
@@ -39,7 +39,7 @@ class Weather:
 
     upstream: str
     url: str = ""
-    now: str = "fine"
+    fault: str = "fine"
     retry_after: str = "0"
     # After so many spoilt answers it is fine again.
     spoil: int | None = None
@@ -54,7 +54,7 @@ def _gzip_bomb() -> bytes:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    weather: Weather
+    proxy: FaultProxy
 
     def do_GET(self) -> None:
         self._answer(None)
@@ -63,17 +63,17 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def _answer(self, body: bytes | None) -> None:
-        weather = self.weather
-        weather.seen.append({k.title(): v for k, v in self.headers.items()})
-        now = weather.now
-        if weather.spoil is not None and len(weather.seen) > weather.spoil:
-            now = "fine"
-        getattr(self, f"_{now.replace(' ', '_')}")(body)
+        proxy = self.proxy
+        proxy.seen.append({k.title(): v for k, v in self.headers.items()})
+        fault = proxy.fault
+        if proxy.spoil is not None and len(proxy.seen) > proxy.spoil:
+            fault = "fine"
+        getattr(self, f"_{fault.replace(' ', '_')}")(body)
 
     def _upstream(self, body: bytes | None) -> tuple[int, str, bytes]:
         wanted = ("Accept", "Content-Type")
         headers = {name: self.headers[name] for name in wanted if name in self.headers}
-        request = urllib.request.Request(self.weather.upstream + self.path, body, headers)
+        request = urllib.request.Request(self.proxy.upstream + self.path, body, headers)
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return response.status, response.headers.get("Content-Type", ""), response.read()
@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _silent(self, body: bytes | None) -> None:
-        self.weather.closing.wait(30)
+        self.proxy.closing.wait(30)
         self.close_connection = True
 
     def _drip(self, body: bytes | None) -> None:
@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "1000000")
         self.end_headers()
         with contextlib.suppress(OSError):
-            while not self.weather.closing.is_set():
+            while not self.proxy.closing.is_set():
                 self.wfile.write(b" ")
                 time.sleep(0.05)
         self.close_connection = True
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(500, "text/plain", b"java.lang.NullPointerException")
 
     def _busy(self, body: bytes | None) -> None:
-        self._send(429, "text/plain", b"slow down", Retry_After=self.weather.retry_after)
+        self._send(429, "text/plain", b"slow down", Retry_After=self.proxy.retry_after)
 
     def _moved(self, body: bytes | None) -> None:
         self._send(302, "text/plain", b"", Location="http://169.254.169.254/latest/meta-data")
@@ -156,14 +156,14 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Clients go away in bad weather."""
+        """Clients go away in bad services."""
 
 
 @contextlib.contextmanager
-def weather(upstream: str = "http://127.0.0.1:9") -> Iterator[Weather]:
+def faulty(upstream: str = "http://127.0.0.1:9") -> Iterator[FaultProxy]:
     """The proxy before `upstream`, at `.url`."""
-    state = Weather(upstream.rstrip("/"))
-    handler = type("Handler", (_Handler,), {"weather": state})
+    state = FaultProxy(upstream.rstrip("/"))
+    handler = type("Handler", (_Handler,), {"proxy": state})
     server = _Server(("127.0.0.1", 0), handler)
     state.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -177,7 +177,7 @@ def weather(upstream: str = "http://127.0.0.1:9") -> Iterator[Weather]:
         thread.join()
 
 
-BAD = (
+FAULTS = (
     *("reset", "silent", "drip", "html", "half", "cut", "huge", "gzip bomb", "error", "busy", "moved"),
     *("absent", "nonsense"),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from fault_proxy import Weather, weather
+from fault_proxy import FaultProxy, faulty
 from test_remote import oxigraph
 from typer.testing import CliRunner
 
@@ -40,8 +40,8 @@ def upstream() -> Iterator[str]:
 
 
 @pytest.fixture
-def sky(upstream: str) -> Iterator[Weather]:
-    with weather(upstream) as found:
+def proxy(upstream: str) -> Iterator[FaultProxy]:
+    with faulty(upstream) as found:
         yield found
 
 
@@ -94,27 +94,27 @@ def test_the_file_is_the_same_every_time(upstream: str, tmp_path: Path) -> None:
     assert '"people of ru"' in text
 
 
-def test_one_that_was_broken_off_goes_on(sky: Weather, tmp_path: Path) -> None:
+def test_one_that_was_broken_off_goes_on(proxy: FaultProxy, tmp_path: Path) -> None:
     selection, cache = Selection(("people",), ("ru", "tr"), page=1), tmp_path / "answers.sqlite"
-    sky.now, sky.spoil = "fine", None
-    whole = fetched(sky.url, tmp_path / "whole.nt", selection)
-    needed = len(sky.seen)
-    sky.seen.clear()
-    with Endpoint(f"{sky.url}/query", manners=QUICK, cache=cache) as endpoint:
+    proxy.fault, proxy.spoil = "fine", None
+    whole = fetched(proxy.url, tmp_path / "whole.nt", selection)
+    needed = len(proxy.seen)
+    proxy.seen.clear()
+    with Endpoint(f"{proxy.url}/query", manners=QUICK, cache=cache) as endpoint:
         known: list[int] = []
 
         def stop(count: int) -> None:
             known.append(count)
             if len(known) == 3:
-                sky.now = "error"
+                proxy.fault = "error"
 
         with pytest.raises(OutsideError):
             fetch.fetch(endpoint, selection, AT, on_items=stop)
-    assert len(sky.seen) >= 3
-    sky.now = "fine"
-    sky.seen.clear()
-    assert fetched(sky.url, tmp_path / "resumed.nt", selection, cache).items == whole.items
-    assert len(sky.seen) == needed - 3
+    assert len(proxy.seen) >= 3
+    proxy.fault = "fine"
+    proxy.seen.clear()
+    assert fetched(proxy.url, tmp_path / "resumed.nt", selection, cache).items == whole.items
+    assert len(proxy.seen) == needed - 3
 
 
 def test_the_reference_slice_can_be_fetched(shared: Path, tmp_path: Path) -> None:
@@ -134,15 +134,15 @@ def run(*words: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_the_command(sky: Weather, tmp_path: Path) -> None:
+def test_the_command(proxy: FaultProxy, tmp_path: Path) -> None:
     output = tmp_path / "authority.nt.gz"
-    options = ("--endpoint", f"{sky.url}/query", "--output", str(output), "--country", "tr", "--interval", "0")
+    options = ("--endpoint", f"{proxy.url}/query", "--output", str(output), "--country", "tr", "--interval", "0")
     code, out, err = run(*options, "--what", "people")
     assert (code, err) == (0, "")
     assert "people of tr" in out
     assert len(labels(authority.read(output), Kind.PERSON)) == 3
     assert [each.name for each in tmp_path.iterdir()] == [output.name]
-    assert all(each["User-Agent"].startswith("newskg/") for each in sky.seen)
+    assert all(each["User-Agent"].startswith("newskg/") for each in proxy.seen)
 
 
 @pytest.mark.parametrize(
@@ -162,10 +162,12 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, options: tuple[str, ...]
     assert run("--output", str(tmp_path / "a.csv"))[0] == 2
 
 
-def test_a_service_that_lies_leaves_no_file(sky: Weather, tmp_path: Path) -> None:
-    sky.now = "html"
+def test_a_service_that_lies_leaves_no_file(proxy: FaultProxy, tmp_path: Path) -> None:
+    proxy.fault = "html"
     output = tmp_path / "a.nt"
-    code, _, err = run("--endpoint", f"{sky.url}/query", "--output", str(output), "--country", "tr", "--interval", "0")
+    code, _, err = run(
+        "--endpoint", f"{proxy.url}/query", "--output", str(output), "--country", "tr", "--interval", "0"
+    )
     assert code == 2
     assert err.startswith("kg: ")
     assert not output.exists()

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import fault_proxy as module
 import pytest
-from fault_proxy import BAD, Weather, weather
+from fault_proxy import FAULTS, FaultProxy, faulty
 from rdflib import Literal, URIRef
 from test_remote import oxigraph
 from test_review import DBPEDIA, ERDOGAN, LINKS, MINTER, OTHER, PUTIN, Q7747, Q39259
@@ -56,8 +56,8 @@ def upstream() -> Iterator[str]:
 
 
 @pytest.fixture
-def sky(upstream: str) -> Iterator[Weather]:
-    with weather(upstream) as found:
+def proxy(upstream: str) -> Iterator[FaultProxy]:
+    with faulty(upstream) as found:
         yield found
 
 
@@ -71,10 +71,10 @@ def linked(seed_directory: Path, tmp_path: Path) -> Path:
     return directory
 
 
-def enrich(directory: Path, sky: Weather, *, manners: Manners = QUICK, cache: Path | None = None) -> Enrichment:
+def enrich(directory: Path, proxy: FaultProxy, *, manners: Manners = QUICK, cache: Path | None = None) -> Enrichment:
     with (
         EmbeddedStore.open(directory) as store,
-        Endpoint(f"{sky.url}/query", manners=manners, cache=cache) as endpoint,
+        Endpoint(f"{proxy.url}/query", manners=manners, cache=cache) as endpoint,
     ):
         return enrichment.enrich(store, MINTER, {KnowledgeBase.WIKIDATA: endpoint}, LANGUAGES, TODAY)
 
@@ -89,8 +89,8 @@ def content(directory: Path) -> str:
         return "".join(sorted(nquads.lines(store.quads())))
 
 
-def test_chosen_facts_come_with_where_and_when(linked: Path, sky: Weather) -> None:
-    account = enrich(linked, sky)
+def test_chosen_facts_come_with_where_and_when(linked: Path, proxy: FaultProxy) -> None:
+    account = enrich(linked, proxy)
     assert account.items == {KnowledgeBase.WIKIDATA: 1}
     assert not account.failures
     found = facts(linked)
@@ -108,41 +108,41 @@ def test_chosen_facts_come_with_where_and_when(linked: Path, sky: Weather) -> No
     assert URIRef(WDT + "P569") not in by_property, "only what is asked for is kept"
     run = by_property[PROV.wasGeneratedBy]
     assert (run, RDF.type, PROV.Activity) in found
-    assert (run, PROV.used, URIRef(f"{sky.url}/query")) in found
+    assert (run, PROV.used, URIRef(f"{proxy.url}/query")) in found
     assert (run, DCTERMS.date, Literal("2026-11-22", datatype=XSD.date)) in found
     with EmbeddedStore.open(linked, read_only=True) as store:
         assert validate.validate_quads(store.quads()).conforms
 
 
-def test_only_items_of_accepted_links_are_asked_about_and_leave_with_them(linked: Path, sky: Weather) -> None:
+def test_only_items_of_accepted_links_are_asked_about_and_leave_with_them(linked: Path, proxy: FaultProxy) -> None:
     with EmbeddedStore.open(linked) as store:
         review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, True)])
-    enrich(linked, sky)
+    enrich(linked, proxy)
     assert {s for s, p, _ in facts(linked) if p == PROV.wasGeneratedBy} == {Q7747, Q39259}
     with EmbeddedStore.open(linked) as store:
         review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, False)])
-    enrich(linked, sky)
+    enrich(linked, proxy)
     left = facts(linked)
     assert {s for s, p, _ in left if p == PROV.wasGeneratedBy} == {Q7747}
     assert not any("Q43" in str(term) for triple in left for term in triple)
 
 
-def test_asking_again_changes_nothing_and_asks_nobody(linked: Path, sky: Weather, tmp_path: Path) -> None:
+def test_asking_again_changes_nothing_and_asks_nobody(linked: Path, proxy: FaultProxy, tmp_path: Path) -> None:
     cache = tmp_path / "cache" / "answers.sqlite"
-    enrich(linked, sky, cache=cache)
-    before, asked = content(linked), len(sky.seen)
-    enrich(linked, sky, cache=cache)
+    enrich(linked, proxy, cache=cache)
+    before, asked = content(linked), len(proxy.seen)
+    enrich(linked, proxy, cache=cache)
     assert content(linked) == before
-    assert len(sky.seen) == asked
+    assert len(proxy.seen) == asked
 
 
-@pytest.mark.parametrize("now", BAD)
-def test_in_bad_weather_nothing_that_is_known_is_lost(linked: Path, sky: Weather, now: str) -> None:
-    enrich(linked, sky)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whatever_the_fault_nothing_that_is_known_is_lost(linked: Path, proxy: FaultProxy, fault: str) -> None:
+    enrich(linked, proxy)
     before = content(linked)
-    sky.now = now
-    manners = Manners(interval=0, timeout=1 if now in {"silent", "drip"} else 30, attempts=1, patience=1)
-    account = enrich(linked, sky, manners=manners)
+    proxy.fault = fault
+    manners = Manners(interval=0, timeout=1 if fault in {"silent", "drip"} else 30, attempts=1, patience=1)
+    account = enrich(linked, proxy, manners=manners)
     assert len(account.failures) == 1
     assert "wikidata" in account.failures[0]
     assert content(linked) == before
@@ -170,18 +170,18 @@ def test_a_service_cannot_say_what_it_was_not_asked(linked: Path, monkeypatch: p
     ]
     answer = json.dumps({"head": {"vars": ["item", "p", "v", "l"]}, "results": {"bindings": rows}}).encode()
     monkeypatch.setattr(module._Handler, "_fine", lambda self, body: self._send(200, module.JSON, answer))
-    with weather() as sky:
-        enrich(linked, sky)
+    with faulty() as proxy:
+        enrich(linked, proxy)
     found = facts(linked)
     assert {p for s, p, _ in found if s == Q7747} == {URIRef(WDT + "P39"), PROV.wasGeneratedBy}
     assert len(found) <= enrichment.MOST_VALUES + 5
     assert not {PUTIN, OTHER} & {s for s, _, _ in found}
 
 
-def test_each_source_is_asked_by_itself(linked: Path, sky: Weather) -> None:
+def test_each_source_is_asked_by_itself(linked: Path, proxy: FaultProxy) -> None:
     with (
         EmbeddedStore.open(linked) as store,
-        Endpoint(f"{sky.url}/query", manners=QUICK) as good,
+        Endpoint(f"{proxy.url}/query", manners=QUICK) as good,
         Endpoint("http://127.0.0.1:9/sparql", manners=QUICK) as dead,
     ):
         account = enrichment.enrich(
@@ -210,7 +210,9 @@ def test_a_slice_of_wikidata_tells_of_its_people(linked: Path, shared: Path) -> 
 # --- candidates of reconciliation services ---------------------------------------------------------------
 
 
-def service(sky: Weather, monkeypatch: pytest.MonkeyPatch, space: str, offers: list[object]) -> ReconciliationService:
+def service(
+    proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, space: str, offers: list[object]
+) -> ReconciliationService:
     """A service that offers the same for every name."""
 
     def answer(handler: module._Handler, body: bytes | None) -> None:
@@ -220,15 +222,15 @@ def service(sky: Weather, monkeypatch: pytest.MonkeyPatch, space: str, offers: l
         handler._send(200, "application/json", json.dumps(found).encode())
 
     monkeypatch.setattr(module._Handler, "_fine", answer)
-    return ReconciliationService(f"{sky.url}/reconcile", manners=QUICK)
+    return ReconciliationService(f"{proxy.url}/reconcile", manners=QUICK)
 
 
 def test_what_a_stranger_offers_waits_for_review_however_sure_he_is(
-    linked: Path, sky: Weather, monkeypatch: pytest.MonkeyPatch
+    linked: Path, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sure = {"id": "Q555", "name": "Somebody", "score": 100, "match": True}
     odd = [{"id": "Q1> <x", "name": "bad", "score": 5}, {"id": "http://e.example/1", "name": "elsewhere", "score": 9}]
-    offering = service(sky, monkeypatch, "http://www.wikidata.org/entity/", [sure, *odd])
+    offering = service(proxy, monkeypatch, "http://www.wikidata.org/entity/", [sure, *odd])
     with EmbeddedStore.open(linked) as store, offering:
         offered = reconcile_client.propose(store, MINTER, offering)
         links = {link.subject: link for link in questions.read(store, MINTER)}
@@ -242,10 +244,10 @@ def test_what_a_stranger_offers_waits_for_review_however_sure_he_is(
     assert {each.kind for each in links[ERDOGAN].candidates} == {NKG.Person}
 
 
-def test_a_rejected_offer_is_not_made_again(linked: Path, sky: Weather, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rejected_offer_is_not_made_again(linked: Path, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> None:
     offers: list[object] = [{"id": "Q555", "name": "Somebody", "score": 100, "match": True}]
     item = URIRef("http://www.wikidata.org/entity/Q555")
-    offering = service(sky, monkeypatch, "http://www.wikidata.org/entity/", offers)
+    offering = service(proxy, monkeypatch, "http://www.wikidata.org/entity/", offers)
     with EmbeddedStore.open(linked) as store, offering:
         review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, item, False)])
         reconcile_client.propose(store, MINTER, offering)
@@ -258,17 +260,17 @@ def test_a_rejected_offer_is_not_made_again(linked: Path, sky: Weather, monkeypa
 
 
 def test_a_service_of_unknown_items_or_none_changes_nothing(
-    linked: Path, sky: Weather, monkeypatch: pytest.MonkeyPatch
+    linked: Path, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = content(linked)
-    offering = service(sky, monkeypatch, "https://e.example/things/", [])
+    offering = service(proxy, monkeypatch, "https://e.example/things/", [])
     with EmbeddedStore.open(linked) as store, offering, pytest.raises(BadInput, match="none of wikidata"):
         reconcile_client.propose(store, MINTER, offering)
-    for now in ("html", "error", "reset"):
-        sky.now = now
+    for fault in ("html", "error", "reset"):
+        proxy.fault = fault
         with (
             EmbeddedStore.open(linked) as store,
-            ReconciliationService(f"{sky.url}/reconcile", manners=QUICK) as bad,
+            ReconciliationService(f"{proxy.url}/reconcile", manners=QUICK) as bad,
             pytest.raises(OutsideError),
         ):
             reconcile_client.propose(store, MINTER, bad)

@@ -1,4 +1,4 @@
-"""`kg link` and its subcommands as people run them: links, table, decisions, bad weather."""
+"""`kg link` and its subcommands as people run them: links, table, decisions, bad services."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from fault_proxy import BAD, Weather, weather
+from fault_proxy import FAULTS, FaultProxy, faulty
 from serving import running
 from test_enrichment import FACTS
 from test_remote import oxigraph
@@ -121,7 +121,7 @@ def test_a_wrong_call_is_refused_and_changes_nothing(store: Path, words: tuple[s
     assert content(store) == before
 
 
-def test_beside_a_server_that_runs_decisions_go_through_it(store: Path, tmp_path: Path, sky: Weather) -> None:
+def test_beside_a_server_that_runs_decisions_go_through_it(store: Path, tmp_path: Path, proxy: FaultProxy) -> None:
     path = tmp_path / "review.tsv"
     kg("link", "review", "--store", store, "--all", "--output", path)
     item = next(item for item in items(store, TURKEY) if "wikidata" in item).rpartition("/")[2]
@@ -131,12 +131,12 @@ def test_beside_a_server_that_runs_decisions_go_through_it(store: Path, tmp_path
     with running(store) as server:
         for each in words:
             assert kg(*each, "--store", store).exit_code == 0
-        assert enrich(store, sky).exit_code == 0
+        assert enrich(store, proxy).exit_code == 0
         page = urlopen(f"{server.url}resource?iri={TURKEY}", timeout=60).read().decode()
         assert "confirmed by a person" in page
     for each in words:
         assert kg(*each, "--store", alone).exit_code == 0
-    assert enrich(alone, sky).exit_code == 0
+    assert enrich(alone, proxy).exit_code == 0
     assert content(store) == content(alone)
 
 
@@ -191,39 +191,39 @@ def upstream() -> Iterator[str]:
 
 
 @pytest.fixture
-def sky(upstream: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Weather]:
+def proxy(upstream: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultProxy]:
     monkeypatch.setenv("KG_INTERVAL", "0.01")
     monkeypatch.setenv("KG_OUTSIDE_TIMEOUT", "2")
-    with weather(upstream) as found:
+    with faulty(upstream) as found:
         yield found
 
 
-def enrich(store: Path, sky: Weather) -> Result:
+def enrich(store: Path, proxy: FaultProxy) -> Result:
     return kg(
-        "link", "enrich", "--store", store, "--wikidata", f"{sky.url}/query", "--dbpedia", "", "--languages", "en,tr"
+        "link", "enrich", "--store", store, "--wikidata", f"{proxy.url}/query", "--dbpedia", "", "--languages", "en,tr"
     )
 
 
-def test_facts_come_into_a_graph_of_their_own(store: Path, sky: Weather) -> None:
+def test_facts_come_into_a_graph_of_their_own(store: Path, proxy: FaultProxy) -> None:
     before = links(store)
-    found = enrich(store, sky)
+    found = enrich(store, proxy)
     assert found.exit_code == 0, found.output
     with EmbeddedStore.open(store, read_only=True) as graph:
         labels = {str(o) for _, _, o, _ in graph.quads(MINTER.enrichment_graph)}
     assert "Türkiye" in labels
     assert links(store) == before
     assert kg("validate", "--store", store).exit_code == 0
-    asked = len(sky.seen)
-    assert enrich(store, sky).exit_code == 0
-    assert len(sky.seen) == asked, "answers are kept in the store's directory"
+    asked = len(proxy.seen)
+    assert enrich(store, proxy).exit_code == 0
+    assert len(proxy.seen) == asked, "answers are kept in the store's directory"
 
 
-@pytest.mark.parametrize("now", sorted({*BAD} - {"silent", "drip"}))
-def test_a_bad_service_is_a_warning_and_the_links_stay(store: Path, sky: Weather, now: str) -> None:
+@pytest.mark.parametrize("fault", sorted({*FAULTS} - {"silent", "drip"}))
+def test_a_bad_service_is_a_warning_and_the_links_stay(store: Path, proxy: FaultProxy, fault: str) -> None:
     before = content(store)
-    sky.now = now
-    sky.retry_after = "1000"
-    found = enrich(store, sky)
+    proxy.fault = fault
+    proxy.retry_after = "1000"
+    found = enrich(store, proxy)
     assert found.exit_code == 1
     assert "wikidata" in found.output
     assert content(store) == before

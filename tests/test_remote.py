@@ -286,8 +286,12 @@ def test_without_an_update_address_it_is_for_reading_only() -> None:
         RemoteStore("http://127.0.0.1:9/query").commit(Change(drop_graphs=frozenset({G})))
 
 
-def test_the_token_goes_to_the_endpoint_and_nowhere_else() -> None:
+def test_the_token_goes_to_the_endpoint_and_nowhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen: dict[str, list[str | None]] = {"endpoint": [], "elsewhere": []}
+    passwords = tmp_path / "netrc"
+    passwords.write_text("machine 127.0.0.1 login me password other\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(passwords))
 
     def elsewhere(handler: BaseHTTPRequestHandler, _: bytes) -> None:
         seen["elsewhere"].append(handler.headers.get("Authorization"))
@@ -299,9 +303,9 @@ def test_the_token_goes_to_the_endpoint_and_nowhere_else() -> None:
             seen["endpoint"].append(handler.headers.get("Authorization"))
             reply(handler, 302, "text/plain", b"", Location=other)
 
-        with serving(endpoint) as url:
+        with serving(endpoint) as url, pytest.raises(StoreError, match=f"302.*{other}"):
             list(RemoteStore(url, token="secret").select("SELECT * { ?s ?p ?o }"))
-    assert seen == {"endpoint": ["Bearer secret"], "elsewhere": [None]}
+    assert seen == {"endpoint": ["Bearer secret"], "elsewhere": []}
 
 
 def test_the_request_is_of_the_protocol() -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from rich.console import Console
@@ -19,7 +19,9 @@ from kg.iris import Minter
 from kg.settings import Settings
 from kg.store import opening, server_lockfile
 from kg.store.embedded import EmbeddedStore
-from kg.store.remote import RemoteStore
+
+if TYPE_CHECKING:
+    from kg.store.remote import RemoteStore
 
 StoreOption = Annotated[
     Path | None,

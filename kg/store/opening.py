@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
 from kg.settings import Settings
 from kg.store import directories, server_lockfile
 from kg.store.embedded import EmbeddedStore
-from kg.store.remote import RemoteStore
+
+if TYPE_CHECKING:
+    from kg.store.remote import RemoteStore
 
 # A server may be silent for so long before it is given up.
 REMOTE_SECONDS = 60.0
@@ -23,6 +26,8 @@ def reading(store: str | Path, settings: Settings) -> EmbeddedStore | RemoteStor
     Raises StoreError where there is none.
     """
     if str(store).startswith(("http://", "https://")):
+        from kg.store.remote import RemoteStore  # an HTTP client takes its time to import
+
         remote = RemoteStore(str(store), base=settings.base, timeout=max(settings.timeout, REMOTE_SECONDS))
         remote.check()
         return remote
@@ -47,6 +52,8 @@ def writing(settings: Settings, *, create: bool = False) -> Iterator[EmbeddedSto
         raise StoreError(
             f"the store {settings.store} was made with base {base}, not {settings.base}: set KG_BASE to it"
         )
+    from kg.store.remote import RemoteStore
+
     address = f"{server.address}sparql"
     with server_lockfile.feeding(settings.store):
         seconds = settings.update_timeout + REMOTE_SECONDS

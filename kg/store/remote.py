@@ -1,4 +1,4 @@
-"""A store behind any SPARQL 1.1 server: the Query and Update protocols, through SPARQLWrapper.
+"""A store behind any SPARQL 1.1 server: the Query and Update protocols.
 
 Answers are asked for as SPARQL JSON and N-Triples and written anew here, so that they are the
 same bytes as those of the embedded store, and a cut answer is noticed instead of handed on.
@@ -8,26 +8,22 @@ Whether a change is applied whole or not at all is the server's word: SPARQL 1.1
 
 from __future__ import annotations
 
-import http.client
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from http import HTTPStatus
 
+import requests
 from rdflib import URIRef
-from SPARQLWrapper import POST, SPARQLExceptions, SPARQLWrapper
 
-from kg import __version__
-from kg.errors import QueryError, QuerySyntaxError, QueryTimeout, QueryTooLarge, StoreError
+from kg import http_client, sparql_request
+from kg.errors import OutsideError, QueryError, QuerySyntaxError, QueryTimeout, QueryTooLarge, StoreError
+from kg.http_client import Bounds, TooLong, TooSlow
 from kg.namespaces import Quad
 from kg.settings import Settings
 from kg.store import Change, Row, guard, reference
 from kg.store.embedded import Limits, answers, terms
 
-_JSON = "application/sparql-results+json"
 _NTRIPLES = "application/n-triples"
-_CHUNK = 1 << 16
 
 
 class RemoteStore:
@@ -45,16 +41,14 @@ class RemoteStore:
         """Nothing is sent yet: `check` does.
 
         update_endpoint  without one the store is for reading only
-        token            sent as `Authorization: Bearer`, to these addresses alone, never on a redirect
+        token            sent as `Authorization: Bearer`, to these addresses alone: redirects are not followed
         timeout          seconds that the server may be silent
         base             base of every IRI, by default that of the settings
 
         Raises StoreError for an address that is not http or https.
         """
         for address in (query_endpoint, update_endpoint):
-            if address is not None and (
-                urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).netloc
-            ):
+            if address is not None and not http_client.is_address(address):
                 raise StoreError(f"{address!r} is no http address of a SPARQL endpoint")
         self.base = Settings().base if base is None else base
         self._query_endpoint = query_endpoint
@@ -130,8 +124,10 @@ class RemoteStore:
         if self._update_endpoint is None:
             raise StoreError(f"{self._query_endpoint} is open for reading only: name its update endpoint too")
         if update:
-            wrapper = self._wrapper(update, "INSERT", "*/*")
-            self._read(wrapper, self._update_endpoint, None)
+            answer = self._answer(sparql_request.update(self._update_endpoint, update))
+            if answer.status_code == HTTPStatus.BAD_REQUEST:
+                raise StoreError(f"{self._update_endpoint} cannot read the update{_said(answer)}")
+            self._check_status(answer, self._update_endpoint)
 
     def flush(self) -> None:
         """The server sees to it."""
@@ -150,11 +146,11 @@ class RemoteStore:
     def _results(
         self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> answers.Solutions | answers.Boolean:
-        answer = self._ask_for(_JSON, query, default_graphs, named_graphs, None)
+        answer = self._ask_for(sparql_request.JSON_RESULTS, query, default_graphs, named_graphs, None)
         try:
             return answers.parse_results(answer)
         except (SyntaxError, ValueError) as error:
-            raise self._unreadable(_JSON, error) from error
+            raise self._unreadable(sparql_request.JSON_RESULTS, error) from error
 
     def _ask_for(
         self,
@@ -164,110 +160,61 @@ class RemoteStore:
         named_graphs: Sequence[str],
         limit: int | None,
     ) -> bytes:
-        wrapper = self._wrapper(query, "SELECT" if media_type == _JSON else "CONSTRUCT", media_type)
-        for iri in default_graphs:
-            wrapper.addParameter("default-graph-uri", iri)
-        for iri in named_graphs:
-            wrapper.addParameter("named-graph-uri", iri)
+        parameters = {"default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
+        answer = self._answer(sparql_request.query(self._query_endpoint, query, media_type, parameters), limit)
+        if answer.status_code == HTTPStatus.BAD_REQUEST:
+            raise guard.undeclared_prefix(query) or QuerySyntaxError(f"the server cannot read the query{_said(answer)}")
+        self._check_status(answer, self._query_endpoint)
+        found = answer.headers.get("Content-Type", "nothing known").partition(";")[0].strip().lower()
+        if found != media_type:
+            raise StoreError(
+                f"{self._query_endpoint} answered with {found}, not {media_type}: is it a SPARQL endpoint?"
+            )
+        return answer.content
+
+    def _answer(self, request: requests.Request, limit: int | None = None) -> requests.Response:
+        """Raises StoreError, QueryTimeout or QueryTooLarge."""
+        if (token := self._token) is not None:
+            request.auth = lambda prepared: _bearing(prepared, token)
+        # N-Triples may repeat triples, so twice the limit is what tells without reading on.
+        most = None if limit is None else 2 * limit
         try:
-            return self._read(wrapper, self._query_endpoint, limit, media_type)
-        except SPARQLExceptions.QueryBadFormed as error:
-            said = QuerySyntaxError(f"the server cannot read the query: {_said(error)}")
-            raise guard.undeclared_prefix(query) or said from error
+            return http_client.ask(request, Bounds(timeout=self._timeout, patient=True, max_bytes=most))
+        except TooSlow as error:
+            raise QueryTimeout(str(error)) from error
+        except TooLong as error:
+            raise QueryTooLarge(f"the answer is longer than {limit:,} bytes: add a LIMIT") from error
+        except OutsideError as error:
+            raise StoreError(str(error)) from error
 
-    def _wrapper(self, text: str, kind: str, accept: str) -> _Wrapper:
-        wrapper = _Wrapper(self._query_endpoint, self._update_endpoint, agent=f"newskg/{__version__}")
-        wrapper.token = self._token
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        wrapper.addCustomHttpHeader("Accept", accept)
-        wrapper.timeout = self._timeout  # type: ignore[assignment]  # it hands on fractions too
-        # Not setQuery, which guesses the kind by a pattern that a long text can keep busy.
-        wrapper.queryString = text
-        wrapper.queryType = kind
-        return wrapper
-
-    def _read(self, wrapper: _Wrapper, address: str, limit: int | None, media_type: str | None = None) -> bytes:
-        """The body of the answer. Raises StoreError, QueryTimeout or QueryTooLarge; of SPARQLWrapper's
-        errors only QueryBadFormed, for the caller to say what was malformed."""
-        try:
-            with wrapper.query().response as response:
-                content_type = response.headers.get_content_type()
-                if media_type is not None and content_type != media_type:
-                    raise StoreError(
-                        f"{address} answered with {content_type}, not {media_type}: is it a SPARQL endpoint?"
-                    )
-                return _bounded(response, limit)
-        except SPARQLExceptions.QueryBadFormed as error:
-            if media_type is not None:
-                raise
-            raise StoreError(f"{address} cannot read the update: {_said(error)}") from error
-        except SPARQLExceptions.Unauthorized as error:
-            raise StoreError(f"{address} refuses (401): check the token") from error
-        except SPARQLExceptions.EndPointNotFound as error:
-            raise StoreError(f"there is no SPARQL endpoint at {address} (404)") from error
-        except SPARQLExceptions.EndPointInternalError as error:
-            raise StoreError(f"{address} failed (500): {_said(error)}") from error
-        except SPARQLExceptions.SPARQLWrapperException as error:
-            raise StoreError(f"{address} failed: {_said(error)}") from error
-        except urllib.error.HTTPError as error:
-            with error:
-                hint = ": check the token" if error.code in {401, 403} else _detail(error)
-                raise StoreError(f"{address} answered {error.code} {error.reason}{hint}") from error
-        except urllib.error.URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                raise self._silent(address) from error
-            raise StoreError(f"{address} cannot be reached: {error.reason}") from error
-        except TimeoutError as error:
-            raise self._silent(address) from error
-        except (OSError, http.client.HTTPException) as error:
-            raise StoreError(f"{address} broke off its answer: {error or type(error).__name__}") from error
-
-    def _silent(self, address: str) -> QueryTimeout:
-        return QueryTimeout(f"{address} did not answer within {self._timeout:g} seconds")
+    def _check_status(self, answer: requests.Response, address: str) -> None:
+        """Raises StoreError where `answer` is none."""
+        if answer.ok and not answer.is_redirect:
+            return
+        hints = {
+            HTTPStatus.UNAUTHORIZED: ": check the token",
+            HTTPStatus.FORBIDDEN: ": check the token",
+            HTTPStatus.NOT_FOUND: ": there is no SPARQL endpoint",
+        }
+        hint = f": use {answer.headers['Location'][:200]}" if answer.is_redirect else _said(answer)
+        code = answer.status_code
+        raise StoreError(f"{address} answered {code} {answer.reason}{hints.get(HTTPStatus(code), hint)}")
 
     def _unreadable(self, media_type: str, error: Exception) -> StoreError:
         words = " ".join(str(error).split())
         return StoreError(f"{self._query_endpoint} gave an answer that is no whole {media_type}: {words}")
 
 
-class _Wrapper(SPARQLWrapper):
-    """Keeps the token off redirects: they may lead to another host."""
-
-    token: str | None = None
-
-    def _createRequest(self) -> urllib.request.Request:
-        request = super()._createRequest()
-        if self.token is not None:
-            request.add_unredirected_header("Authorization", f"Bearer {self.token}")
-        return request
+def _bearing(prepared: requests.PreparedRequest, token: str) -> requests.PreparedRequest:
+    prepared.headers["Authorization"] = f"Bearer {token}"
+    return prepared
 
 
-def _bounded(response: http.client.HTTPResponse, limit: int | None) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := response.read(_CHUNK):
-        chunks.append(chunk)
-        size += len(chunk)
-        # N-Triples may repeat triples, so twice the limit is what tells without reading on.
-        if limit is not None and size > 2 * limit:
-            raise QueryTooLarge(f"the answer is longer than {limit:,} bytes: add a LIMIT")
-    if response.length:  # Content-Length promised more; reading in chunks does not mind
-        raise http.client.IncompleteRead(b"", response.length)
-    return b"".join(chunks)
-
-
-def _detail(error: urllib.error.HTTPError) -> str:
-    """What a problem document (RFC 9457) says, after a colon."""
+def _said(answer: requests.Response) -> str:
+    """What the server wrote about it, after a colon: the detail of a problem document (RFC 9457), or plain words."""
     try:
-        detail = json.loads(error.read(_CHUNK))["detail"]
-    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
-        return ""
-    return f": {' '.join(str(detail).split())[:500]}"
-
-
-def _said(error: Exception) -> str:
-    """What the server wrote about it, on one short line."""
-    words = str(error).partition("Response:")[2] or str(error)
-    words = words.strip().removeprefix("b'").removeprefix('b"').strip("'\"").replace("\\n", " ")
-    return " ".join(words.split())[:300] or type(error).__name__
+        words = str(json.loads(answer.content)["detail"])
+    except (ValueError, KeyError, TypeError):
+        words = "" if "html" in answer.headers.get("Content-Type", "") else answer.text
+    words = " ".join(words.split())[:500]
+    return f": {words}" if words else ""

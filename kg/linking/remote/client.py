@@ -1,4 +1,4 @@
-"""The way out: HTTP to services of others, which may be down, slow, busy or lying.
+"""Asking services of others politely: `kg.http_client` with manners and a memory.
 
 A `Client` speaks to one service. It names itself, keeps a distance between its requests, waits as
 Retry-After asks (RFC 9110, section 10.2.3), reads no more than so many bytes and seconds, believes no
@@ -8,55 +8,43 @@ learnt on disk, also that there is nothing to learn.
 
 from __future__ import annotations
 
-import io
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from typing import Generic, TypeVar
 
 import pybreaker
 import requests
 import tenacity
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 
+from kg import http_client
 from kg.errors import BadInput, OutsideError
-from kg.settings import Settings
-
-AGENT = Settings().agent
+from kg.http_client import Bounds, reason
 
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _ABSENT = frozenset({404, 410})
-_CHUNK = 1 << 16
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How a service is treated.
+class Manners(Bounds):
+    """How a service is treated, within the bounds of each request.
 
-    agent      how newskg names itself; operators ask for a way to reach whoever runs it
-    interval   seconds between two requests
-    timeout    seconds for one request, from its sending to its last byte
     attempts   how often one request is tried
     patience   the longest wait that a service may ask for; longer ones count as a failure
-    max_bytes  a longer answer is no answer
     failures   after so many failures in a row the service is left alone
     pause      seconds for which it then is
     keep       how long an answer is good; the same for 'there is none'
     """
 
-    agent: str = AGENT
     interval: float = 1.0
-    timeout: float = 30.0
+    max_bytes: int | None = 5_000_000
     attempts: int = 3
     patience: float = 60.0
-    max_bytes: int = 5_000_000
     failures: int = 3
     pause: float = 300.0
     keep: timedelta = timedelta(days=30)
@@ -86,11 +74,10 @@ class Client(Generic[T]):
         self, url: str, read: Callable[[bytes], T], *, cache: Path | None = None, manners: Manners | None = None
     ) -> None:
         """Nothing is sent yet. Raises BadInput where `url` is no http address."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if not http_client.is_address(url):
             raise BadInput(f"{url!r} is no http address of a service")
         self.url = url
-        self._name = parts.netloc.rpartition("@")[2]
+        self._name = http_client.shown(url)
         self._read = read
         self._manners = manners or Manners()
         if cache is not None:
@@ -106,10 +93,7 @@ class Client(Generic[T]):
             stale_if_error=True,
             filter_fn=self._is_worth_keeping,
         )
-        adapter = _Bounded(self._name, self._manners)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
-        self._session.headers["User-Agent"] = self._manners.agent
+        http_client.mount(self._session, self._manners)
         self._breaker = pybreaker.CircuitBreaker(
             fail_max=self._manners.failures,
             reset_timeout=self._manners.pause,
@@ -151,10 +135,9 @@ class Client(Generic[T]):
 
     def _once(self, prepared: requests.PreparedRequest) -> T | None:
         try:
-            # A redirect may lead anywhere, also into the network of whoever runs this.
-            response = self._session.send(prepared, timeout=self._manners.timeout, allow_redirects=False)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _Failed(f"{self._name} cannot be reached: {_reason(error)}") from error
+            response = http_client.send(self._session, prepared, self._manners)
+        except OutsideError as error:
+            raise _Failed(str(error)) from error
         if response.status_code in _ABSENT:
             return None
         if response.is_redirect:
@@ -168,7 +151,7 @@ class Client(Generic[T]):
             return self._read(response.content)
         except ValueError as error:
             kind = response.headers.get("Content-Type", "nothing known").partition(";")[0]
-            raise _Failed(f"{self._name} gave an answer ({kind}) that cannot be read: {_reason(error)}") from error
+            raise _Failed(f"{self._name} gave an answer ({kind}) that cannot be read: {reason(error)}") from error
 
     def _is_worth_keeping(self, response: requests.Response) -> bool:
         if response.status_code in _ABSENT:
@@ -188,58 +171,6 @@ class Client(Generic[T]):
         return asked if asked is not None else self._manners.interval * 2**state.attempt_number
 
 
-class _Bounded(HTTPAdapter):
-    """Keeps the distance between requests, and reads a body whole within its bounds."""
-
-    def __init__(self, name: str, manners: Manners) -> None:
-        super().__init__()
-        self._name = name
-        self._manners = manners
-        self._free_at = 0.0
-        self._deadline = 0.0
-
-    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
-        """See HTTPAdapter."""
-        time.sleep(max(0.0, self._free_at - time.monotonic()))
-        self._deadline = time.monotonic() + self._manners.timeout
-        try:
-            return super().send(*args, **kwargs)
-        finally:
-            self._free_at = time.monotonic() + self._manners.interval
-
-    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
-        """See HTTPAdapter. Raises OutsideError for a body that is too long or comes too slowly."""
-        headers = resp.headers.copy()
-        try:
-            body = self._body(resp)
-        finally:
-            resp.release_conn()
-        for name in ("Content-Encoding", "Content-Length", "Transfer-Encoding"):
-            headers.pop(name, None)  # it is decoded now
-        whole = urllib3.HTTPResponse(
-            body=io.BytesIO(body),
-            headers=headers,
-            status=resp.status,
-            reason=resp.reason,
-            preload_content=False,
-            request_url=req.url,
-        )
-        return super().build_response(req, whole)
-
-    def _body(self, resp: Any) -> bytes:
-        body = bytearray()
-        # read1 gives what there is; read would wait for a whole chunk, however slowly it comes.
-        while chunk := resp.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > self._manners.max_bytes:
-                resp.close()
-                raise _Failed(f"{self._name} sent more than {self._manners.max_bytes:,} bytes")
-            if time.monotonic() > self._deadline:
-                resp.close()
-                raise _Failed(f"{self._name} was not done after {self._manners.timeout:g} seconds")
-        return bytes(body)
-
-
 def _retry_after(response: requests.Response) -> float | None:
     header = response.headers.get("Retry-After")
     if header is None:
@@ -248,14 +179,3 @@ def _retry_after(response: requests.Response) -> float | None:
         return urllib3.Retry().parse_retry_after(header)
     except urllib3.exceptions.InvalidHeader:
         return None
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost reason, on one line of bounded length."""
-    while True:
-        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
-        if not isinstance(inner, BaseException):
-            break
-        error = inner
-    words = " ".join(str(error).split()).rpartition("object at 0x")[2] or type(error).__name__
-    return words[-300:]

@@ -7,7 +7,6 @@ API 0.2 (https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,12 @@ from typing import Any
 
 import requests
 from rdflib import URIRef
-from SPARQLWrapper import POST, SPARQLWrapper
 
+from kg import sparql_request
 from kg.errors import OutsideError
-from kg.linking.remote.client import AGENT, Client, Manners
+from kg.linking.remote.client import Client, Manners
 from kg.store import Row
 from kg.store.embedded import answers
-
-RESULTS = "application/sparql-results+json"
 
 
 class Endpoint:
@@ -41,29 +38,10 @@ class Endpoint:
 
     def select(self, query: str) -> list[Row]:
         """The rows of a SELECT; unbound variables are absent from a row. Raises OutsideError."""
-        rows = self._client.ask(_Request(self.url, query).prepared())
+        rows = self._client.ask(sparql_request.query(self.url, query))
         if rows is None:
             raise OutsideError(f"there is no SPARQL endpoint at {self.url}")
         return rows
-
-
-class _Request(SPARQLWrapper):
-    """SPARQLWrapper's request, for the session that bounds, caches and retries."""
-
-    def __init__(self, url: str, query: str) -> None:
-        super().__init__(url, agent=AGENT)
-        self.setMethod(POST)
-        self.setOnlyConneg(True)
-        self.addCustomHttpHeader("Accept", RESULTS)
-        # Not setQuery, which guesses the kind by a pattern that a long text can keep busy.
-        self.queryString = query
-        self.queryType = "SELECT"
-
-    def prepared(self) -> requests.Request:
-        made: urllib.request.Request = self._createRequest()
-        # The session says who asks.
-        headers = {name: value for name, value in made.header_items() if name != "User-agent"}
-        return requests.Request(made.get_method(), made.full_url, headers=headers, data=made.data)
 
 
 def _rows(body: bytes) -> list[Row]:
