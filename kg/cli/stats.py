@@ -9,15 +9,14 @@ import typer
 from rich.table import Table
 
 from kg.cli.common import GraphOption, check_choice, console, opened
-from kg.namespaces import NKG, SKOS
+from kg.model.classes import CLASSES
+from kg.namespaces import SKOS, nkg
 from kg.store import Store
 
 NAME = "stats"
 EXAMPLE = "kg stats --store graph --format json"
 
-CLASSES = ("Article", "Sentence", "Mention", "Person", "Organization", "Group", "Place", "Topic",
-           "Statement", "Meeting", "Position", "Affiliation")  # fmt: skip
-KINDS = (("Statement", NKG.form), ("Meeting", NKG.meetingStatus), ("Position", NKG.stance))
+OTHERS = ("Article", "Sentence", "Mention", "Person", "Organization", "Group", "Place", "Topic")
 
 
 def command(
@@ -41,13 +40,13 @@ def command(
 def count(store: Store) -> dict[str, int]:
     """Number of things by class, then of assertions by form, status or stance."""
     rows = store.select("SELECT ?c (COUNT(?x) AS ?n) { GRAPH ?g { ?x a ?c } } GROUP BY ?c")
-    found = {str(row["c"]).rpartition("#")[2]: int(row["n"]) for row in rows if str(row["c"]).startswith(str(NKG._NS))}
-    counts = {name: found.get(name, 0) for name in CLASSES}
-    for name, path in KINDS:
+    found = {str(row["c"]): int(row["n"]) for row in rows}
+    counts = {name: found.get(str(nkg(name)), 0) for name in (*OTHERS, *(cls.name for cls in CLASSES))}
+    for cls in (cls for cls in CLASSES if cls.counted):
         kinds = store.select(
-            f"SELECT ?label (COUNT(?x) AS ?n) {{ ?x <{path}> ?v . ?v <{SKOS.prefLabel}> ?label }} "
+            f"SELECT ?label (COUNT(?x) AS ?n) {{ ?x <{nkg(cls.counted)}> ?v . ?v <{SKOS.prefLabel}> ?label }} "
             "GROUP BY ?label ORDER BY ?label"
         )
-        counts.update({f"{name}: {row['label']}": int(row["n"]) for row in kinds})
+        counts.update({f"{cls.name}: {row['label']}": int(row["n"]) for row in kinds})
     rows = store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
     return counts | {"quads": sum(int(row["n"]) for row in rows)}

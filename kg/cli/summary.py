@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from rich.console import Console
 from rich.text import Text
 
-from kg import queries
 from kg.cli.show import evidence, printable
-from kg.store.embedded import EmbeddedStore
-
-# (heading, query of the catalogue, variable that holds the fact, how a row reads)
-PARTS = (
-    ("Who said what", "who-said-what", "statement", "{speaker} ({form}, “{cue}”)"),
-    ("Meetings", "meetings", "meeting", "{status}: {who} · {when} · {where}"),
-    ("Positions", "positions", "position", "{holder} {stance}: {issue}"),
-    ("Roles", "roles-at-the-time", "affiliation", "{person}: {role}, {organization}"),
-)
+from kg.model.classes import CLASSES, AssertionClass
+from kg.namespaces import NKG, SKOS, nkg
+from kg.store import Store
 
 
-class _Gaps(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "–"
-
-
-def print_summary(store: EmbeddedStore, out: Console, limit: int = 30) -> None:
-    """Print statements, meetings, positions and roles, at most `limit` of each, with their
+def print_summary(store: Store, out: Console, limit: int = 30) -> None:
+    """Print the assertions class by class in the order of the text, at most `limit` of each, with their
     sentences; the words that are the evidence stand in double brackets."""
-    for heading, name, fact, reading in PARTS:
-        rows = list(store.select(queries.bind(queries.find(name), {}, base=store.base)))
-        out.print(Text(f"\n{heading} ({len(rows)})", style="bold"))
-        for row in rows[:limit]:
-            out.print(Text("  " + printable(reading.format_map(_Gaps({k: str(v) for k, v in row.items()})))))
-            for sentence in evidence(store, str(row[fact])):
+    for cls in CLASSES:
+        captions = _captions(store, cls)
+        out.print(Text(f"\n{cls.title} ({len(captions)})", style="bold"))
+        for iri, caption in list(captions.items())[:limit]:
+            out.print(Text("  " + printable(caption)))
+            for sentence in evidence(store, iri):
                 out.print(Text("      ").append_text(sentence))
-        if len(rows) > limit:
-            out.print(Text(f"  … and {len(rows) - limit} more: kg query {name}", style="dim"))
+        if len(captions) > limit:
+            out.print(Text(f"  … and {len(captions) - limit} more: kg export --format csv", style="dim"))
     out.print()
+
+
+def _captions(store: Store, cls: AssertionClass) -> dict[str, str]:
+    """The IRIs of a class with their captions."""
+    said: dict[str, dict[str, list[str]]] = {}
+    ordered = store.select(
+        f"SELECT ?x {{ ?x a <{nkg(cls.name)}> ; <{NKG.inArticle}> ?article ; <{NKG.evidence}>/<{NKG.start}> ?start }} "
+        "GROUP BY ?x ?article ORDER BY ?article MIN(?start) ?x"
+    )
+    for row in ordered:
+        said[str(row["x"])] = defaultdict(list)
+    for row in store.select(
+        f"SELECT ?x ?p ?o ?label {{ ?x a <{nkg(cls.name)}> ; ?p ?o OPTIONAL {{ ?o <{SKOS.prefLabel}> ?label }} }}"
+    ):
+        said[str(row["x"])][str(row["p"])].append(str(row.get("label", row["o"])))
+    return {iri: "".join(_pieces(cls, values)) for iri, values in said.items()}
+
+
+def _pieces(cls: AssertionClass, values: dict[str, list[str]]) -> list[str]:
+    pieces = []
+    for words, name, absent in cls.caption_parts():
+        found = values[str(SKOS.prefLabel if name == "label" else nkg(name))] if name else []
+        pieces += [words, ", ".join(sorted(found)) or absent]
+    return pieces

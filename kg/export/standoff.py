@@ -14,7 +14,8 @@ Offsets are `[start, end]` in code points of the article's text as received.
     positions   holder (actor id or null), stance, target, evidence (spans)
     affiliations  member and organization (actor ids or null), role, evidence (spans)
 
-Statements, meetings, positions and affiliations also have their `confidence`.
+Statements, meetings, positions and affiliations also have their `confidence`. What they hold is told by
+their rows in kg.model.classes, and so it is for any other class there.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,7 +33,8 @@ from rdflib import Literal, URIRef
 from kg.errors import BadInput, StoreError
 from kg.export.source import Source
 from kg.iris import Minter, slug
-from kg.namespaces import DCTERMS, NKG, NKGV, SKOS
+from kg.model.classes import CLASSES, AssertionClass, Kind, Property
+from kg.namespaces import DCTERMS, NKG, NKGV, SKOS, nkg
 
 Term = URIRef | Literal
 Offsets = list[int]
@@ -54,19 +56,14 @@ _MENTIONS = (
 )
 _PLACES = f"SELECT ?place ?label {{ ?place a <{NKG.Place}> ; <{SKOS.prefLabel}> ?label }}"
 _SPAN = re.compile(r"(.*)#char=(\d+),(\d+)")
-_LAYERS = (
-    (NKG.Statement, "statements"),
-    (NKG.Meeting, "meetings"),
-    (NKG.Position, "positions"),
-    (NKG.Affiliation, "affiliations"),
-)
 # Line ends of Unicode that JSON leaves as they are, but that many readers of lines do not.
 _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 @dataclass(slots=True)
 class _Article:
-    """What the queries found of one article; `names` maps an actor to (name, type)."""
+    """What the queries found of one article; `names` maps an actor to (name, type), `facts` a layer to
+    what is said of each of its assertions."""
 
     iri: str
     name: str
@@ -74,10 +71,7 @@ class _Article:
     headline: Offsets | None
     names: dict[Term, tuple[str, str]] = field(default_factory=dict)
     mentions: dict[Term, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
-    statements: list[Properties] = field(default_factory=list)
-    meetings: list[Properties] = field(default_factory=list)
-    positions: list[Properties] = field(default_factory=list)
-    affiliations: list[Properties] = field(default_factory=list)
+    facts: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
 
 
 def annotate(source: Source, minter: Minter) -> Iterator[dict[str, Any]]:
@@ -134,23 +128,25 @@ def _collect(source: Source) -> list[_Article]:
         articles[str(row["article"])].names[row["actor"]] = (str(row["name"]), kind)
     for row in source.select(_MENTIONS):
         articles[_split(row["m"])[0]].mentions[row["actor"]].append(_offsets(row["m"]))
-    for kind, into in _LAYERS:
+    for cls in CLASSES:
         nodes: dict[Term, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        for row in source.select(f"SELECT ?node ?p ?o {{ ?node a <{kind}> ; ?p ?o }}"):
+        for row in source.select(f"SELECT ?node ?p ?o {{ ?node a <{nkg(cls.name)}> ; ?p ?o }}"):
             nodes[row["node"]][row["p"]].append(row["o"])
         for node in sorted(nodes):
-            getattr(articles[str(nodes[node][NKG.inArticle][0])], into).append(nodes[node])
+            articles[str(nodes[node][NKG.inArticle][0])].facts[cls.layer].append(nodes[node])
     return list(articles.values())
 
 
 def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -> dict[str, Any]:
     local = f"{minter.base}actor/{_key(article)}/"
+    # In words of the text, and not by somebody's office alone.
     spoken_of = {
         o
-        for facts in (article.statements, article.meetings, article.positions)
-        for properties in facts
-        for p in (NKG.speaker, NKG.reportedBy, NKG.participant, NKG.holder)
-        for o in properties.get(p, ())
+        for cls in CLASSES
+        for each in cls.of_kind(Kind.ACTOR)
+        if each.key and each.span
+        for properties in article.facts[cls.layer]
+        for o in properties.get(nkg(each.name), ())
     }
     ids = {
         actor: str(actor).removeprefix(f"{minter.base}actor/")
@@ -166,67 +162,47 @@ def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -
         "body": article.body,
         "headline": article.headline,
         "actors": sorted(actors, key=lambda each: str(each["id"])),
-        "statements": sorted((_statement(s, ids) for s in article.statements), key=lambda s: s["content"]),
-        "meetings": sorted((_meeting(m, ids, places) for m in article.meetings), key=lambda m: m["evidence"]),
-        "positions": sorted(
-            (_position(p, ids) for p in article.positions), key=lambda p: (p["evidence"], p["target"] or [])
-        ),
-        "affiliations": sorted(
-            (_affiliation(a, ids) for a in article.affiliations),
-            key=lambda a: (a["evidence"], a["member"] or "", a["role"] or ""),
-        ),
+        **{cls.layer: _facts(cls, article, ids, places) for cls in CLASSES},
     }
 
 
-def _statement(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]:
-    return {
-        "speaker": _one_id(properties, NKG.speaker, ids),
-        "speaker_text": _span_or_spans(properties, NKG.sourceSpan),
-        "content": _spans(properties, NKG.contentSpan),
-        "form": _value(properties, NKG.form),
-        "cue": _first_span(properties, NKG.cueSpan),
-        "reported_by": _one_id(properties, NKG.reportedBy, ids),
-        "confidence": _confidence(properties),
-    }
+def _facts(
+    cls: AssertionClass, article: _Article, ids: Mapping[Term, str], places: Mapping[Term, str]
+) -> list[dict[str, Any]]:
+    found = [_fact(cls, properties, ids, places) for properties in article.facts[cls.layer]]
+    return sorted(found, key=lambda fact: [(fact[key] is not None, fact[key]) for key in cls.order])
 
 
-def _meeting(properties: Properties, ids: Mapping[Term, str], places: Mapping[Term, str]) -> dict[str, Any]:
-    found = sorted(places[o] for o in properties.get(NKG.place, ()) if o in places)
-    dates = sorted(str(o) for o in properties.get(NKG.date, ()))
-    return {
-        "participants": sorted(ids[o] for o in properties.get(NKG.participant, ()) if o in ids),
-        "place": found[0] if found else None,
-        "date_text": _first_span(properties, NKG.dateSpan),
-        "date": dates[0] if dates else None,
-        "status": _value(properties, NKG.meetingStatus),
-        "kind": _value(properties, NKG.meetingKind),
-        "evidence": _spans(properties, NKG.evidence),
-        "confidence": _confidence(properties),
-    }
+def _fact(
+    cls: AssertionClass, properties: Properties, ids: Mapping[Term, str], places: Mapping[Term, str]
+) -> dict[str, Any]:
+    fact: dict[str, Any] = {}
+    for each in cls.properties:
+        spans = _spans(properties, nkg(each.span)) if each.span_key else []
+        # The words of a single thing are one span, unless another property says where else it is named.
+        shared = any(other.name == each.span for other in cls.properties)
+        words = spans if each.many or (shared and len(spans) > 1) else next(iter(spans), None)
+        value = _value(each, properties.get(nkg(each.name), ()), ids, places) if each.key else None
+        named = [(each.key, value), (each.span_key, words)]
+        fact |= {key: what for key, what in (reversed(named) if each.kind is Kind.TIME else named) if key}
+    if "evidence" in cls.order:
+        fact["evidence"] = _spans(properties, NKG.evidence)
+    return fact | {"confidence": next((float(o) for o in properties.get(NKG.confidence, ())), None)}
 
 
-def _position(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]:
-    return {
-        "holder": _one_id(properties, NKG.holder, ids),
-        "stance": _value(properties, NKG.stance),
-        "target": _first_span(properties, NKG.targetSpan),
-        "evidence": _spans(properties, NKG.evidence),
-        "confidence": _confidence(properties),
-    }
-
-
-def _affiliation(properties: Properties, ids: Mapping[Term, str]) -> dict[str, Any]:
-    return {
-        "member": _one_id(properties, NKG.member, ids),
-        "organization": _one_id(properties, NKG.organization, ids),
-        "role": next(iter(sorted(map(str, properties.get(NKG.role, ())))), None),
-        "evidence": _spans(properties, NKG.evidence),
-        "confidence": _confidence(properties),
-    }
-
-
-def _confidence(properties: Properties) -> float | None:
-    return next((float(o) for o in properties.get(NKG.confidence, ())), None)
+def _value(each: Property, terms: Sequence[Term], ids: Mapping[Term, str], places: Mapping[Term, str]) -> Any:
+    """The ids of actors, the names of places, the local names of concepts, the text of literals: of several
+    values all or, where one is expected, the first."""
+    match each.kind:
+        case Kind.ACTOR:
+            found = [ids[o] for o in terms if o in ids]
+        case Kind.PLACE:
+            found = [places[o] for o in terms if o in places]
+        case Kind.CONCEPT:
+            found = [str(o).rpartition("#")[2] for o in terms]
+        case _:
+            found = [str(o) for o in terms]
+    return sorted(found) if each.many else min(found, default=None)
 
 
 def _split(span: Term) -> tuple[str, Offsets]:
@@ -242,21 +218,3 @@ def _offsets(span: Term) -> Offsets:
 
 def _spans(properties: Properties, of: URIRef) -> list[Offsets]:
     return sorted(_offsets(span) for span in properties.get(of, ()))
-
-
-def _first_span(properties: Properties, of: URIRef) -> Offsets | None:
-    return next(iter(_spans(properties, of)), None)
-
-
-def _span_or_spans(properties: Properties, of: URIRef) -> Offsets | list[Offsets] | None:
-    found = _spans(properties, of)
-    return found if len(found) > 1 else next(iter(found), None)
-
-
-def _one_id(properties: Properties, of: URIRef, ids: Mapping[Term, str]) -> str | None:
-    return next(iter(sorted(ids[o] for o in properties.get(of, ()) if o in ids)), None)
-
-
-def _value(properties: Properties, of: URIRef) -> str | None:
-    """The local name of a concept of the vocabulary."""
-    return next(iter(sorted(str(o).rpartition("#")[2] for o in properties.get(of, ()))), None)

@@ -1,4 +1,4 @@
-"""CSV for a spreadsheet: one row an assertion, of all four classes in one table.
+"""CSV for a spreadsheet: one row an assertion, of all classes in one table.
 
 UTF-8 with a byte order mark and CRLF (RFC 4180), which spreadsheet programs open unasked. A cell
 that such a program would take for a formula gets an apostrophe before it, for the words come
@@ -17,27 +17,30 @@ from rdflib import Literal, URIRef
 
 from kg.export.source import Source
 from kg.iris import Minter
-from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS
+from kg.model.classes import CLASSES
+from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS, nkg
 
 COLUMNS = (
     "type", "article", "published", "who", "what", "kind", "status", "with", "reported by", "when", "date", "where",
     "words", "sentence", "start", "end", "confidence", "extractor", "iri",
 )  # fmt: skip
 
-# Column -> the properties that fill it, whichever of them the assertion has.
-_FILLED_BY: Mapping[str, tuple[URIRef, ...]] = {
-    "who": (NKG.speaker, NKG.participant, NKG.holder, NKG.member),
-    "what": (NKG.content, SKOS.prefLabel, NKG.issue, NKG.role),
-    "kind": (NKG.form, NKG.meetingKind, NKG.stance),
-    "status": (NKG.meetingStatus,),
-    "with": (NKG.addressee, NKG.organization),
-    "reported by": (NKG.reportedBy,),
-    "when": (NKG.dateText,),
-    "date": (NKG.date,),
-    "where": (NKG.place,),
-    "confidence": (NKG.confidence,),
-    "extractor": (NKG.extractedBy,),
+_FILLED_BY_ANY = {
+    "what": [SKOS.prefLabel],
+    "when": [NKG.dateText],
+    "date": [NKG.date],
+    "confidence": [NKG.confidence],
+    "extractor": [NKG.extractedBy],
 }
+
+
+def _filled_by() -> Mapping[str, list[URIRef]]:
+    """Column -> the properties that fill it, whichever of them an assertion has."""
+    filled = defaultdict(list, {column: list(properties) for column, properties in _FILLED_BY_ANY.items()})
+    for each in (each for cls in CLASSES for each in cls.properties if each.column):
+        filled[each.column].append(nkg(each.name))
+    return filled
+
 
 _PROPERTIES = f"SELECT ?node ?p ?o {{ ?node a <{NKG.Assertion}> ; ?p ?o }}"
 _LABELS = f"SELECT ?node ?label {{ {{ ?node <{SKOS.prefLabel}> ?label }} UNION {{ ?node <{RDFS.label}> ?label }} }}"
@@ -66,9 +69,9 @@ def write(source: Source, _: Minter, stream: BinaryIO) -> None:
         evidence[row["node"]].add(
             (int(row["start"]), int(row["end"]), str(row["words"]), int(row["from"]), str(row["sentence"]))
         )
-    table = []
+    table, filled = [], _filled_by()
     for node in facts:
-        cells = _cells(facts[node], labels) | _where_found(evidence[node])
+        cells = _cells(facts[node], labels, filled) | _where_found(evidence[node])
         article = articles.get(facts[node][NKG.inArticle][0]) if facts[node][NKG.inArticle] else None
         if article is not None:
             cells |= {"article": str(article["name"]), "published": str(article.get("published", ""))}
@@ -77,10 +80,12 @@ def write(source: Source, _: Minter, stream: BinaryIO) -> None:
     _write_rows(table, stream)
 
 
-def _cells(properties: Mapping[Term, list[Term]], labels: Mapping[Term, str]) -> dict[str, str]:
+def _cells(
+    properties: Mapping[Term, list[Term]], labels: Mapping[Term, str], filled: Mapping[str, Iterable[URIRef]]
+) -> dict[str, str]:
     classes = [str(o) for o in properties[RDF.type] if o != NKG.Assertion]
     cells = {"type": min(classes, default="").rpartition("#")[2]}
-    for column, names in _FILLED_BY.items():
+    for column, names in filled.items():
         values = {labels.get(o) or str(o) for name in names for o in properties.get(name, ())}
         cells[column] = "; ".join(sorted(values))
     return cells

@@ -197,7 +197,7 @@ CLASSES: tuple[AssertionClass, ...] = (
         (
             Property("participant", Kind.ACTOR, field="participants", span="participantSpan", many=True,
                      key="participants", column="who"),
-            Property("place", Kind.PLACE, span="placeSpan", key="place"),
+            Property("place", Kind.PLACE, span="placeSpan", key="place", column="where"),
             replace(_TIME, key="date", span_key="date_text"),
             Property("meetingStatus", Kind.CONCEPT, field="status", required=True, key="status", column="status"),
             Property("meetingKind", Kind.CONCEPT, field="kind", required=True, key="kind", column="kind"),
