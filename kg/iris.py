@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from anyascii import anyascii
 from rdflib import URIRef
 
+from kg.lexicon.folding import lower_ascii
 from kg.model import Actor, Evidence, Place, Span
 
 SLUG_LIMIT = 80
@@ -25,7 +25,7 @@ def slug(words: str) -> str:
     Longer than SLUG_LIMIT it is cut and closed with eight hex digits of its hash; words
     without any letter or digit become a hash alone.
     """
-    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words.replace("'", "").replace("’", "")).casefold()).strip("-")
+    plain = re.sub(r"[^a-z0-9]+", "-", lower_ascii(re.sub("['’]", "", words))).strip("-")
     digest = hashlib.sha256(words.encode("utf-8")).hexdigest()[:8]
     if not plain:
         return f"x-{digest}"

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import URIRef
 
+from kg.english.names import person_score, place_key
+from kg.english.organizations import key_words
 from kg.errors import BadInput
 from kg.gazetteer import country_name
 from kg.linking.decide.verdicts import ACCEPT, GAP, REVIEW, judge
 from kg.linking.match import authority, dates, shipped
 from kg.linking.match.items import Kind, Tenure
-from kg.linking.match.names import organization_key, person_score, place_key
 from kg.linking.match.roles import Role, at_the_time, likeness
 from kg.linking.records import Candidate, KnowledgeBase, Verdict
 
@@ -77,9 +78,9 @@ def test_any_two_names_can_be_compared(a: str, b: str) -> None:
 def test_keys_of_places_and_organisations() -> None:
     assert place_key("St. Petersburg, Russia") == place_key("Saint Petersburg") == "saint petersburg"
     assert place_key("Georgia (U.S. state)") == place_key("Georgia")
-    assert organization_key("Ministry of Foreign Affairs") == organization_key("the Foreign Ministry")
-    assert organization_key("Ministry of Defence") == organization_key("Defense Ministry")
-    assert organization_key("Foreign Ministry") != organization_key("Interior Ministry")
+    assert key_words("Ministry of Foreign Affairs") == key_words("the Foreign Ministry")
+    assert key_words("Ministry of Defence") == key_words("Defense Ministry")
+    assert key_words("Foreign Ministry") != key_words("Interior Ministry")
 
 
 # --- roles -----------------------------------------------------------------------------------------

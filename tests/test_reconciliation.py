@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import BASE, Server, change, make_store, running
 
-from kg.linking.match.names import tokens
+from kg.lexicon.folding import words_of
 from kg.linking.remote.client import Manners
 from kg.linking.remote.services import Question, ReconciliationService
 from kg.server.protocol.entities import Entity, Index
@@ -222,7 +222,7 @@ def test_any_words_are_answered_as_the_specification_says(words: str, names: lis
     jsonschema.validate({"q": {"result": found}}, schemas.RESULTS)
     assert [each["score"] for each in found] == sorted((each["score"] for each in found), reverse=True)
     assert sum(each["match"] for each in found) <= 1
-    if words in names and tokens(words):
+    if words in names and words_of(words):
         every = reconcile(index, {"query": words, "limit": 100}, BASE)
         assert f"actor/{names.index(words)}" in {each["id"] for each in every}
 

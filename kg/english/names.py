@@ -1,7 +1,8 @@
-"""Comparing names: when may two wordings name the same actor?
+"""Names of people and places: when may two wordings name the same?
 
-Names are compared as tuples of folded words: ASCII letters, lower case, no full stops,
-possessive or leading determiner.
+Within an article, names are compared as `kg.lexicon.folding.bare_words`: `same_person` and `part_of_name`
+say whether they fit. Across sources they may also differ by order, transliteration and middle names:
+`person_score` says how well they fit. `kg.english.organizations` has the names of organisations.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from anyascii import anyascii
-
 from kg import lexicon
-from kg.gazetteer import country, demonym, given_names
+from kg.gazetteer import given_names
+from kg.lexicon.folding import lower_ascii, words_of
 
 
 class Gender(StrEnum):
@@ -24,34 +24,23 @@ class Gender(StrEnum):
     MALE = "male"
 
 
-DETERMINERS = frozenset(
-    {"the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "some"}
-)
-KIND_NOUNS = lexicon.words("body.kind")
 _GENERATIONS = {entry.word: entry.construction or entry.word for entry in lexicon.entries("name.generation")}
-_SMALL = lexicon.words("name.small")
-_FEMALE, _MALE = lexicon.words("gender.female"), lexicon.words("gender.male")
-_FULL_NAMES = {entry.word: entry.construction for entry in lexicon.entries("name.alias")}
-_KNOWN = _FULL_NAMES.keys() | _FULL_NAMES.values()
+_FEMALE_WORDS, _MALE_WORDS = lexicon.words("gender.female"), lexicon.words("gender.male")
+_TITLES = lexicon.words("title")
+_SUFFIXES = lexicon.words("name.credential", "name.generation")
+_NUMERAL = re.compile(r"[ivx]{2,6}")
+_PARTICLES = lexicon.words("name.particle", "name.particle-alone")
 
 
-@lru_cache(maxsize=4096)
-def fold(words: str) -> tuple[str, ...]:
-    """The words of a name as they are compared, hyphens separating."""
-    plain = anyascii(words).casefold()
-    plain = re.sub(r"['’`]s\b|s['’](?=\s|$)|['’`]", lambda m: "s" if m.group()[0] == "s" else "", plain)
-    plain = re.sub(r"\b((?:[a-z]\.){2,})", lambda m: m.group().replace(".", ""), plain)
-    found = re.findall(r"[a-z0-9&]+", plain)
-    while len(found) > 1 and found[0] in DETERMINERS:
-        found.pop(0)
-    return tuple(found)
-
-
-# --- persons -----------------------------------------------------------------------------
+# --- within an article -----------------------------------------------------------------------------
 
 
 def generation(name: Sequence[str]) -> str | None:
-    """'jr', 'sr', 'ii' ... where the name ends so: father and son differ by it."""
+    """'jr', 'sr', 'ii' ... where the name ends so: father and son differ by it.
+
+    >>> generation(("martin", "king", "junior"))
+    'jr'
+    """
     return _GENERATIONS.get(name[-1]) if len(name) > 1 else None
 
 
@@ -70,7 +59,11 @@ def _same_word(a: str, b: str) -> bool:
 
 def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two names of at least two words can be one person's: the shorter's words occur in
-    the longer in their order, the first and the last ones meeting; an initial stands for its name."""
+    the longer in their order, the first and the last ones meeting; an initial stands for its name.
+
+    >>> same_person(("george", "w", "bush"), ("george", "bush")), same_person(("jeb", "bush"), ("george", "bush"))
+    (True, False)
+    """
     if _elder(a) != _elder(b) or (generation(a) and generation(b) and generation(a) != generation(b)):
         return False
     short, long = sorted((without_generation(a), without_generation(b)), key=len)
@@ -84,7 +77,11 @@ def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def part_of_name(part: tuple[str, ...], name: tuple[str, ...]) -> int:
     """How well the short form `part` fits the fuller `name`: 3 its surname, 2 its family name put
-    first or its given name, 1 something in its middle, 0 not at all."""
+    first or its given name, 1 something in its middle, 0 not at all.
+
+    >>> [part_of_name((part,), ("recep", "tayyip", "erdogan")) for part in ("erdogan", "recep", "tayyip", "gul")]
+    [3, 2, 1, 0]
+    """
     part, name = without_generation(part), without_generation(name)
     if not part or len(part) >= len(name):
         return 0
@@ -98,10 +95,10 @@ def part_of_name(part: tuple[str, ...], name: tuple[str, ...]) -> int:
 def gender_of_words(words: Sequence[str]) -> Gender | None:
     """What titles and role words tell ('Mrs', 'spokesman', 'king')."""
     for word in words:
-        plain = anyascii(word).casefold().strip(".")
-        if plain in _FEMALE:
+        plain = lower_ascii(word).strip(".")
+        if plain in _FEMALE_WORDS:
             return Gender.FEMALE
-        if plain in _MALE:
+        if plain in _MALE_WORDS:
             return Gender.MALE
     return None
 
@@ -114,65 +111,158 @@ def gender_of_name(name: Sequence[str]) -> Gender | None:
     return Gender(found) if found else None
 
 
-# --- organisations -----------------------------------------------------------------------
+# --- across sources --------------------------------------------------------------------------------
 
-
-def _is_nation(word: str) -> bool:
-    return (
-        len(word) > 1
-        and (country(word.capitalize()) or demonym(word.capitalize()) or country(word.upper())) is not None
+# Applied in this order to a folded word; what romanisations write in several ways becomes one.
+_RESPELLINGS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"^abd[aeu]l$|^abd$", "abdel"),
+        (r"tsch|tch|tsh|cz|ch", "C"),
+        (r"sch|sh|sz", "s"),
+        (r"zh", "j"),
+        (r"kh", "h"),
+        (r"gh", "g"),
+        (r"dh", "d"),
+        (r"th", "t"),
+        (r"ph", "f"),
+        (r"c(?=[eiy])", "s"),
+        (r"ck|q|c", "k"),
+        (r"x", "ks"),
+        (r"w", "v"),
+        (r"ou|oo", "u"),
+        (r"ei|ey|ay|ai|iy|yi|ij|ej|ee|yj|ie", "i"),
+        (r"[yj]", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"er$", "r"),
+        (r"[ae]", "a"),
+        (r"[ou]", "o"),
     )
+)
 
 
-@lru_cache(maxsize=4096)
-def organization_key(words: str) -> str:
-    """The name as organisations are compared: a known alias by its full name, without the noun
-    that only says its kind ('the Islamic State group')."""
-    name = list(fold(re.sub(r"\s*\([^)]*\)\s*$", "", words) or words))
-    while len(name) > 1 and name[-1] in KIND_NOUNS and (len(name) == 2 or " ".join(name[:-1]) in _KNOWN):
-        name.pop()
-    joined = " ".join(name)
-    return _FULL_NAMES.get(joined, joined)
+@lru_cache(maxsize=1 << 18)
+def skeleton(word: str) -> str:
+    """`word`, folded, with the differences between romanisations taken out.
+
+    >>> {skeleton(word) for word in ("sergei", "sergey", "sergej")}
+    {'sargi'}
+    """
+    for pattern, to in _RESPELLINGS:
+        word = pattern.sub(to, word)
+    return word
 
 
-def initials(words: str) -> frozenset[str]:
-    """The acronyms that `words` may be written as: with and without its small words."""
-    name = fold(words)
-    if len(name) < 2:
-        return frozenset()
-    every = "".join(word[0] for word in name)
-    main = "".join(word[0] for word in name if word not in _SMALL)
-    return frozenset(found for found in (every, main) if len(found) > 1)
+@lru_cache(maxsize=1 << 18)
+def person_words(name: str) -> tuple[str, ...]:
+    """The words of a person's name without titles and what stands in brackets; all of them where
+    nothing else is left ('King').
+
+    >>> person_words("Dr. Martin Luther King, Jr."), person_words("Abdullah II of Jordan")
+    (('martin', 'luther', 'king'), ('abdullah',))
+    """
+    plain = re.sub(r"\([^)]*\)", " ", name)
+    # Monarchs and popes: 'Abdullah II of Jordan'.
+    found = words_of(re.sub(r"(?<=\w) of (?=[A-Z]).*$", "", plain))
+    kept = [word for word in found if word not in _SUFFIXES and not _NUMERAL.fullmatch(word)] or list(found)
+    while len(kept) > 1 and kept[0] in _TITLES:
+        kept = kept[1:]
+    return tuple(kept) or found
 
 
-def is_acronym(words: str) -> bool:
-    """'EU', 'U.N.', 'IAEA': one word, mostly capitals."""
-    plain = words.replace(".", "").strip()
-    return 2 <= len(plain) <= 8 and plain.isalnum() and sum(c.isupper() for c in plain) >= max(2, len(plain) - 1)
+@lru_cache(maxsize=1 << 18)
+def skeletons(name: str) -> tuple[str, ...]:
+    """`person_words` of `name` as skeletons, small words left out where others remain."""
+    words = person_words(name)
+    # 'Al' and 'Ben' are given names too, and then stand first and apart.
+    given = words[:1] if re.match(r"(Al|Ben) ", name) else ()
+    kept = [word for word in words[len(given) :] if word not in _PARTICLES]
+    return tuple(skeleton(word) for word in (*given, *kept) or words)
 
 
-@lru_cache(maxsize=4096)
-def organization_forms(words: str) -> frozenset[str]:
-    """What two names of one organisation have in common at least one of: the last word of the key,
-    or what an acronym would be."""
-    acronyms = {f"{form}." for form in (*initials(words), "".join(fold(words)))}
-    return frozenset({organization_key(words).rpartition(" ")[2], *acronyms})
+def person_score(mention: str, name: str) -> float:
+    """How well the name of a person in a text fits a name in an authority, 0 to 1.
+
+    1 the same words; 0.94 to 0.97 in another order or spelling; 0.93 without middle names; 0.88 one
+    name within the other; 0.85 a surname alone or a first name's initial; 0.8 a surname in another
+    spelling; 0.6 words shared in another order; 0 where either has a word that contradicts the other.
+
+    >>> [person_score(each, "Sergei Viktorovich Lavrov") for each in ("Sergey Lavrov", "Lavrov", "Ivan Lavrov")]
+    [0.93, 0.85, 0.0]
+    """
+    ours, theirs = skeletons(mention), skeletons(name)
+    if mention == name or not ours or not theirs:
+        return float(mention == name)
+    if person_words(mention) == person_words(name):
+        return 1.0
+    if sorted(ours) == sorted(theirs):
+        same_words = sorted(person_words(mention)) == sorted(person_words(name))
+        return 0.97 if same_words else 0.95 if ours == theirs else 0.94
+    score = _partial(ours, theirs)
+    if len(ours) == 1 and score >= 0.8 and not set(person_words(mention)) & set(person_words(name)):
+        return 0.8
+    return score
 
 
-def same_organization(a: str, b: str) -> bool:
-    """Whether two names can be one organisation's: the same words, an acronym of them, or the
-    shorter ends the longer, which only puts a country or a parent body before it."""
-    key_a, key_b = organization_key(a), organization_key(b)
-    if key_a == key_b:
-        return True
-    if is_acronym(a) != is_acronym(b):
-        acronym, full = (a, b) if is_acronym(a) else (b, a)
-        return "".join(fold(acronym)) in initials(full)
-    short, long = sorted((key_a.split(), key_b.split()), key=len)
-    if not 0 < len(short) < len(long):
-        return False
-    extra = long[: len(long) - len(short)]
-    if long[-len(short) :] == short and (len(short) > 1 or len(short[0]) > 4):
-        before = b if len(fold(b)) > len(fold(a)) else a
-        return _is_nation(" ".join(extra)) or all(_is_nation(w) for w in extra) or is_acronym(before.split()[0])
-    return False
+def _partial(ours: Sequence[str], theirs: Sequence[str]) -> float:
+    left = list(theirs)
+    full, initials, missing = [], [], []
+    for word in ours:
+        if word in left:
+            left.remove(word)
+            full.append(word)
+    # A surname is never an initial: 'John M. Roe' is no 'John Major'.
+    surnames = {ours[-1], theirs[-1]}
+    for word in ours:
+        if word in full:
+            continue
+        longer = next((each for each in left if _abbreviates(word, each) and not surnames & {word, each}), None)
+        if longer is not None:
+            left.remove(longer)
+            initials.append(longer)
+        else:
+            missing.append(word)
+    if not full or any(len(word) > 1 for word in missing):
+        # They have nothing that we lack: 'Recep Erdogan' for 'Recep Tayyip Erdogan'.
+        inside = len(full) >= 2 and not left
+        return (0.88 if ours[0] in full and ours[-1] in full else 0.6) if inside else 0.0
+    if missing:
+        return 0.5 if len(left) or len(theirs) > 2 else 0.9  # another middle initial
+    if initials:
+        first = theirs[0] in initials
+        return 0.85 if first else 0.95 if not left else 0.9
+    if len(ours) == 1:
+        return 0.85 if ours[0] == theirs[-1] else 0.7
+    if list(ours) != [word for word in theirs if word in full]:
+        return 0.6
+    return 0.93 if theirs[0] in full and theirs[-1] in full else 0.88
+
+
+def _abbreviates(a: str, b: str) -> bool:
+    """Whether one is the initial of the other."""
+    return (len(a) == 1 or len(b) == 1) and a[0] == b[0]
+
+
+# --- places ----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1 << 18)
+def place_key(name: str) -> str:
+    """What names of one place have in common; what follows a comma or stands in brackets is left out
+    (see `qualifier`).
+
+    >>> place_key("St. Petersburg, Russia"), place_key("The Hague")
+    ('saint petersburg', 'hague')
+    """
+    plain = re.sub(r"\s*[(,].*$", "", name) or name
+    return " ".join("saint" if word in {"st", "ste"} else word for word in words_of(plain) if word != "the")
+
+
+def qualifier(name: str) -> str | None:
+    """What follows the comma or stands in brackets.
+
+    >>> qualifier("St. Petersburg, Russia"), qualifier("Georgia (country)"), qualifier("Paris")
+    ('Russia', 'country', None)
+    """
+    found = re.search(r"[(,]\s*([^(),]+)\)?\s*$", name)
+    return found[1].strip() if found else None

@@ -8,22 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.english.names import (
-    KIND_NOUNS,
     Gender,
-    fold,
     gender_of_name,
     gender_of_words,
     generation,
-    is_acronym,
-    organization_forms,
-    organization_key,
     part_of_name,
-    same_organization,
     same_person,
     without_generation,
 )
+from kg.english.organizations import KIND_NOUNS, organization_forms, organization_key, same_organization
 from kg.gazetteer import country_name
 from kg.iris import slug
+from kg.lexicon.folding import bare_words, is_acronym
 from kg.model import ActorType, Evidence, Extraction, Mention, MentionKind, Sector
 from kg.resolve import namesakes
 
@@ -57,7 +53,7 @@ class Cluster:
     @property
     def folded(self) -> list[tuple[str, ...]]:
         """The different names, as they are compared, in order."""
-        return list(dict.fromkeys(fold(m.name) for m in self.mentions if m.kind is MentionKind.NAME))
+        return list(dict.fromkeys(bare_words(m.name) for m in self.mentions if m.kind is MentionKind.NAME))
 
     @property
     def names(self) -> list[str]:
@@ -117,7 +113,7 @@ def merge(mentions: Iterable[Mention], text: str) -> list[Cluster]:
     others: list[Mention] = []
     types = _agreed_types(ordered)
     for mention in ordered:
-        kind = types[fold(mention.name)] if mention.governs is None else mention.type
+        kind = types[bare_words(mention.name)] if mention.governs is None else mention.type
         if mention.governs is not None and mention.type is not ActorType.PERSON:
             governments.setdefault(mention.governs, government(mention.governs)).mentions.append(mention)
         else:
@@ -145,7 +141,7 @@ def _agreed_types(mentions: Sequence[Mention]) -> dict[tuple[str, ...], ActorTyp
     for mention in mentions:
         if mention.governs is not None:
             continue
-        key = fold(mention.name)
+        key = bare_words(mention.name)
         votes.setdefault(key, Counter())[mention.type] += 1
         sure[key, mention.type] = max(sure.get((key, mention.type), 0.0), mention.extraction.confidence)
     # Counter keeps the order of first occurrence and max() takes the first of equals.
@@ -178,7 +174,7 @@ def _persons(mentions: Sequence[Mention], text: str) -> list[Cluster]:
     # One person's names of two words or more all end in the same surname.
     by_surname: defaultdict[str, list[Cluster]] = defaultdict(list)
     for i, mention in enumerate(mentions):
-        name = fold(mention.name)
+        name = bare_words(mention.name)
         if len(name) < 2:
             continue
         relatives = by_surname[without_generation(name)[-1]]
@@ -203,7 +199,7 @@ def _persons(mentions: Sequence[Mention], text: str) -> list[Cluster]:
     full = by_word(clusters)
     short: defaultdict[tuple[str, ...], list[Cluster]] = defaultdict(list)
     for i, mention in enumerate(mentions):
-        name = fold(mention.name)
+        name = bare_words(mention.name)
         bearers = full.get(name[0], []) if name else []
         if i not in placed or part_of_any(name, placed[i], bearers):
             _place_short(mention, placed.get(i), bearers, short[name], text)
@@ -233,9 +229,9 @@ def _place_short(
     """Put a surname (or a given name) where it belongs: the person of `full` whose name it ends, of
     the same gender, age and title, most recently spoken of; where there is none, it is a person of
     its own, one of `short`, who are known by this name alone."""
-    name, start = fold(mention.name), mention.evidence.span.start
+    name, start = bare_words(mention.name), mention.evidence.span.start
     gender = gender_of_words(mention.titles)
-    titles = {word for t in mention.titles for word in fold(t)}
+    titles = {word for t in mention.titles for word in bare_words(t)}
 
     wanted = namesakes.wants_elder(mention, text)
 
@@ -251,7 +247,7 @@ def _place_short(
         rank = max((part_of_name(name, known) for known in cluster.folded), default=0)
         if rank == 0 or (own is not None and rank < 3):
             return None
-        shared = bool(titles & {word for t in cluster.titles for word in fold(t)})
+        shared = bool(titles & {word for t in cluster.titles for word in bare_words(t)})
         elder = any(generation(known) == "sr" for known in cluster.folded)
         same_gender = gender is not None and cluster.gender is gender
         return rank, same_gender, of_age(cluster), shared, not elder, cluster.position(start)
@@ -302,11 +298,11 @@ def _stated_alias(before: Mention, mention: Mention, text: str, chain: bool) -> 
     """Whether the text says that `mention` is another name of `before`; the second value is
     whether a list of such names may go on ('also known as ISIS, ISIL and Daesh')."""
     gap = text[before.evidence.span.end : mention.evidence.span.start]
-    if len(gap) > 40 or (fold(before.name) == fold(mention.name)):
+    if len(gap) > 40 or (bare_words(before.name) == bare_words(mention.name)):
         return False, False
     if _ALSO.fullmatch(gap):
         return True, True
-    if chain and _LIST.fullmatch(gap) and (is_acronym(mention.name) or len(fold(mention.name)) == 1):
+    if chain and _LIST.fullmatch(gap) and (is_acronym(mention.name) or len(bare_words(mention.name)) == 1):
         return True, True
     after = text[mention.evidence.span.end : mention.evidence.span.end + 3].lstrip("”\"'’")
     if _PARENTHESIS.fullmatch(gap) and after[:1] in {")", "]"}:
@@ -370,7 +366,7 @@ def _absorb(into: Cluster, other: Cluster) -> None:
 
 
 def _fullness(cluster: Cluster, name: str) -> tuple[bool, int, int, bool, int]:
-    words = fold(name)
+    words = bare_words(name)
     kind = cluster.type is not ActorType.PERSON and len(words) > 1 and words[-1] in KIND_NOUNS
     letters = [c for c in name if c.isalpha()]
     shouted = len(words) > 1 and all(c.isupper() for c in letters)

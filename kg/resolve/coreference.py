@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg.english.names import fold, part_of_name
+from kg.english.names import part_of_name
+from kg.lexicon.folding import bare_words
 from kg.model import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
 from kg.resolve import nominal_lexicon, pronouns
 from kg.resolve.clustering import Cluster, Office, by_word
@@ -176,7 +177,7 @@ class Resolver:
         words = self.document.text[bare.start : bare.end]
         if not words[:1].isupper() or len(words) < 3:
             return None
-        name = fold(words)
+        name = bare_words(words)
         fitting = [
             c
             for c in self._named.get(name[0] if name else "", ())

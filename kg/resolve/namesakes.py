@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kg.english.names import fold, generation
+from kg.english.names import generation
+from kg.lexicon.folding import bare_words
 from kg.model import Mention
 
 _AGE = re.compile(r"\b(?:(elder|older|senior)|(younger|junior))\s+(?:(?:Mr|Mrs|Ms)\.?\s+)?$", re.IGNORECASE)
@@ -25,10 +26,10 @@ def wants_elder(mention: Mention, text: str) -> bool | None:
 def is_elder(mentions: Iterable[Mention], others: Iterable[Mention], text: str) -> bool:
     """Whether the person of `mentions` is a parent of one of `others` by what the text says between
     their full names, or is called 'Sr.'."""
-    full = [m for m in mentions if len(fold(m.name)) > 1]
-    if any(generation(fold(m.name)) == "sr" for m in full):
+    full = [m for m in mentions if len(bare_words(m.name)) > 1]
+    if any(generation(bare_words(m.name)) == "sr" for m in full):
         return True
-    rest = [m.evidence.span for m in others if len(fold(m.name)) > 1]
+    rest = [m.evidence.span for m in others if len(bare_words(m.name)) > 1]
     for own in (m.evidence.span for m in full):
         for other in rest:
             if 0 <= other.start - own.end <= _NEAR and _CHILD.search(text, own.end, other.start):

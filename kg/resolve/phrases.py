@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg.english.names import Gender, fold, gender_of_words
+from kg.english.names import Gender, gender_of_words
 from kg.english.syntax import noun_phrase
 from kg.gazetteer import capital, country, demonym
+from kg.lexicon.folding import bare_words
 from kg.model import ActorType, Affiliation, Sector, Span
 from kg.resolve import nominal_lexicon
 from kg.resolve.clustering import Cluster
@@ -73,7 +74,7 @@ def phrase_of(tokens: TokenSpan) -> Phrase:
         if code is not None:
             nations.append(code)
         elif not token.is_punct and token.dep_ not in {"det", "case", "predet"}:
-            words.extend(fold(token.text))
+            words.extend(bare_words(token.text))
     determiner = any(c.lower_ in _DEFINITE for c in head.lefts if c.dep_ in {"det", "predet"})
     owned = any(c.dep_ == "poss" for c in head.children)
     return Phrase(
@@ -161,9 +162,9 @@ class Descriptions:
 
     def _add(self, cluster: Cluster, role: str, nation: str | None, start: int) -> None:
         head = role.split(" of ")[0].split(" for ")[0].split(" to ")[0]
-        words = fold(head.replace("front-runner", "frontrunner"))
+        words = bare_words(head.replace("front-runner", "frontrunner"))
         if words:
-            rest = frozenset({*words[:-1], *fold(role)} - {words[-1]})
+            rest = frozenset({*words[:-1], *bare_words(role)} - {words[-1]})
             self.all.append(Description(cluster, words[-1], rest, nation, start))
 
     def _read(self, discourse: Discourse, span: Span, cluster: Cluster) -> None:
@@ -184,7 +185,7 @@ class Descriptions:
                 self.all.append(Description(cluster, phrase.noun, frozenset(phrase.words), nation, span.start))
         before = [t for t in head.lefts if t.i < tokens.start and t.dep_ in {"compound", "amod", "nmod"}]
         if before:
-            words = tuple(w for t in before for w in fold(t.text) if nation_of(t) is None)
+            words = tuple(w for t in before for w in bare_words(t.text) if nation_of(t) is None)
             nation = next((n for t in before if (n := nation_of(t))), None)
             if words:
                 self.all.append(Description(cluster, words[-1], frozenset(words[:-1]), nation, span.start))

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from rdflib import URIRef
 
+from kg.english.names import place_key, skeletons
+from kg.english.organizations import acronym, key_words
 from kg.gazetteer import country, demonym
+from kg.lexicon.folding import is_acronym, words_of
 from kg.linking.match.items import Authority, Item, Kind
-from kg.linking.match.names import acronym, is_acronym, organization_key, place_key, skeletons, tokens
 from kg.linking.match.roles import Role, head, likeness
 from kg.linking.records import KnowledgeBase
 
@@ -160,14 +162,14 @@ class Index:
 def organization_keys(name: str) -> set[str]:
     """Keys under which an organisation called `name` is found: its words, the acronym that it is or
     has, its words without those of a country."""
-    keys = {organization_key(name)}
+    keys = {key_words(name)}
     if is_acronym(name):
-        keys.add("".join(tokens(name)))
+        keys.add("".join(words_of(name)))
     elif (initials := acronym(name)) is not None:
         keys.add(initials)
     plain, codes = without_country(name)
     if codes and plain:
-        keys.add(organization_key(plain))
+        keys.add(key_words(plain))
     return keys
 
 

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from kg.gazetteer import country_name, demonym
-from kg.lexicon.folding import word_set
+from kg.lexicon.folding import word_set, words_of
 from kg.linking.match.items import Tenure
-from kg.linking.match.names import tokens
 
 # What tells one rank from another: both sides must have the same of these.
 _RANKS = word_set("prime vice deputy under assistant associate shadow junior parliamentary honorary state first lady")
@@ -79,13 +78,13 @@ def _own_words(country: str | None) -> frozenset[str]:
     """The words of the country's name, which many an office's name holds. Unions of states have codes
     too, and no name here."""
     try:
-        return frozenset(tokens(country_name(country))) if country is not None else frozenset()
+        return frozenset(words_of(country_name(country))) if country is not None else frozenset()
     except KeyError:
         return frozenset()
 
 
 def _plain(words: str, country: str | None) -> str:
-    plain = _COMING.sub(" ", _PAST.sub(" ", " ".join(tokens(words))))
+    plain = _COMING.sub(" ", _PAST.sub(" ", " ".join(words_of(words))))
     for pattern, to, codes in _NAMES:
         if codes is None or country in codes:
             plain = pattern.sub(to, plain)

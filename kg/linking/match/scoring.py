@@ -17,19 +17,13 @@ from dataclasses import replace
 
 from rdflib import URIRef
 
+from kg.english.names import person_score, place_key, qualifier, skeletons
+from kg.english.organizations import acronym, key_words
 from kg.gazetteer import country
+from kg.lexicon.folding import is_acronym, words_of
 from kg.linking.decide.verdicts import REVIEW, ranked
 from kg.linking.match.index import Index, without_country
 from kg.linking.match.items import Item, Kind
-from kg.linking.match.names import (
-    is_acronym,
-    organization_key,
-    person_score,
-    place_key,
-    qualifier,
-    skeletons,
-    tokens,
-)
 from kg.linking.match.roles import OTHER_TIME, Role, at_the_time, likeness
 from kg.linking.match.shipped import country_items
 from kg.linking.match.subjects import Subject
@@ -321,16 +315,15 @@ def _organization_name(subject: Subject, item: Item) -> float:
 
 
 def _one_organization_name(ours: str, theirs: str, country_: str | None, item: Item) -> float:
-    if tokens(ours) == tokens(theirs):
+    if words_of(ours) == words_of(theirs):
         return 1.0
-    if organization_key(ours) == organization_key(theirs):
+    if key_words(ours) == key_words(theirs):
         return 0.97
     (plain, codes), (other, theirs_codes) = without_country(ours), without_country(theirs)
-    if plain and other and organization_key(plain) == organization_key(other):
+    if plain and other and key_words(plain) == key_words(other):
         own = codes or ({country_} if country_ else set())
         return 0.95 if own and own <= (item.countries | theirs_codes) else 0.0
     if is_acronym(ours) != is_acronym(theirs):
         short, long = (ours, theirs) if is_acronym(ours) else (theirs, ours)
-        initials = "".join(word[0] for word in long.split() if word[:1].isupper()).casefold()
-        return 0.85 if len(initials) >= 3 and initials == "".join(tokens(short)) else 0.0
+        return 0.85 if acronym(long) == "".join(words_of(short)) else 0.0
     return 0.0

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from kg.linking.match.names import person_score, skeletons, tokens
+from kg.english.names import person_score, skeletons
+from kg.lexicon.folding import words_of
 from kg.namespaces import NKG, RDF, SKOS
 from kg.server.engine.ipc import Task
 from kg.server.engine.pool import Pool
@@ -79,7 +80,7 @@ class Index:
         beginnings: set[tuple[str, int]] = set()
         for number, entity in enumerate(self.entities):
             for name in entity.names:
-                words = tokens(name)
+                words = words_of(name)
                 beginnings |= {(" ".join(words[start:]), number) for start in range(len(words))}
             for word in sorted({word for name in entity.names for word in skeletons(name)}):
                 self._by_word[word].append(number)
@@ -105,7 +106,7 @@ class Index:
 
     def beginning(self, prefix: str) -> list[Entity]:
         """Entities of which a name, or a word in a name, begins with `prefix`; those whose label does first."""
-        key = " ".join(tokens(prefix))
+        key = " ".join(words_of(prefix))
         if not key:
             return list(self.entities)
         start = bisect_left(self._beginnings, (key, -1))
@@ -116,14 +117,14 @@ class Index:
             numbers.add(number)
 
         def order(entity: Entity) -> tuple[bool, bool, int, str]:
-            label = " ".join(tokens(entity.name))
+            label = " ".join(words_of(entity.name))
             return label != key, not label.startswith(key), len(label), entity.id
 
         return sorted((self.entities[number] for number in numbers), key=order)
 
 
 def _likeness(query: str, name: str, kind: str) -> float:
-    ours, theirs = tokens(query), tokens(name)
+    ours, theirs = words_of(query), words_of(name)
     if ours == theirs:
         return 1.0
     scored = person_score(query, name) if kind == "Person" else 0.0

@@ -1,0 +1,125 @@
+"""Names of organisations: when may two wordings name the same?
+
+Within an article `same_organization` says so; across sources names are compared by `key_words`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg import lexicon
+from kg.gazetteer import country, demonym
+from kg.lexicon.folding import bare_words, is_acronym, words_of
+
+KIND_NOUNS = lexicon.words("body.kind")
+_SMALL = lexicon.words("name.small")
+_IGNORED = lexicon.words("name.small", "name.legal-form")
+_SPELLINGS = {entry.word: entry.construction for entry in lexicon.entries("name.spelling")}
+_FULL_NAMES = {entry.word: entry.construction for entry in lexicon.entries("name.alias")}
+_KNOWN = _FULL_NAMES.keys() | _FULL_NAMES.values()
+
+
+def _without_brackets(name: str) -> str:
+    return re.sub(r"\([^)]*\)", " ", name)
+
+
+# --- within an article -----------------------------------------------------------------------------
+
+
+def _is_nation(word: str) -> bool:
+    return (
+        len(word) > 1
+        and (country(word.capitalize()) or demonym(word.capitalize()) or country(word.upper())) is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def organization_key(words: str) -> str:
+    """The name as organisations are compared: a known alias by its full name, without the noun
+    that only says its kind.
+
+    >>> organization_key("the Islamic State group"), organization_key("Daesh")
+    ('islamic state', 'islamic state')
+    """
+    name = list(bare_words(re.sub(r"\s*\([^)]*\)\s*$", "", words) or words))
+    while len(name) > 1 and name[-1] in KIND_NOUNS and (len(name) == 2 or " ".join(name[:-1]) in _KNOWN):
+        name.pop()
+    joined = " ".join(name)
+    return _FULL_NAMES.get(joined, joined)
+
+
+def initials(words: str) -> frozenset[str]:
+    """The acronyms that `words` may be written as: with and without its small words.
+
+    >>> sorted(initials("the Bank of England"))
+    ['be', 'boe']
+    """
+    name = bare_words(words)
+    if len(name) < 2:
+        return frozenset()
+    every = "".join(word[0] for word in name)
+    main = "".join(word[0] for word in name if word not in _SMALL)
+    return frozenset(found for found in (every, main) if len(found) > 1)
+
+
+@lru_cache(maxsize=4096)
+def organization_forms(words: str) -> frozenset[str]:
+    """What two names of one organisation have in common at least one of: the last word of the key,
+    or what an acronym would be."""
+    acronyms = {f"{form}." for form in (*initials(words), "".join(bare_words(words)))}
+    return frozenset({organization_key(words).rpartition(" ")[2], *acronyms})
+
+
+def same_organization(a: str, b: str) -> bool:
+    """Whether two names can be one organisation's: the same words, an acronym of them, or the
+    shorter ends the longer, which only puts a country or a parent body before it.
+
+    >>> same_organization("IAEA", "International Atomic Energy Agency")
+    True
+    >>> same_organization("Foreign Ministry", "Turkish Foreign Ministry")
+    True
+    >>> same_organization("Foreign Ministry", "Health Ministry")
+    False
+    """
+    key_a, key_b = organization_key(a), organization_key(b)
+    if key_a == key_b:
+        return True
+    if is_acronym(a) != is_acronym(b):
+        acronym, full = (a, b) if is_acronym(a) else (b, a)
+        return "".join(bare_words(acronym)) in initials(full)
+    short, long = sorted((key_a.split(), key_b.split()), key=len)
+    if not 0 < len(short) < len(long):
+        return False
+    extra = long[: len(long) - len(short)]
+    if long[-len(short) :] == short and (len(short) > 1 or len(short[0]) > 4):
+        before = b if len(bare_words(b)) > len(bare_words(a)) else a
+        return _is_nation(" ".join(extra)) or all(_is_nation(w) for w in extra) or is_acronym(before.split()[0])
+    return False
+
+
+# --- across sources --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1 << 18)
+def key_words(name: str) -> str:
+    """The words that tell an organisation, sorted, brackets and small words left out.
+
+    >>> key_words("Ministry of Foreign Affairs (Turkey)"), key_words("Foreign Ministry")
+    ('foreign ministry', 'foreign ministry')
+    """
+    words = words_of(_without_brackets(name)) or words_of(name)
+    kept = [_SPELLINGS.get(word, word) for word in words if word not in _IGNORED] or list(words)
+    if "foreign" in kept:
+        kept = [word for word in kept if word != "affairs"]
+    return " ".join(sorted(dict.fromkeys(kept)))
+
+
+def acronym(name: str) -> str | None:
+    """The initials of the words of `name` that begin with a capital; None for fewer than three.
+
+    >>> acronym("International Committee of the Red Cross"), acronym("Bank of England")
+    ('icrc', None)
+    """
+    found = "".join(word[0] for word in re.findall(r"[^\W\d_][\w’']*", name) if word[0].isupper())
+    return found.casefold() if 3 <= len(found) <= 8 else None
