@@ -142,7 +142,7 @@ def test_any_quads_come_back_from_every_rdf_format(found: list[Quad]) -> None:
 
 def test_turtle_reads_well(store: EmbeddedStore) -> None:
     text = exported("turtle", store).decode()
-    assert "\nactor:ingrid-solheim\n    a nkg:Actor, nkg:Person ;\n" in text
+    assert "\nactor:ingrid-solheim a nkg:Actor , nkg:Person ;\n" in text
     assert "nkg:start 31" in text
     assert "nkg:confidence 0.9" in text
     assert 'skos:prefLabel "Ingrid Solheim"@en' in text

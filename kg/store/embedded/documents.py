@@ -1,10 +1,15 @@
-"""Documents of one graph, as they come over the network, as N-Triples."""
+"""Documents of RDF: read as they come over the network, and written for people to read."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import BadInput
+from kg.namespaces import Quad
+from kg.store.embedded import terms
 from kg.store.embedded.answers import one_line
 
 _FORMATS = {
@@ -37,3 +42,19 @@ def ntriples(document: bytes, media_type: str, base_iri: str | None) -> str:
         raise BadInput(f"the document is no {media_type}: {line}{error.msg}") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise BadInput(f"the document cannot be read as {media_type}: {one_line(error)}") from error
+
+
+def write(quads: Iterable[Quad], media_type: str, stream: BinaryIO, prefixes: Mapping[str, str]) -> None:
+    """`quads` in TriG (application/trig), or their triples in Turtle (text/turtle), each once and sorted, with those
+    of `prefixes` that are used."""
+    found = terms.quads(quads)
+    lines: dict[str, Any]
+    if media_type == "text/turtle":
+        lines = {str(quad.triple): quad.triple for quad in found}
+    else:
+        lines = {f"{quad.graph_name} {quad.triple}": quad for quad in found}
+    ordered = sorted(lines)
+    text = "\n".join(ordered)
+    used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
+    form = ox.RdfFormat.from_media_type(media_type)
+    ox.serialize((lines[line] for line in ordered), stream, format=form, prefixes=used)
