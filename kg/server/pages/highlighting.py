@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.namespaces import NKG, RDF
-from kg.server.pages.reader import CLASSES, Reader, iriref
+from kg.model.classes import CLASSES
+from kg.namespaces import NKG, RDF, nkg
+from kg.server.pages.reader import Reader, iriref
 
 # Code points of an article on one page.
 TEXT_SHOWN = 20_000
 
-FACTS = ("Statement", "Meeting", "Position", "Affiliation")
-MARKED = (*FACTS, "Person", "Organization", "Group", "Place", "Topic")
+MARKED = (*(cls.name for cls in CLASSES), "Person", "Organization", "Group", "Place", "Topic")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +69,7 @@ async def marks(reader: Reader, article: str, first: int, last: int) -> list[Mar
              <{NKG.start}> ?start ; <{NKG.end}> ?end . FILTER(?end > {first} && ?start < {last})
           ?s <{NKG.evidence}> ?m ; <{RDF.type}> ?type }}"""
     )
-    known = {str(NKG[name]): name for name in CLASSES if name in MARKED}
+    known = {str(nkg(name)): name for name in MARKED}
     return sorted(
         Mark(int(row["start"].value), int(row["end"].value), known[row["type"].value], row["s"].value)
         for row in rows

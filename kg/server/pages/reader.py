@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import NotFound
-from kg.namespaces import NKG, PREFIXES, RDF, SKOS
+from kg.model.classes import CLASSES, AssertionClass, named
+from kg.namespaces import PREFIXES, RDF, SKOS, nkg
 from kg.server.engine.pool import Pool
 from kg.server.protocol.sparql import Query
 
@@ -132,16 +133,21 @@ class Thing:
 
     def nkg(self, name: str) -> list[Value]:
         """The values of a property of our ontology."""
-        return self.all(str(NKG[name]))
+        return self.all(str(nkg(name)))
 
     def is_a(self, name: str) -> bool:
         """Whether it is of the class of our ontology called `name`."""
-        return any(v.term.value == str(NKG[name]) for v in self.all(str(RDF.type)))
+        return any(v.term.value == str(nkg(name)) for v in self.all(str(RDF.type)))
 
     @property
     def kind(self) -> str:
         """The local name of the most special of our classes that it has, '' where it has none."""
-        return next((name for name in CLASSES if self.is_a(name)), "")
+        return next((name for name in KINDS if self.is_a(name)), "")
+
+    @property
+    def assertion(self) -> AssertionClass | None:
+        """The class of assertions that it is of, None where it is none."""
+        return named(self.kind)
 
     @property
     def is_web_address(self) -> bool:
@@ -171,16 +177,13 @@ class Thing:
 
 LABEL_CHARS = 120
 # The properties whose values, in this order, say what a thing without a label is.
-_WORDS = {
-    "Statement": ("content",),
-    "Position": ("holder", "stance", "issue"),
-    "Affiliation": ("member", "role"),
-    "Sentence": ("text",),
-    "Mention": ("text",),
-    "Description": ("name",),
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    **{cls.name: cls.heading for cls in CLASSES},
+    **{"Sentence": ("text",), "Mention": ("text",), "Description": ("name",)},
 }
-CLASSES = (
-    *("Statement", "Meeting", "Position", "Affiliation"),
+# The classes that pages tell apart, the more special first.
+KINDS = (
+    *(cls.name for cls in CLASSES),
     *("Person", "Organization", "Group", "Place", "Topic", "Article", "Sentence", "Mention", "Description"),
 )
 

@@ -18,6 +18,7 @@ from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL
 from kg.server.ops.tokens import Tokens
 from kg.server.pages import links
+from kg.server.pages.paging import page_number
 from kg.server.pages.reader import Reader
 from kg.server.pages.sessions import Session, Sessions
 from kg.server.pages.templating import link, page
@@ -41,10 +42,7 @@ def make_router(reader: Reader, tokens: Tokens, sessions: Sessions, minter: Mint
 
     @router.get("")
     async def queue(request: Request) -> Response:
-        raw = request.query_params.get("page", "1")
-        if not (raw.isascii() and raw.isdigit() and 1 <= len(raw) <= 6 and int(raw) >= 1):
-            raise NotFound("there is no such page")
-        number = int(raw)
+        number = page_number(request)
         found = await links.waiting(reader, minter, (number - 1) * PER_PAGE, PER_PAGE + 1)
         context = {
             "title": "Links to review",

@@ -15,10 +15,12 @@ from fastapi.responses import RedirectResponse, Response
 from kg import queries
 from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
 from kg.iris import Minter
-from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
+from kg.model.classes import CLASSES, Kind, named
+from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD, nkg
 from kg.server.engine.pool import Pool
 from kg.server.pages import highlighting, links
-from kg.server.pages.menu import SECTIONS, Section
+from kg.server.pages.menu import MENU, Listing
+from kg.server.pages.paging import PER_PAGE, Pagination, page_number
 from kg.server.pages.reader import Reader, Table, Thing, iriref
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import link, page
@@ -26,18 +28,15 @@ from kg.server.protocol.problems import message_of, status_of
 from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, Format, ProtocolError, Query, by_name, formats_for
 from kg.settings import Settings
 
-PER_PAGE = 20
 ON_FRONT_PAGE = 3
 ROWS_SHOWN = 500
 PASSAGES_SHOWN = 50
 USES_SHOWN = 50
 
-# How a fact refers to the actors, places and topics that it is about.
-_ROLES = (
-    *("speaker", "addressee", "reportedBy", "participant", "place", "holder", "issue", "member", "organization"),
-    *("about", "expresses"),
-)
-
+# How a fact refers to the actors, places, topics and other facts that it is about.
+_ROLES = dict.fromkeys(
+    each.name for cls in CLASSES for each in cls.of_kind(Kind.ACTOR, Kind.PLACE, Kind.TOPIC)
+) | dict.fromkeys(("about", "expresses"))
 
 EXAMPLE = f"""PREFIX nkg: <{PREFIXES["nkg"]}>
 PREFIX skos: <{SKOS}>
@@ -51,25 +50,6 @@ LIMIT 50
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
-    """Where a list stands: page `number` of `count`, both from 1."""
-
-    number: int
-    total: int
-    per_page: int = PER_PAGE
-
-    @property
-    def count(self) -> int:
-        """How many pages there are: one at least, if only to say that it is empty."""
-        return max(1, -(-self.total // self.per_page))
-
-    @property
-    def first(self) -> int:
-        """How many things come before this page."""
-        return (self.number - 1) * self.per_page
-
-
 # The IRI of a statement or a meeting ends in /start-end: its article, then its place in the text.
 _IN_TEXT = (
     r'(REPLACE(STR(?s), "/\\d+-\\d+$", "/") AS ?k) '
@@ -78,20 +58,20 @@ _IN_TEXT = (
 
 
 async def _counts(reader: Reader) -> dict[str, int]:
-    classes = " ".join(f"<{NKG[section.cls]}>" for section in SECTIONS)
+    classes = " ".join(f"<{nkg(listing.cls)}>" for listing in MENU)
     rows = await reader.rows(
         f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE {{ VALUES ?c {{ {classes} }} ?s <{RDF.type}> ?c }} GROUP BY ?c"
     )
     found = {row["c"].value: int(row["n"].value) for row in rows}
-    return {section.cls: found.get(str(NKG[section.cls]), 0) for section in SECTIONS}
+    return {listing.cls: found.get(str(nkg(listing.cls)), 0) for listing in MENU}
 
 
-async def _listed(reader: Reader, section: Section, first: int, limit: int, words: str = "") -> list[Thing]:
-    """The things of a section from number `first`, in the order of their names; facts, which have
+async def _listed(reader: Reader, listing: Listing, first: int, limit: int, words: str = "") -> list[Thing]:
+    """The things of a listing from number `first`, in the order of their names; facts, which have
     none, article by article in the order of the text. With `words` only those whose name holds them."""
-    name = {"Article": DCTERMS.identifier}.get(section.cls, SKOS.prefLabel)
-    named = section.named or section.cls == "Article"
-    pattern = f"?s <{RDF.type}> <{NKG[section.cls]}> ."
+    name = {"Article": DCTERMS.identifier}.get(listing.cls, SKOS.prefLabel)
+    named = listing.named or listing.cls == "Article"
+    pattern = f"?s <{RDF.type}> <{nkg(listing.cls)}> ."
     if named:
         pattern += f" OPTIONAL {{ ?s <{name}> ?name }}"
     if words:
@@ -107,12 +87,12 @@ async def _listed(reader: Reader, section: Section, first: int, limit: int, word
     return await reader.things(iris, passages=not named)
 
 
-async def _first(reader: Reader, section: Section) -> list[Thing]:
-    """What the front page shows of a section: of named things those named most often."""
-    if not section.named:
-        return await _listed(reader, section, 0, ON_FRONT_PAGE)
+async def _first(reader: Reader, listing: Listing) -> list[Thing]:
+    """What the front page shows of a listing: of named things those named most often."""
+    if not listing.named:
+        return await _listed(reader, listing, 0, ON_FRONT_PAGE)
     rows = await reader.rows(
-        f"SELECT ?s (COUNT(?m) AS ?n) WHERE {{ ?s <{RDF.type}> <{NKG[section.cls]}> ; <{NKG.evidence}> ?m }} "
+        f"SELECT ?s (COUNT(?m) AS ?n) WHERE {{ ?s <{RDF.type}> <{nkg(listing.cls)}> ; <{NKG.evidence}> ?m }} "
         f"GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT {ON_FRONT_PAGE + 2}"
     )
     return await reader.things([row["s"].value for row in rows if "s" in row and row["s"].is_iri], passages=False)
@@ -123,49 +103,42 @@ def _literal(words: str) -> str:
     return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\U{ord(c):08X}" for c in words) + '"'
 
 
-def _page_number(raw: str | None) -> int:
-    if raw is None:
-        return 1
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 8 and int(raw) >= 1):
-        raise NotFound("there is no such page")
-    return int(raw)
-
-
 def _add_lists(router: APIRouter, reader: Reader) -> None:
     @router.get("/")
     async def front(request: Request) -> Response:
         counts = await _counts(reader)
-        shown = [(section, await _first(reader, section) if counts[section.cls] else []) for section in SECTIONS[:5]]
+        on_front = [each for each in MENU if each.on_front]
+        shown = [(each, await _first(reader, each) if counts[each.cls] else []) for each in on_front]
         context = {"counts": counts, "shown": shown, "catalogue": queries.catalogue()}
         return page(request, "front.html", {"title": "What the articles say"} | context)
 
-    async def listing(request: Request) -> Response:
-        section = next(s for s in SECTIONS if f"/{s.path}" == request.url.path)
-        number = _page_number(request.query_params.get("page"))
-        words = request.query_params.get("q", "").strip()[:100] if section.named else ""
+    async def show_listing(request: Request) -> Response:
+        listing = next(each for each in MENU if f"/{each.path}" == request.url.path)
+        number = page_number(request)
+        words = request.query_params.get("q", "").strip()[:100] if listing.named else ""
         if words:
-            things = await _listed(reader, section, (number - 1) * PER_PAGE, PER_PAGE + 1, words)
+            things = await _listed(reader, listing, (number - 1) * PER_PAGE, PER_PAGE + 1, words)
             pages = Pagination(number, (number - 1) * PER_PAGE + len(things))
         else:
-            pages = Pagination(number, (await _counts(reader))[section.cls])
-            things = await _listed(reader, section, pages.first, PER_PAGE) if pages.total else []
+            pages = Pagination(number, (await _counts(reader))[listing.cls])
+            things = await _listed(reader, listing, pages.first, PER_PAGE) if pages.total else []
         if number > pages.count:
             raise NotFound("there is no such page")
         context = {
-            "title": section.title,
-            "section": section,
+            "title": listing.title,
+            "listing": listing,
             "things": things[:PER_PAGE],
             "pages": pages,
             "words": words,
         }
         return page(request, "list.html", context)
 
-    for section in SECTIONS:
-        router.add_api_route(f"/{section.path}", listing, methods=["GET"])
+    for each in MENU:
+        router.add_api_route(f"/{each.path}", show_listing, methods=["GET"])
 
 
 # Things that are linked to items of other sources.
-_LINKED = ("Person", "Organization", "Group", "Place", "Affiliation")
+_LINKED = ("Person", "Organization", "Group", "Place", *(cls.name for cls in CLASSES if cls.linked))
 
 
 def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str) -> None:
@@ -177,15 +150,13 @@ def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str
         thing = await _thing(reader, iri)
         if not thing.is_a("Article"):
             raise NotFound("this store holds no such article")
-        number = _page_number(request.query_params.get("page"))
+        number = page_number(request)
         shown, total = await highlighting.article_text(reader, iri, (number - 1) * highlighting.TEXT_SHOWN)
         pages = Pagination(number, total, highlighting.TEXT_SHOWN)
         if number > pages.count:
             raise NotFound("there is no such page")
         marks = await highlighting.marks(reader, iri, pages.first, pages.first + len(shown))
-        facts = await reader.things(
-            list(dict.fromkeys(m.iri for m in marks if m.kind in highlighting.FACTS)), passages=True
-        )
+        facts = await reader.things(list(dict.fromkeys(m.iri for m in marks if named(m.kind))), passages=True)
         context = {
             "title": thing.label,
             "thing": thing,
@@ -198,7 +169,6 @@ def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str
     @router.get("/resource")
     async def resource(request: Request) -> Response:
         iri = request.query_params.get("iri", "")
-        name = iriref(iri)
         into = await links.merged_into(reader, iri, minter)
         if into is not None:
             return RedirectResponse(link("/resource", iri=into), 303)
@@ -206,28 +176,36 @@ def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str
         key = iri.removeprefix(f"{base}article/")
         if thing.is_a("Article") and key.isalnum() and request.query_params.get("as") != "triples":
             return RedirectResponse(f"/article/{key}", 303)
-        number = _page_number(request.query_params.get("page"))
-        facts, pages = await _facts_about(reader, name, number)
-        uses = await _uses(reader, name, {fact.iri for fact in facts})
-        if not (thing.values or facts or uses):
-            raise NotFound("the graph says nothing of that")
-        thing.passages = await reader.passages(iri, PASSAGES_SHOWN)
-        context = {
-            "title": thing.label,
-            "thing": thing,
-            "external": thing.is_web_address and not iri.startswith(base),
-            "passages_shown": PASSAGES_SHOWN,
-            "facts": facts,
-            "pages": pages,
-            "properties": _properties(thing),
-            "uses": uses,
-            "linking": await links.about(reader, iri, minter) if thing.kind in _LINKED else None,
+        context = await _about(reader, thing, minter, page_number(request))
+        context |= {
             "session": sessions.of(request),
             "can_sign_in": sessions.possible,
-            "is_actor": thing.is_a("Actor"),
             "here": link("/resource", iri=iri),
         }
         return page(request, "resource.html", context)
+
+
+async def _about(reader: Reader, thing: Thing, minter: Minter, number: int) -> dict[str, object]:
+    """What the page of `thing` shows, with page `number` of the facts that speak of it. Raises NotFound where
+    the graph says nothing of it."""
+    name = iriref(thing.iri)
+    facts, pages = await _facts_about(reader, name, number)
+    uses = await _uses(reader, name, {fact.iri for fact in facts})
+    if not (thing.values or facts or uses):
+        raise NotFound("the graph says nothing of that")
+    thing.passages = await reader.passages(thing.iri, PASSAGES_SHOWN)
+    return {
+        "title": thing.label,
+        "thing": thing,
+        "external": thing.is_web_address and not thing.iri.startswith(minter.base),
+        "passages_shown": PASSAGES_SHOWN,
+        "facts": facts,
+        "pages": pages,
+        "properties": _properties(thing),
+        "uses": uses,
+        "linking": await links.about(reader, thing.iri, minter) if thing.kind in _LINKED else None,
+        "is_actor": thing.is_a("Actor"),
+    }
 
 
 async def _thing(reader: Reader, iri: str) -> Thing:
@@ -247,7 +225,7 @@ def _body(article: Thing) -> tuple[int, int] | None:
 
 async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thing], Pagination]:
     """The facts in which the thing (an IRIREF) plays a part."""
-    roles = "|".join(f"<{NKG[role]}>" for role in _ROLES)
+    roles = "|".join(f"<{nkg(role)}>" for role in _ROLES)
     total = int((await reader.rows(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s {roles} {name} }}"))[0]["n"].value)
     pages = Pagination(number, total)
     if number > pages.count:

@@ -12,8 +12,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kg.model.classes import CLASSES
 from kg.server.pages.highlighting import TEXT_SHOWN
-from kg.server.pages.menu import SECTIONS
+from kg.server.pages.menu import MENU
 from kg.server.pages.reader import short, tail
 
 _FOLDER = Path(__file__).resolve().parent
@@ -57,7 +58,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"link": link, "article_link": article_link, "short": short, "sections": SECTIONS}
+    environment.globals |= {"link": link, "article_link": article_link, "short": short}
+    environment.globals |= {"menu": MENU, "assertions": CLASSES}
     return environment
 
 
