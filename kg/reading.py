@@ -140,7 +140,7 @@ class Statement(Fact):
     """Something said or written. `content` are the words said, `cue` the reporting words ('said'), `about`
     what is named in it, `expresses` the positions taken in it; `date` is as for a meeting."""
 
-    speaker: Actor | None = holds(NKG.speaker)
+    speaker: Actor = holds(NKG.speaker)
     content: str = holds(NKG.content)
     form: StatementForm = holds(NKG.form, StatementForm)
     cue: str | None = holds(NKG.cue)
@@ -273,13 +273,15 @@ class _Records:
 
     def _record(self, node: URIRef) -> Record:
         if node not in self._made:
-            row = next(row for row, classes in _TABLES.values() if classes.intersection(self._said[node][RDF.type]))
+            types = self._said[node][RDF.type]
+            # a class of assertions that has no record of its own here is told of as a fact
+            row = next((row for row, classes in _TABLES.values() if classes.intersection(types)), Fact)
             words = tuple(sorted(self._evidence(node), key=_order))
-            given = (
-                {"mentions": words} if issubclass(row, Entity) else {"evidence": words[0], "more_evidence": words[1:]}
-            )
-            own = {each.name: self._values(node, each.metadata) for each in fields(row) if each.metadata}
-            self._made[node] = row(iri=str(node), **given, **own)
+            own: dict[str, Any] = {
+                each.name: self._values(node, each.metadata) for each in fields(row) if each.metadata
+            }
+            own |= {"evidence": words[0], "more_evidence": words[1:]} if issubclass(row, Fact) else {"mentions": words}
+            self._made[node] = row(iri=str(node), **own)
         return self._made[node]
 
     def _values(self, node: URIRef, about: Mapping[str, Any]) -> Any:

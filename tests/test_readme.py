@@ -37,6 +37,14 @@ def test_the_first_query_has_the_answer_that_the_readme_shows(seed_directory: Pa
     assert kg("query", found[1], "--store", str(seed_directory)) == block("output: query", "text").splitlines()
 
 
+def test_the_way_from_a_string_to_a_data_frame_is_five_lines_and_works(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pandas")
+    source = block("python: frame", "python")
+    assert len(source.splitlines()) <= 5
+    exec(compile(source, "README.md", "exec"), {})
+    assert capsys.readouterr().out.rstrip("\n") == block("output: frame", "text")
+
+
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", README))
 def test_what_the_readme_links_to_exists(path: str) -> None:
     assert (REPOSITORY / path).exists()
