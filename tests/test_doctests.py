@@ -11,7 +11,7 @@ from conftest import REPOSITORY
 MODULES = sorted(
     ".".join(path.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__")
     for path in (REPOSITORY / "kg").rglob("*.py")
-    if "\n    >>> " in path.read_text("utf-8")
+    if ">>> " in path.read_text("utf-8")
 )
 
 
