@@ -37,39 +37,51 @@ EXAMPLE = "kg evaluate --texts tests/gate/texts --gold tests/gate/gold --errors 
 LAYERS = ("actors", "statements", "meetings", "positions", "affiliations")
 
 
+TextsOption = Annotated[
+    Path,
+    typer.Option(
+        help="Folder of NAME.txt, each with a sidecar NAME.json or a line in index.jsonl where there is one.",
+        show_default=False,
+    ),
+]
+GoldOption = Annotated[
+    Path, typer.Option(help="Folder of NAME.json, in the format of annotations.", show_default=False)
+]
+JudgedOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Judge what this store holds, a directory or an address; by default the texts are built anew.",
+        show_default=False,
+    ),
+]
+JobsOption = Annotated[
+    int | None, typer.Option(help="Worker processes; by default KG_JOBS, else 1.", show_default=False)
+]
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", help="Also write figures and faults to this file; - is standard output.")
+]
+FloorsOption = Annotated[
+    Path | None, typer.Option("--floors", help="Check the figures against the floors in this file.")
+]
+WriteFloorsOption = Annotated[
+    bool, typer.Option("--write-floors", help="Raise the floors in that file to what is measured.")
+]
+ReasonOption = Annotated[
+    str | None, typer.Option(help="Also lower the floors that are missed; the reason goes into the change log.")
+]
+
+
 def command(
-    texts: Annotated[
-        Path,
-        typer.Option(
-            help="Folder of NAME.txt, each with a sidecar NAME.json or a line in index.jsonl where there is one.",
-            show_default=False,
-        ),
-    ],
-    gold: Annotated[Path, typer.Option(help="Folder of NAME.json, in the format of annotations.", show_default=False)],
-    store: Annotated[
-        str | None,
-        typer.Option(
-            help="Judge what this store holds, a directory or an address; by default the texts are built anew.",
-            show_default=False,
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(help="Worker processes; by default KG_JOBS, else 1.", show_default=False)
-    ] = None,
+    texts: TextsOption,
+    gold: GoldOption,
+    store: JudgedOption = None,
+    jobs: JobsOption = None,
     errors: Annotated[bool, typer.Option("--errors", help="List every fault, gold and found side by side.")] = False,
     layer: Annotated[str | None, typer.Option(help=f"Only this layer's faults: {', '.join(LAYERS)}.")] = None,
-    as_json: Annotated[
-        Path | None, typer.Option("--json", help="Also write figures and faults to this file; - is standard output.")
-    ] = None,
-    floors_file: Annotated[
-        Path | None, typer.Option("--floors", help="Check the figures against the floors in this file.")
-    ] = None,
-    write_floors: Annotated[
-        bool, typer.Option("--write-floors", help="Raise the floors in that file to what is measured.")
-    ] = False,
-    lower_with_reason: Annotated[
-        str | None, typer.Option(help="Also lower the floors that are missed; the reason goes into the change log.")
-    ] = None,
+    as_json: JsonOption = None,
+    floors_file: FloorsOption = None,
+    write_floors: WriteFloorsOption = False,
+    lower_with_reason: ReasonOption = None,
     changelog: Annotated[Path, typer.Option(help="The change log.")] = Path("CHANGELOG.md"),
 ) -> int:
     """Measure what the graph holds against gold annotations: actors, statements, meetings,
@@ -97,13 +109,12 @@ def command(
         for fault in faults(name, judged, known[name], found.get(name))
         if layer in {None, fault.layer}
     ]
-    out = console()
     if as_json is not None:
         _write_json(as_json, len(known), figures, listed)
     if as_json is None or str(as_json) != "-":
         if errors:
-            _print_faults(listed, out)
-        _print_figures(figures, len(known), out)
+            _print_faults(listed, console())
+        _print_figures(figures, len(known), console())
     if floors_file is None:
         return 0
     if write_floors:
