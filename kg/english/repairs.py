@@ -16,6 +16,7 @@ from kg.english.participants import name_span
 # The lemmatiser takes off too much: 'he hopes', 'the talks are slated'.
 _LEMMAS = {"hop": "hope", "slat": "slate"}
 _TITLE_POS = frozenset({"DET", "ADJ", "PROPN", "NOUN", "PUNCT"})
+_DASHES = frozenset({"-", "--", "–", "—"})
 
 
 def lemma_of(token: Token) -> str:
@@ -59,3 +60,50 @@ def may_be_person(token: Token) -> bool:
     if token.ent_type_ in {"PERSON", ""}:
         return token.pos_ == "PROPN"
     return len(name_span(token)) == 1 and gazetteer.place(token.text) is None
+
+
+def after_dateline(token: Token) -> Token:
+    """In 'OSLO (AFP) – President Jane Doe has rejected …', where the parser takes the dateline for the
+    subject, the name that follows it."""
+    doc = token.doc
+    if token.i > 8 or token.pos_ != "PROPN" or token.ent_type_ == "PERSON":
+        return token
+    dash = next((t for t in doc[token.i + 1 : token.i + 10] if t.text in _DASHES and doc[t.i - 1].whitespace_), None)
+    if dash is None or any(t.pos_ in {"VERB", "AUX"} for t in doc[: dash.i]):
+        return token
+    if any(t.text in _DASHES for t in doc[dash.i + 1 : max(token.head.i, dash.i + 1)]):
+        return token  # two dashes enclose an aside
+    end = dash.i + 1
+    while end < len(doc) and doc[end].pos_ in {"DET", "ADJ", "PROPN", "NOUN"}:
+        end += 1
+    return doc[end - 1]
+
+
+def lost_possessor(possessor: Token) -> list[Token]:
+    """In 'Turkey's and Russia's positions' the first owner, which the parser does not tie to the second."""
+    doc, before = possessor.doc, possessor.left_edge.i - 1
+    if before >= 2 and doc[before].dep_ == "cc" and doc[before - 1].tag_ == "POS":
+        return [doc[before - 2]]
+    return []
+
+
+def detached_name(verb: Token) -> list[Token]:
+    """In 'willing to back Smith' the object, where the parser hangs the name on the adjective."""
+    return [c for c in verb.head.rights if c.dep_ == "npadvmod" and c.left_edge.i == verb.i + 1]
+
+
+def pair_before(noun: Token) -> Token | None:
+    """In 'after the two held talks', which the parser reads like 'the two open seats', the pair."""
+    lefts = list(noun.lefts)
+    held = any(c.lower_ in {"held", "began", "resumed"} and c.dep_ == "amod" for c in lefts)
+    return next((c for c in lefts if held and c.lower_ in {"two", "both"}), None)
+
+
+def loose_participle(noun: Token) -> list[Token]:
+    """In 'the conference, now scheduled for May' the participle, which the parser hangs on the verb."""
+    for token in noun.doc[noun.i + 1 : noun.i + 4]:
+        if token.tag_ == "VBN":
+            return [token] if token.dep_ == "advcl" else []
+        if not token.is_punct and token.pos_ != "ADV":
+            break
+    return []

@@ -92,7 +92,7 @@ def _meeting(
     if told.trigger.dep_ not in {"pobj", "conj"}:
         spans.append(paragraph.span(told.carrier_of_tense))
     spans += [each.evidence.span for each in (place, time) if each is not None]
-    told_here = [s for s in spans if paragraph.start <= s.start and s.end <= paragraph.end]  # a dateline stands apart
+    told_here = [s for s in spans if paragraph.start <= s.start]  # a dateline stands apart
     hull = Span(min(s.start for s in told_here), max(s.end for s in told_here))
     within = _enclosing(told)
     return Meeting(
@@ -130,10 +130,8 @@ def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWord
     published = document.article.published_day
     fixed = time.fixed if time is not None else None
     ahead = fixed is not None and published is not None and fixed > published.isoformat()[: len(fixed)]
-    if status is Tense.PROGRESSIVE and time is not None and time.day == published and time.day is not None:
-        return MeetingStatus.ONGOING
     if isinstance(status, Tense):
-        if time is not None and (ahead or (time.weekday is not None) or time.day is not None):
+        if time is not None and (time.weekday is not None or time.day is not None):
             return MeetingStatus.PLANNED
         return MeetingStatus.ONGOING if status is Tense.PROGRESSIVE else MeetingStatus.HELD
     if status is MeetingStatus.HELD and ahead:
@@ -156,7 +154,7 @@ def _time(document: Document, paragraph: Paragraph, told: FoundMeeting, *, futur
     )
     vague = None
     for token in dict.fromkeys([trigger, *told.locatives, told.carrier_of_tense]):
-        if token == told.carrier_of_tense and (aside or (called_off and token != trigger)):
+        if token == told.carrier_of_tense and (aside or called_off):
             continue
         planned = token.dep_ in {"acl", "advcl"} and token.lemma_.lower() in words.PLANNING
         found = time_words(document, paragraph, token, future=future or planned)
@@ -236,6 +234,6 @@ def _carrier(document: Document, paragraph: Paragraph, trigger: Token) -> Eviden
         if verb.lemma_ in {"report", "say", "write"} and verb.pos_ == "VERB":
             who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
             if who is not None and is_reporter(who):
-                name = next((c for c in who.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), who)
+                name = next((c for c in who.rights if c.dep_ == "appos"), who)
                 return document.evidence_of(paragraph, name_span(name))
     return None

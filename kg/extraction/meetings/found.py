@@ -16,7 +16,6 @@ from kg.extraction.meetings import words
 from kg.model import MeetingKind
 
 WITH = ("with", "alongside")
-_JOINING = frozenset({"join", "accompany"})
 
 
 @dataclass(slots=True)
@@ -51,19 +50,19 @@ def acting_subject(verb: Token) -> Token | None:
     if found is None:
         return verb.head if verb.dep_ == "acl" and is_party(verb.head) else None
     clause = found.head
-    if repairs.town_before(clause) == found and clause.head.pos_ == "VERB":
+    if repairs.town_before(clause) == found:
         return subject_of(clause.head)
     return found
 
 
 def companions(verb: Token) -> list[Token]:
-    """Those with whom: 'with A and with B', 'along with C', 'joining D', 'accompanied by E'."""
+    """Those with whom: 'with A and with B', 'along with C', 'joining D'."""
     found = list(prepositional(verb, *WITH))
     for child in verb.children:
         if child.lower_ in {"along", "together"}:
             found += prepositional(child, "with")
-        if child.dep_ in {"advcl", "acl", "conj"} and child.lemma_.lower() in _JOINING and child.tag_ in {"VBG", "VBN"}:
-            found += objects(child) if child.tag_ == "VBG" else prepositional(child, "by")
+        if child.dep_ in {"advcl", "acl", "conj"} and child.lower_ in {"joining", "accompanying"}:
+            found += objects(child)
     return [p for t in found for p in parties(t)]
 
 
@@ -76,12 +75,11 @@ def hosts(place: Token) -> list[Token]:
     """Whose seat a building is: 'the SAS headquarters', 'Iran's embassy', 'the headquarters of MI5 and MI6'."""
     if place.lemma_.lower() not in words.VENUES and place.lower_ not in words.VENUES:
         return []
-    if place.ent_type_ == "ORG" and place.pos_ == "PROPN":
+    if place.ent_type_ == "ORG":
         return [place]
     found = [c for c in place.lefts if c.dep_ in {"compound", "nmod", "poss"} and c.pos_ == "PROPN"]
     found += prepositional(place, "of")
-    bodies = (t for t in found if t.ent_type_ != "GPE" and t.text[:1].isupper())
-    return [p for t in bodies for p in parties(t) if p.ent_type_ in {"ORG", "PERSON", ""}]
+    return [p for t in found for p in parties(t) if p.ent_type_ in {"ORG", "PERSON", ""}]
 
 
 def is_town(token: Token) -> bool:
@@ -94,7 +92,7 @@ def is_town(token: Token) -> bool:
 def antecedent_of_where(verb: Token) -> Token | None:
     """'The island where he visited a camp': the island."""
     clause = verb
-    while clause.dep_ in {"xcomp", "conj", "ccomp"} and clause.head != clause:
+    while clause.dep_ in {"xcomp", "conj", "ccomp"}:
         clause = clause.head
     if clause.dep_ == "relcl" and any(t.lower_ == "where" for t in clause.subtree if t.i < clause.i):
         return clause.head

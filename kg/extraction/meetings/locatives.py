@@ -65,9 +65,7 @@ class Places:
         """The place that the phrase of `token` names, None where that is no known place and no site
         with a name of its own. `located`: the text says that it is a place, whatever its phrase."""
         for head in (token, *(c for c in token.rights if c.dep_ == "appos")):
-            # Taggers take some names of cities for common nouns.
-            named = head.pos_ == "PROPN" or (head.text[0].isupper() and head.ent_type_ in {"GPE", "LOC", "FAC"})
-            if not named or head.ent_type_ in {"PERSON", "DATE", "TIME"}:
+            if head.pos_ != "PROPN" or head.ent_type_ in {"PERSON", "DATE", "TIME"}:
                 continue
             words = name_span(head)
             found = self._read(head, words.text)
@@ -85,7 +83,7 @@ class Places:
             return capital
         for each in prepositional(token, "in", "at", "near") if token.pos_ == "NOUN" else ():
             # 'On the lagoon at Grand-Popo'
-            inside = self.mention(paragraph, each, extraction) if each != token and each.pos_ == "PROPN" else None
+            inside = self.mention(paragraph, each, extraction) if each.pos_ == "PROPN" else None
             if inside is not None:
                 return inside
         if token.head.lower_ == "on" and token.dep_ == "pobj":
@@ -94,7 +92,7 @@ class Places:
 
     def _capital(self, paragraph: Paragraph, token: Token, extraction: Extraction) -> PlaceMention | None:
         """'The Turkish capital', 'France's capital'."""
-        if token.lemma_ != "capital" or token.pos_ != "NOUN":
+        if token.lemma_ != "capital":
             return None
         named = (gazetteer.demonym(t.text) or gazetteer.country(name_span(t).text) for t in token.lefts)
         found = next((c for c in named if c is not None), None)
@@ -106,12 +104,11 @@ class Places:
         """The place that 'there', standing at `token`, goes back to: the last one named in the paragraph
         or in the one before."""
         for each in self._document.paragraphs[paragraph.index :: -1][:2]:
-            for earlier in reversed(each.doc[: token.i] if each is paragraph else each.doc[:]):
-                if earlier.ent_type_ in {"GPE", "LOC"} and earlier.dep_ in {"pobj", "dobj", "appos"}:
-                    words = name_span(earlier)
-                    where = self._read(earlier, words.text)
-                    if where is not None:
-                        return PlaceMention(self._document.evidence_of(each, words), where, extraction)
+            for earlier in reversed(each.doc[: token.i] if each is paragraph else each.doc):
+                words = name_span(earlier)
+                where = self._read(earlier, words.text) if earlier.ent_type_ in {"GPE", "LOC"} else None
+                if where is not None:
+                    return PlaceMention(self._document.evidence_of(each, words), where, extraction)
         return None
 
     def _read(self, head: Token, words: str) -> Place | None:
@@ -120,12 +117,12 @@ class Places:
             return Place(seat.country, words.removeprefix("the "))
         within = self._stated_country(head)
         code = gazetteer.country(words)
-        if code is not None and gazetteer.region(words) is None:
+        if code is not None:
             return Place(code)  # whatever stands beside it: 'Britain and France'
         found = gazetteer.place(words, self._context, within)
-        if found is None and within is not None and head.ent_type_ == "GPE":
+        if found is None and within is not None:
             found = Place(within, words)  # a small town whose country the text names
-        return found or gazetteer.place(words, self._context)
+        return found
 
     @staticmethod
     def _stated_country(head: Token) -> str | None:
@@ -141,39 +138,28 @@ class Places:
         building by the place or the body that its name begins with, or a name of its own."""
         head = token
         if head.lemma_.lower() in VENUES or head.lower_ in VENUES:
-            if head.pos_ == "NOUN" and (town := self._town_of(paragraph, head, extraction)) is not None:
-                return town
             for child in head.lefts:
                 if child.dep_ in {"compound", "nmod", "poss", "amod"} and child.text[:1].isupper():
                     words = name_span(child)
-                    found = self._read(child, words.text) if child.ent_type_ != "PERSON" else None
-                    if found is not None and head.pos_ == "NOUN":
+                    found = self._read(child, words.text)
+                    if found is not None:
                         return PlaceMention(self._document.evidence_of(paragraph, words), found, extraction)
-            named = (c for c in head.rights if c.dep_ == "appos" and c.pos_ == "PROPN" and c.ent_type_ != "PERSON")
+            named = (c for c in head.rights if c.dep_ == "appos" and c.pos_ == "PROPN")
             head = next(named, head)
         elif head.pos_ != "PROPN" or not (self._is_located(head) or (located and self._has_place(head))):
             return None
         phrase = name_span(head) if head.pos_ == "PROPN" else noun_phrase(head)
-        while len(phrase) > 1 and (phrase[0].pos_ in {"DET", "PRON"} or phrase[0].dep_ == "case"):
+        while len(phrase) > 1 and phrase[0].pos_ in {"DET", "PRON"}:
             phrase = phrase[1:]
-        if not any(t.pos_ == "PROPN" for t in phrase) or phrase[-1].pos_ == "ADP":
+        if not any(t.pos_ == "PROPN" for t in phrase):
             return None
         where = Place(self._country_of(head, phrase.text), phrase.text)
         return PlaceMention(self._document.evidence_of(paragraph, phrase), where, extraction)
 
-    def _town_of(self, paragraph: Paragraph, site: Token, extraction: Extraction) -> PlaceMention | None:
-        """'The headquarters in Poole': Poole."""
-        for each in prepositional(site, "in", "near"):
-            words = name_span(each)
-            found = self._read(each, words.text) if each.pos_ == "PROPN" else None
-            if found is not None:
-                return PlaceMention(self._document.evidence_of(paragraph, words), found, extraction)
-        return None
-
     @staticmethod
     def _has_place(head: Token) -> bool:
         body = gazetteer.body(name_span(head).text)
-        return head.ent_type_ in _PLACES or (body is not None and body.country is not None)
+        return head.ent_type_ in _PLACES or body is not None
 
     @staticmethod
     def _is_located(head: Token) -> bool:

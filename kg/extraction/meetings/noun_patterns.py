@@ -39,9 +39,9 @@ def told_by_noun(noun: Token) -> Iterator[FoundMeeting]:
     if governor is not None and governor.pos_ in {"VERB", "AUX"}:
         journey = next(told_by_verb(governor), None) if kind is not MeetingKind.CALL else None
         if journey is not None:
-            if journey.kind is not MeetingKind.VISIT or not own or kind is MeetingKind.VISIT:
+            if journey.kind is not MeetingKind.VISIT or not own:
                 return  # 'met for talks' is told by the verb
-            meeting.destination = meeting.destination or journey.destination  # 'flew to Lima for talks with A B'
+            meeting.destination = journey.destination  # 'flew to Lima for talks with A B'
         meeting.carrier_of_tense = governor
         meeting.locatives.append(governor)
         meeting.destination = meeting.destination or repairs.town_before(governor)
@@ -51,7 +51,7 @@ def told_by_noun(noun: Token) -> Iterator[FoundMeeting]:
         _add_governor_parties(meeting, governor, len(own))
     elif governor is not None:
         _add_speaker(meeting, governor)
-    if _misread_pair(noun) is not None:
+    if repairs.pair_before(noun) is not None:
         meeting.carrier_of_tense = next(c for c in noun.lefts if c.dep_ == "amod")
         meeting.participants = own
     if noun.lemma_.lower() in words.NEEDS_PARTNER and len(meeting.participants) < 2:
@@ -83,7 +83,7 @@ def noun_kind(noun: Token) -> MeetingKind | None:
         return MeetingKind.CALL
     if lemma == "call":
         with_partner = any(is_party(t) for t in prepositional(noun, "with", "between"))
-        return MeetingKind.CALL if with_partner and not any(prepositional(noun, "for")) else None
+        return MeetingKind.CALL if with_partner else None
     if noun.pos_ == "PROPN" and lemma in words.BODIES:
         return None
     if kind is MeetingKind.MEETING and "summit" in modifiers:
@@ -110,20 +110,20 @@ def _own_parties(meeting: FoundMeeting) -> list[Token]:
                 if child.dep_ != "poss" and is_venue(each, meeting.kind):
                     meeting.destination = each  # 'the Geneva talks', 'a White House meeting'
                 else:
-                    found += [p for p in parties(each) if p.ent_type_ not in {"DATE", "TIME"}]
-    if (pair := _misread_pair(noun)) is not None:
+                    found += parties(each)
+    if (pair := repairs.pair_before(noun)) is not None:
         found.append(pair)
     # 'A flight between A and B' has no parties.
     between = () if meeting.kind is MeetingKind.VISIT else ("between", "among")
     for each in prepositional(noun, *_PARTNER_PREPOSITIONS, *between):
         found += parties(each)
-    for child in [*noun.rights, *_loose_participle(noun)]:
+    for child in [*noun.rights, *repairs.loose_participle(noun)]:
         if child.dep_ not in {"acl", "relcl", "advcl"}:
             continue
         if child.lemma_ in {"involve", "include", "bring", "attend", "host", "lead"}:
             found += [p for t in objects(child) for p in parties(t)]
             found += [p for t in prepositional(child, "by") for p in parties(t)]
-        if child.tag_ in {"VBN", "VBG"} and child.lemma_.lower() in words.HOLDING | words.PLANNING | words.PUT_OFF:
+        if child.tag_ in {"VBN", "VBG"} and repairs.lemma_of(child) in words.HOLDING | words.PLANNING | words.PUT_OFF:
             meeting.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'
             meeting.locatives += [c for c in child.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"]
             found += [p for t in prepositional(child, "with", "between") for p in parties(t)]
@@ -152,7 +152,7 @@ def is_venue(name: Token, kind: MeetingKind) -> bool:
     words = name_span(name).text
     if gazetteer.country(words) is not None:
         return False
-    if name.ent_type_ == "GPE" or gazetteer.seat(words) is not None or gazetteer.region(words) is not None:
+    if name.ent_type_ == "GPE" or gazetteer.seat(words) is not None:
         return True
     body = gazetteer.body(words)
     return kind is MeetingKind.VISIT and body is not None and body.country is not None
@@ -161,24 +161,7 @@ def is_venue(name: Token, kind: MeetingKind) -> bool:
 def whole_of(noun: Token) -> Token:
     """'The next round of talks': the round."""
     portion = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
-    return portion if portion.lemma_ in words.PORTIONS and portion.pos_ == "NOUN" else noun
-
-
-def _misread_pair(noun: Token) -> Token | None:
-    """'After the two held talks', which some parsers read like 'the two open seats': the pair."""
-    lefts = list(noun.lefts)
-    held = next((c for c in lefts if c.lower_ in {"held", "began", "resumed"} and c.dep_ == "amod"), None)
-    return next((c for c in lefts if held is not None and c.lower_ in {"two", "both"} and c.i < held.i), None)
-
-
-def _loose_participle(noun: Token) -> list[Token]:
-    """'The conference, now scheduled for May': the participle, wherever the parse has hung it."""
-    for token in noun.doc[noun.i + 1 : noun.i + 4]:
-        if token.tag_ == "VBN":
-            return [token] if token.dep_ == "advcl" else []
-        if not token.is_punct and token.pos_ != "ADV":
-            break
-    return []
+    return portion if portion.lemma_ in words.PORTIONS else noun
 
 
 def _compounds(child: Token) -> list[Token]:
@@ -196,7 +179,7 @@ def _governor(noun: Token) -> Token | None:
         if whole_of(noun) != noun:
             return _governor(whole_of(noun))  # 'two days of talks ended'
         prep = noun.head
-        while prep.head != prep and (prep.head.pos_ == "ADP" or prep.head.dep_ == "prep"):
+        while prep.head.pos_ == "ADP" or prep.head.dep_ == "prep":
             prep = prep.head
         return prep.head
     if noun.dep_ == "conj":
@@ -209,7 +192,7 @@ def _add_speaker(meeting: FoundMeeting, governor: Token) -> None:
     if governor.lemma_.lower() in words.SPEECHES and meeting.trigger.head.lower_ in {"at", "during", "to", "before"}:
         hearers = [p for t in prepositional(governor, "to") if t != meeting.trigger for p in parties(t)]
         # 'His report to the council at its meeting': its is the council's.
-        meeting.participants = [p for p in meeting.participants if p.lower_ != "its" or not hearers]
+        meeting.participants = [p for p in meeting.participants if p.lower_ != "its"]
         meeting.add([p for c in governor.lefts if c.dep_ == "poss" for p in parties(c)] + hearers)
     if governor.lemma_.lower() in words.ATTENDEES and governor.dep_ == "attr":
         meeting.add(p for c in governor.head.lefts if c.dep_ in SUBJECTS for p in parties(c))
@@ -227,7 +210,7 @@ def _add_governor_parties(meeting: FoundMeeting, governor: Token, own: int) -> N
     if top.dep_ in {"dobj", "obj"}:
         if lemma in {"host", "co-host", "cohost"}:
             countries = (t for t in who if t.ent_type_ == "GPE")
-            meeting.destination = meeting.destination or next(countries, None)  # 'Fiji will host talks'
+            meeting.destination = next(countries, None)  # 'Fiji will host talks'
         if lemma in words.HOLDING and lemma not in words.ABSENT:
             meeting.add(who)
         meeting.add(companions(governor))

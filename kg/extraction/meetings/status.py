@@ -30,19 +30,18 @@ _TOLD_OF = frozenset({"dobj", "nsubjpass", "conj"})
 def status_of(trigger: Token, governor: Token) -> Status | Tense:
     """The status of the meeting that `trigger` names, `governor` being the verb that tells of
     it (the trigger itself where there is none)."""
-    if trigger.pos_ == "NOUN" and words.NOUNS.get(trigger.lemma_.lower()) is Kind.CALL and trigger.dep_ == "pobj":
-        # 'They agreed to meet during a phone call': the call is where they agreed.
-        while governor.dep_ == "xcomp" and governor.head.pos_ == "VERB" and trigger.head.lower_ in {"during", "in"}:
-            governor = governor.head
+    if trigger.dep_ == "pobj" and words.NOUNS.get(trigger.lemma_.lower()) is Kind.CALL:
+        while governor.dep_ == "xcomp":
+            governor = governor.head  # 'they agreed to meet during a phone call': the call is where they agreed
+    if trigger.lemma_.lower() == "invite":
+        return Status.PROPOSED
     modal = _from_verbs(trigger, governor)
-    if trigger.lemma_.lower() == "invite" and trigger.pos_ == "VERB":
-        return modal if modal is Status.DENIED else Status.PROPOSED
     if trigger.pos_ == "VERB" and words.VERBS[trigger.lemma_.lower()].pattern == "journey" and modal is Status.HELD:
         visits = any(t.lemma_ in {"visit", "trip", "tour"} and t.head.lower_ in {"on", "for"} for t in trigger.subtree)
         modal = Status.ONGOING if visits else modal
     if _is_aside(trigger, governor):
         # What is not said, or may be said, at a summit leaves the summit as it is.
-        if is_past(governor) and not (modal is Status.PROPOSED and trigger.dep_ == "nsubj" and governor.tag_ == "VB"):
+        if is_past(governor) and not (modal is Status.PROPOSED and trigger.dep_ == "nsubj"):
             modal = Status.HELD
         elif modal is Status.PROPOSED:
             modal = Status.PLANNED if governor.tag_ != "VB" else modal
@@ -75,7 +74,7 @@ def is_past(verb: Token) -> bool:
 
 def _from_noun(noun: Token) -> Status | None:
     """What the modifiers of the noun, and what it is 'of' or 'for', tell."""
-    if any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children):
+    if any(c.lower_ == "no" for c in noun.children):
         return Status.DENIED
     preposition = noun.head if noun.dep_ == "pobj" else None
     fate = words.FATE.get(preposition.head.lemma_.lower()) if preposition and preposition.lower_ == "of" else None
@@ -101,7 +100,7 @@ def _from_preposition(preposition: Token) -> Status | None:
     prospect = words.PROSPECT.get(lemma_of(above))
     if prospect is Status.PROPOSED and preposition.lower_ == "for":
         return prospect
-    if prospect is Status.PLANNED and preposition.lower_ in {"for", "of"}:
+    if prospect is Status.PLANNED and preposition.lower_ in {"for", "of"} and above.pos_ == "NOUN":
         return prospect
     on_visit = preposition.lower_ == "on" and any(c.lemma_ in {"visit", "trip", "tour"} for c in preposition.children)
     return Status.ONGOING if on_visit else None
@@ -125,9 +124,9 @@ def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
 def _fate(verb: Token) -> Status | None:
     """What `verb` makes of the meeting that is its object."""
     lemma = lemma_of(verb)
-    if lemma == "call" and any(c.lower_ == "off" and c.dep_ == "prt" for c in verb.children):
+    if lemma == "call" and any(c.lower_ == "off" for c in verb.children):
         return Status.CANCELLED
-    if lemma in {"put", "push"} and any(c.lower_ in {"off", "back"} for c in verb.children):
+    if lemma in {"put", "push"}:  # off, back
         return Status.POSTPONED
     fate = words.FATE.get(lemma)
     to_come = verb.tag_ in {"VB", "VBG"} or auxiliaries(verb) & (FUTURE | HYPOTHETICAL)
@@ -160,14 +159,14 @@ def _from_governor(verb: Token) -> Status | None:
     prospect = words.PROSPECT.get(lemma_of(governor))
     if verb.dep_ in _COMPLEMENTS | {"advcl"} and prospect is Status.DENIED:
         return prospect
-    if verb.dep_ == "xcomp" and is_negated(governor) and governor.pos_ == "VERB":
+    if verb.dep_ == "xcomp" and is_negated(governor):
         return Status.DENIED
     if verb.dep_ == "xcomp" and infinitive and governor.lemma_.lower() in {"be", "go"}:
         return Status.PLANNED
     if verb.dep_ in _COMPLEMENTS and prospect is not None:
         return prospect
     attends = infinitive and verb.dep_ == "advcl" and verb.lemma_.lower() in words.ATTENDING
-    return Status.PLANNED if attends and governor.pos_ == "VERB" else None  # 'left for Lima to attend the summit'
+    return Status.PLANNED if attends else None  # 'left for Lima to attend the summit'
 
 
 def _from_tense(verb: Token) -> Status | Tense | None:
@@ -177,7 +176,7 @@ def _from_tense(verb: Token) -> Status | Tense | None:
         return Tense.PROGRESSIVE
     if verb.tag_ in {"VBD", "MD"} or aux & _PAST:
         return Status.HELD
-    if (verb.tag_ in {"VBZ", "VBP"} and verb.pos_ in {"VERB", "AUX"}) or (verb.tag_ == "VBN" and aux & _PRESENT_BE):
+    if verb.tag_ in {"VBZ", "VBP"} or (verb.tag_ == "VBN" and aux & _PRESENT_BE):
         return Tense.PRESENT
     if head == verb or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"}:
         return Status.HELD

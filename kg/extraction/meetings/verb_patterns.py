@@ -113,7 +113,7 @@ def _is_plural(verb: Token) -> bool:
 def _invites(meeting: FoundMeeting, clause: _Clause) -> bool:
     """'Invited him to Porto-Novo': the guest is to visit the host."""
     target = next((t for t in prepositional(meeting.trigger, "to") if t.pos_ == "PROPN"), None)
-    if target is None or not clause.who or not clause.things or gazetteer.place(name_span(target).text) is None:
+    if target is None:
         return False
     meeting.destination = target
     meeting.add([*clause.things, *clause.who])
@@ -130,7 +130,7 @@ def _travels(meeting: FoundMeeting, clause: _Clause) -> bool:
         return False
     # 'Arrived in Khartoum on a visit to Sudan'
     visits = (t for t in prepositional(verb, "on", "for") if words.NOUNS.get(t.lemma_.lower()) is MeetingKind.VISIT)
-    countries = [t for v in visits for t in (*prepositional(v, "to", "in"), *where) if t.pos_ == "PROPN"]
+    countries = [t for v in visits for t in (*prepositional(v, "to", "in"), *where)]
     country = next((t for t in countries if gazetteer.country(name_span(t).text)), None)
     meeting.destination = country or target
     meeting.add([*clause.who, *clause.partners])
@@ -140,14 +140,13 @@ def _travels(meeting: FoundMeeting, clause: _Clause) -> bool:
 
 
 def _visits(meeting: FoundMeeting, clause: _Clause) -> bool:
-    """'Visited Canada', 'the camp was visited by A'."""
+    """'Visited Canada'."""
     verb = meeting.trigger
-    seen = [t for t in verb.children if t.dep_ == "nsubjpass"] if clause.passive else objects(verb)
-    who = agents(verb) if clause.passive else clause.who
-    if not who or not seen:
+    seen = objects(verb)
+    if not clause.who or not seen:
         return False
     meeting.destination = next((t for t in seen if t.pos_ == "PROPN"), seen[0])
-    meeting.add([*who, *clause.partners])
+    meeting.add([*clause.who, *clause.partners])
     meeting.add(p for t in seen for p in conjuncts(t) if is_party(p) and not is_town(p) and p.lemma_ != "state")
     for thing in seen:
         if thing.pos_ == "NOUN":  # 'the company's headquarters in Lima'

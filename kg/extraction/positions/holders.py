@@ -5,15 +5,15 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from kg import gazetteer
+from kg.english import repairs
 from kg.english.participants import is_party, parties
 from kg.english.subjects import antecedent, subject_of
-from kg.english.syntax import SUBJECTS, conjuncts, is_passive, objects, prepositional
+from kg.english.syntax import conjuncts, is_passive, objects, prepositional
 from kg.extraction.positions import words
 
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
 
 
-_DASHES = frozenset({"-", "--", "–", "—"})
 _LIKE = frozenset({"like", "including", "as"})
 
 
@@ -21,19 +21,14 @@ def holders_of(token: Token | None) -> list[Token]:
     """The parties that the phrase of `token` names, as far as they can be told apart."""
     if token is None:
         return []
-    token = _after_dateline(token)
-    if token.lower_ == "it" and token.dep_ in SUBJECTS:
+    token = repairs.after_dateline(token)
+    if token.lower_ == "it":
         return [token]
     if token.lemma_.lower() in words.WRITINGS:
         sent_by = (o for t in prepositional(token, "by", "from", "in", "of") for o in conjuncts(t))
-        authors = possessors(token) or [p for t in sent_by for p in parties(t) or _named_by(t)]
+        authors = possessors(token) or [p for t in sent_by for p in parties(t)]
         return [p for p in authors if _is_identifiable(p)]
     return [p for each in parties(token) for p in _examples(each) or [each] if _is_identifiable(p)]
-
-
-def _named_by(noun: Token) -> list[Token]:
-    """'The national Asahi newspaper': the name before its kind."""
-    return [c for c in noun.lefts if c.dep_ in {"compound", "nmod"} and c.ent_type_ == "ORG" and is_party(c)]
 
 
 def _examples(token: Token) -> list[Token]:
@@ -41,24 +36,7 @@ def _examples(token: Token) -> list[Token]:
     if token.pos_ != "NOUN":
         return []
     named = (t for prep in token.rights if prep.lower_ in _LIKE for t in prep.children if t.dep_ == "pobj")
-    return [p for t in named for p in parties(t) if p.pos_ == "PROPN"]
-
-
-def _after_dateline(token: Token) -> Token:
-    """The first name after a dateline, where the parser took the dateline for the subject:
-    'OSLO (AFP) – President Jane Doe has rejected …'."""
-    doc = token.doc
-    if token.i > 8 or token.pos_ != "PROPN" or token.ent_type_ == "PERSON":
-        return token
-    dash = next((t for t in doc[token.i + 1 : token.i + 10] if t.text in _DASHES and doc[t.i - 1].whitespace_), None)
-    if dash is None or any(t.pos_ in {"VERB", "AUX"} for t in doc[: dash.i]):
-        return token
-    if any(t.text in _DASHES for t in doc[dash.i + 1 : max(token.head.i, dash.i + 1)]):
-        return token  # two dashes enclose an aside
-    end = dash.i + 1
-    while end < len(doc) and doc[end].pos_ in {"DET", "ADJ", "PROPN", "NOUN"} and doc[end].ent_type_ != "DATE":
-        end += 1
-    return doc[end - 1] if doc[end - 1].pos_ in {"PROPN", "NOUN"} else token
+    return [p for t in named for p in parties(t)]
 
 
 def _is_identifiable(token: Token) -> bool:
@@ -77,18 +55,14 @@ def _is_identifiable(token: Token) -> bool:
 
 
 def possessors(noun: Token) -> list[Token]:
-    """'Turkey's and Russia's positions': both, though parsers miss the first."""
+    """'Turkey's and Russia's positions': both."""
     found: list[Token] = []
     for child in noun.lefts:
         if child.dep_ == "poss":
             bound = _binder(child)
             if bound is not None:
                 return holders_of(bound)
-            found += [t for t in conjuncts(child) if t.i < noun.i]
-            before = child.left_edge.i - 1
-            doc = noun.doc
-            if before >= 2 and doc[before].dep_ == "cc" and doc[before - 1].tag_ == "POS":
-                found.insert(0, doc[before - 2])
+            found += [*repairs.lost_possessor(child), *conjuncts(child)]
     return [p for t in dict.fromkeys(found) for p in ([t] if t.lower_ in {"its", "it"} else parties(t))][:4]
 
 
@@ -105,9 +79,8 @@ def _binder(owner: Token) -> Token | None:
         return who if who is not None and is_party(who) and who.pos_ != "PRON" else None
     if noun.dep_ == "pobj" and noun.head.lower_ in {"over", "for"}:
         blaming = noun.head.head
-        usages = words.VERBS.get(blaming.lemma_.lower(), ())
-        blamed = [o for o in objects(blaming) if o.pos_ == "PROPN" and is_party(o)]
-        if blamed and any(not e.supports for e in usages):
+        blamed = objects(blaming) if blaming.lemma_.lower() in words.VERBS else []
+        if blamed:
             return blamed[0]
     return None
 

@@ -107,7 +107,7 @@ def _evaluation(verb: Token) -> Iterator[FoundStance]:
         who = next((c for c in verb.rights if c.dep_ in SUBJECTS), None)
     if who is None:
         return
-    judged = is_party(who) and who.lower_ != "it"
+    judged = is_party(who)
     if who.lower_ in _EXPLETIVES or judged:
         # 'It is wrong to wait', 'they would be wrong to wait'
         clause = _extraposed(verb, predicates) if who.lower_ == "it" or judged else None
@@ -119,11 +119,7 @@ def _evaluation(verb: Token) -> Iterator[FoundStance]:
         if not judged:
             return
     for each in conjuncts(who):
-        if (
-            each.pos_ in {"NOUN", "PROPN", "VERB"}
-            and each.lower_ not in RELATIVES
-            and not (_is_person(each) or is_shared(each))
-        ):
+        if each.pos_ in {"NOUN", "PROPN", "VERB"} and not (_is_person(each) or is_shared(each)):
             yield FoundStance(verb, each, stance_of(polarity), 0.75)
 
 
@@ -163,9 +159,8 @@ def _obligation(verb: Token) -> Iterator[FoundStance]:
         return
     negated = is_negated(verb)
     if verb.dep_ == "xcomp" and is_passive(verb):
-        # 'The wall needs to be torn down'
-        if verb.lemma_.lower() in words.ENDING and who is not None and who.pos_ in {"NOUN", "PROPN"}:
-            yield FoundStance(verb, who, stance_of(negated), 0.7)
+        if verb.lemma_.lower() in words.ENDING and who is not None:
+            yield FoundStance(verb, who, stance_of(negated), 0.7)  # 'the wall needs to be torn down'
         return
     things = [o for o in objects(verb) if o.pos_ in {"NOUN", "PROPN"}]
     if verb.lemma_ in {"stop", "end", "cease"} and not things and who is not None and who.pos_ == "NOUN":

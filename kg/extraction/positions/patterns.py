@@ -26,7 +26,7 @@ from kg.model import Stance
 
 def findings(token: Token, *, spoken: bool) -> Iterator[FoundStance]:
     """The stances that `token` carries. `spoken`: it stands in what somebody says."""
-    if token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
+    if token.pos_ in {"VERB", "AUX"}:
         yield from _verb(token)
         yield from _accusation(token)
         yield from predication(token)
@@ -96,7 +96,7 @@ def _is_anothers(verb: Token) -> bool:
 def _is_unwilled(verb: Token) -> bool:
     """'Refused to back X': the outer verb tells the stance."""
     outer = verb.head
-    if verb.dep_ != "xcomp" or outer == verb:
+    if verb.dep_ != "xcomp":
         return False
     return is_negated(outer) or outer.lemma_.lower() in {"refuse", "decline", "unwilling", "reluctant", "fail"}
 
@@ -167,7 +167,7 @@ def _verb(verb: Token) -> Iterator[FoundStance]:
 def _conduct(verb: Token, usage: words.Usage, holders: list[Token]) -> Iterator[FoundStance]:
     """'Criticised her for leaving the talks': what she did is judged as well."""
     for act in prepositional(verb, "for", "over"):
-        if act.tag_ == "VBG" and act.dep_ in {"pcomp", "conj"}:
+        if act.tag_ == "VBG":
             yield FoundStance(verb, act, stance_of(usage.supports), 0.8, tuple(holders))
 
 
@@ -203,12 +203,12 @@ def _prevention(verb: Token) -> Iterator[FoundStance]:
     if verb.lemma_.lower() not in words.ENDING or verb.tag_ != "VB" or verb.dep_ not in {"xcomp", "advcl"}:
         return
     trying = verb.head
-    if trying.lemma_.lower() not in words.TRYING or is_negated(trying) or _is_prescribed(trying):
+    if trying.lemma_.lower() not in words.TRYING or is_negated(trying):
         return
     holders = holders_of(subject_of(trying))
     for thing in objects(verb) if holders else ():
         target = antecedent(thing) if thing.lower_ in RELATIVES else thing
-        if target is not None and target.pos_ in {"NOUN", "PROPN"} and not is_negated(verb):
+        if target is not None:
             yield FoundStance(verb, target, Stance.OPPOSES, 0.75, tuple(holders))
 
 
@@ -247,7 +247,6 @@ def _phrase(verb: Token) -> Iterator[FoundStance]:
 
 def _set_phrase(verb: Token) -> Iterator[FoundStance]:
     """'Is in favour of X', 'is against X', 'came out against X', 'rules in favour of X'."""
-    holders = None
     for prep in verb.rights:
         if prep.dep_ not in {"prep", "acomp"}:
             continue
@@ -259,9 +258,8 @@ def _set_phrase(verb: Token) -> Iterator[FoundStance]:
                     targets += prepositional(noun, "of")
         elif prep.lower_ == "against" and verb.lemma_ in {"be", "come", "stand", "remain"}:
             targets, supports = [c for c in prep.children if c.dep_ in {"pobj", "pcomp"}], False
-        if targets:
-            holders = holders if holders is not None else holders_of(subject_of(verb))
-            for target in targets if holders else []:
+        if targets and (holders := holders_of(subject_of(verb))):
+            for target in targets:
                 yield FoundStance(verb, target, stance_of(supports ^ is_negated(verb)), 0.85, tuple(holders))
 
 
@@ -276,16 +274,13 @@ def _in_spite(noun: Token) -> Iterator[FoundStance]:
         return
     against = next(e for e in usages if not e.supports)
     act = prep.head
-    while act.pos_ not in {"VERB", "AUX"} and act.head != act:
-        act = act.head
-    if noun_targets(noun, against) or act.pos_ != "VERB":
+    if noun_targets(noun, against):
         return
     act = next((c for c in act.rights if c.dep_ == "xcomp"), act)
-    done = [c for c in act.lefts if c.dep_ == "nsubjpass"] or objects(act)
+    done = objects(act)
     holders = noun_holders(noun) or [p for t in prepositional(noun, "of") for p in holders_of(t)]
     for each in done or [act] if holders else []:
-        if each.pos_ != "PRON" and not is_party(each):
-            yield FoundStance(noun, each, Stance.OPPOSES, 0.8, tuple(holders))
+        yield FoundStance(noun, each, Stance.OPPOSES, 0.8, tuple(holders))
 
 
 def _noun(noun: Token) -> Iterator[FoundStance]:
@@ -304,7 +299,7 @@ def _noun(noun: Token) -> Iterator[FoundStance]:
                 return
         if not targets:
             continue
-        negated = any(c.lower_ == "no" and c.dep_ == "det" for c in noun.lefts)
+        negated = any(c.lower_ == "no" for c in noun.lefts)
         if governor is not None and governor.lemma_.lower() in words.SHOWING and noun.dep_ in {"dobj", "attr"}:
             negated ^= governor.lemma_.lower() in words.WITHDRAWING
             negated ^= is_negated(governor)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.english import repairs
 from kg.english.syntax import auxiliaries, is_negated, objects, prepositional
 from kg.extraction.positions import words
 from kg.extraction.positions.topics import is_shared
@@ -95,13 +96,13 @@ def _ends(head: Token, *, willed: bool = True) -> list[Target]:
     Only an end that is willed tells of the thing ended: who does not support fighting rebels
     is no supporter of rebels.
     """
-    if head.pos_ in {"VERB", "AUX"} and head.tag_ != "NN":
-        negated = is_negated(head) or any(c.lower_ == "not" for c in head.lefts)
+    if head.pos_ in {"VERB", "AUX"}:
+        negated = is_negated(head)
         things = _objects(head)
         if willed and not negated and head.tag_ == "VB" and head.lemma_.lower() in words.ENDING and things:
             return [Target(t, True) for t in things]
         passive = any(c.dep_ == "nsubjpass" for c in head.lefts)
-        return [Target(head, negated and not passive, whole=passive)]  # 'called for the base to be closed'
+        return [Target(head, negated, whole=passive)]  # 'called for the base to be closed'
     lemma = head.lemma_.lower()
     if willed and lemma in words.ENDS:
         things = list(_under_prepositions(head, ("of", "to")))
@@ -148,23 +149,14 @@ def _controlled(verb: Token) -> list[Token]:
         if not _is_infinitive(child):
             continue
         own_subject = any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.lefts)
-        if child.dep_ == "ccomp" or (child.dep_ in {"xcomp", "advcl"} and (addressed or own_subject)):
+        if child.dep_ == "ccomp" or addressed or own_subject:
             found.append(child)
     if not found:
         for prep in verb.rights:
             if prep.dep_ in {"prep", "dobj", "dative"}:
                 holders = [prep] if prep.dep_ != "prep" else [c for c in prep.children if c.dep_ == "pobj"]
-                found += [
-                    c
-                    for h in holders
-                    for c in h.rights
-                    if _is_infinitive(c) and c.dep_ in {"acl", "relcl", "xcomp", "advcl"} and _is_addressee(h)
-                ]
+                found += [c for h in holders for c in h.rights if _is_infinitive(c) and h.tag_ == "NNS"]
     return _and_conjuncts(found)
-
-
-def _is_addressee(token: Token) -> bool:
-    return token.pos_ in {"PROPN", "PRON"} or token.ent_type_ in {"PERSON", "ORG", "GPE", "NORP"} or token.tag_ == "NNS"
 
 
 def _clauses(verb: Token, usage: words.Usage) -> list[Token]:
@@ -186,8 +178,8 @@ def _is_subjunctive(verb: Token) -> bool:
     if auxiliaries(verb) - {"be", "not"}:
         return False  # 'would unite'
     who = next((c for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass"}), None)
-    singular = who is not None and who.tag_ in {"NN", "NNP"} and not list(who.conjuncts)
-    return verb.tag_ == "VB" or (verb.tag_ == "VBP" and singular and verb.lemma_ != "be")
+    singular = who is not None and who.tag_ in {"NN", "NNP"}
+    return verb.tag_ == "VB" or (verb.tag_ == "VBP" and singular)
 
 
 def _of_clause(verb: Token) -> Target:
@@ -201,8 +193,7 @@ def _of_clause(verb: Token) -> Target:
 
 
 def _gerunds(verb: Token) -> list[Token]:
-    found = (c for c in verb.rights if c.dep_ in {"xcomp", "ccomp", "pcomp", "dobj"} and c.tag_ == "VBG")
-    return _and_conjuncts(c for c in found if not auxiliaries(c))
+    return _and_conjuncts(c for c in verb.rights if c.dep_ in {"xcomp", "ccomp", "pcomp", "dobj"} and c.tag_ == "VBG")
 
 
 def _under_prepositions(token: Token, wanted: tuple[str, ...]) -> Iterator[Token]:
@@ -216,15 +207,10 @@ def _under_prepositions(token: Token, wanted: tuple[str, ...]) -> Iterator[Token
             yield from _and_conjuncts([prep])
 
 
-def _detached(verb: Token) -> list[Token]:
-    """'Willing to back Smith': parsers may hang the name on the adjective."""
-    return [c for c in verb.head.rights if c.dep_ == "npadvmod" and c.left_edge.i == verb.i + 1 and c.pos_ == "PROPN"]
-
-
 def _objects(verb: Token) -> list[Token]:
     return [
         t
-        for t in objects(verb) or _detached(verb)
+        for t in objects(verb) or repairs.detached_name(verb)
         if not is_shared(t)
         and t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB"}
         and t.ent_type_ not in {"DATE", "TIME", "PERCENT"}

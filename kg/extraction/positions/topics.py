@@ -26,8 +26,7 @@ def phrase(head: Token, without: Token | None = None) -> TokenSpan:
     """The words of `head` as a target: a noun with what completes its name, or a verb with its
     object ('implement the resolution'), without 'to'. What hangs on `without` is left out ('a
     plan backed by Oslo')."""
-    verbal = head.pos_ in _CLAUSES and head.tag_ != "NN"
-    return _verb_phrase(head) if verbal else _noun_target(head, without)
+    return _verb_phrase(head) if head.pos_ in _CLAUSES else _noun_target(head, without)
 
 
 def clause(verb: Token) -> TokenSpan:
@@ -108,7 +107,7 @@ def _verb_phrase(verb: Token) -> TokenSpan:
             end, has_object = max(end, _noun_target(conjuncts(child)[-1]).end - 1), True
         elif child.dep_ in {"acomp", "xcomp", "ccomp"}:
             end, has_object = max(end, child.right_edge.i), True
-        elif child.dep_ in {"prep", "agent"} and not has_object and end - start < 8:
+        elif child.dep_ in {"prep", "agent"} and not has_object:
             if child.lower_ not in _NO_PART and not _is_temporal(child):
                 end, has_object = max(end, child.right_edge.i), True
         elif child.dep_ == "advmod" and child.left_edge.i == end + 1:
@@ -118,7 +117,7 @@ def _verb_phrase(verb: Token) -> TokenSpan:
         shared = [c for c in verb.conjuncts if c.i > verb.i and c.pos_ == "VERB"]
         end = max([end, *(_verb_phrase(c).end - 1 for c in shared[:1])])
     for i in range(start, end + 1):
-        if _breaks(verb.doc[i]) and i > verb.i:
+        if _breaks(verb.doc[i]):
             end = i - 1
             break
     if end - start + 1 > _MAX_WORDS + 4:
@@ -143,11 +142,11 @@ def label(target: TokenSpan) -> str:
     'the siege of Aleppo' is 'siege of Aleppo'; 'collaborate on action' is 'collaboration on
     action'; 'send more troops' is 'sending more troops'; a gerund stays.
     """
-    tokens = [t for t in target if not t.is_quote and not t.is_space and t.text not in {"``", "''"}]
-    while len(tokens) > 1 and (tokens[0].tag_ in _DETERMINERS or tokens[0].is_punct):
+    tokens = [t for t in target if not t.is_quote]
+    while len(tokens) > 1 and tokens[0].tag_ in _DETERMINERS:
         tokens = tokens[1:]
     root = target.root
-    if tokens and root in tokens and root.pos_ == "VERB" and root.tag_ in {"VB", "VBP", "VBZ", "VBD", "VBG", "VBN"}:
+    if root in tokens and root.pos_ == "VERB":
         return _nominal(tokens, root)
     return _joined(tokens)
 
@@ -166,7 +165,7 @@ def _nominal(tokens: list[Token], root: Token) -> str:
     lemma = root.lemma_.lower()
     noun = _NOUNS.get(lemma)
     direct = after and after[0].dep_ not in {"prep", "prt", "advmod"}
-    if noun is not None and not before and not (after and after[0].dep_ == "prt"):
+    if noun is not None:
         if not direct:
             return " ".join(filter(None, (noun, _joined(after))))
         if len(after) <= 6:
@@ -179,14 +178,14 @@ def _clausal(before: list[Token], root: Token, after: list[Token]) -> str:
     own = [t for t in before if not (t.head == root and t.dep_ in {"aux", "auxpass", "neg", "punct"})]
     passive = any(t.dep_ == "auxpass" for t in before)
     verb = f"being {root.text}" if passive else gerund(root.lemma_.lower())
-    if any(t.dep_ == "neg" and t.head == root for t in before):
+    if any(t.dep_ == "neg" for t in before):
         verb = f"not {verb}"
     return " ".join(filter(None, (_joined(own), verb, _joined(after))))
 
 
 def _of(token: Token, head: Token) -> bool:
     """Whether `token` lies in an 'of' phrase of `head`."""
-    return any(c.lower_ == "of" and c.left_edge.i <= token.i <= c.right_edge.i for c in head.children)
+    return any(c.lower_ == "of" and token.i <= c.right_edge.i for c in head.children)
 
 
 def _joined(tokens: list[Token]) -> str:
