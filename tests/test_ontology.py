@@ -11,11 +11,16 @@ from rdflib.namespace import VANN
 
 from kg import model, resources
 from kg.linking.records import Verdict
-from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
+from kg.model.classes import CLASSES
+from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PREFIXES, RDF, RDFS, SKOS, XSD, nkg
 
 ONTOLOGY = URIRef("https://w3id.org/newskg/ontology")
 VOCAB = URIRef("https://w3id.org/newskg/vocab")
-TERMS = sorted(NKG.__annotations__)
+# What the code names, and what the table of classes adds.
+TERMS = sorted(
+    {*NKG.__annotations__, *(cls.name for cls in CLASSES)}
+    | {name for cls in CLASSES for each in cls.properties for name in (each.name, each.span) if name}
+)
 PROPERTIES = [term for term in TERMS if term[0].islower()]
 # Each enumeration of the records beside the concept scheme of its values.
 SCHEMES = {
@@ -51,7 +56,7 @@ def test_the_ontology_defines_the_terms_of_the_code_and_no_others(ontology: Grap
 
 @pytest.mark.parametrize("term", TERMS)
 def test_a_term_is_labelled_explained_and_placed(ontology: Graph, term: str) -> None:
-    node = NKG[term]
+    node = nkg(term)
     assert ontology.value(node, RDFS.isDefinedBy) == ONTOLOGY
     for predicate in (RDFS.label, RDFS.comment):
         values = list(ontology.objects(node, predicate))
@@ -66,7 +71,7 @@ def test_a_term_is_labelled_explained_and_placed(ontology: Graph, term: str) -> 
 
 @pytest.mark.parametrize("term", PROPERTIES)
 def test_a_property_has_one_domain_and_one_range(ontology: Graph, term: str) -> None:
-    node = NKG[term]
+    node = nkg(term)
     (domain,) = ontology.objects(node, RDFS.domain)
     (range_,) = ontology.objects(node, RDFS.range)
     is_data = OWL.DatatypeProperty in set(ontology.objects(node, RDF.type))
@@ -115,7 +120,7 @@ def test_the_context_knows_every_term_by_its_local_name(ontology: Graph) -> None
         entry = context[term] if isinstance(context[term], dict) else {"@id": context[term]}
         assert entry["@id"] == f"nkg:{term}"
         if term in PROPERTIES:
-            is_object = OWL.ObjectProperty in set(ontology.objects(NKG[term], RDF.type))
+            is_object = OWL.ObjectProperty in set(ontology.objects(nkg(term), RDF.type))
             assert (entry.get("@type") == "@id") == is_object
     own_prefixes = {key: value for key, value in context.items() if key in PREFIXES}
     assert own_prefixes.items() <= PREFIXES.items()

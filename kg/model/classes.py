@@ -165,8 +165,8 @@ def meeting_label(meeting: Meeting, names: Mapping[str, Sequence[str]]) -> str:
     return label
 
 
-_TIME = Property("date", Kind.TIME, field="time", span="dateSpan")
-_REPORTED_BY = Property(
+TIME = Property("date", Kind.TIME, field="time", span="dateSpan")
+REPORTED_BY = Property(
     "reportedBy", Kind.ACTOR, field="carrier", span="carrierSpan", column="reported by"
 )  # the outlet that the text names as having reported it
 
@@ -183,8 +183,8 @@ CLASSES: tuple[AssertionClass, ...] = (
             Property("cue", Kind.WORDS, span="cueSpan", span_key="cue"),
             Property("setting", Kind.CONCEPT),
             Property("addressee", Kind.ACTOR, span="addresseeSpan", column="with"),
-            replace(_REPORTED_BY, key="reported_by"),
-            _TIME,
+            replace(REPORTED_BY, key="reported_by"),
+            TIME,
         ),
         caption="{speaker:Someone unnamed} {cue:said}: {content}",
         heading=("content",),
@@ -198,10 +198,10 @@ CLASSES: tuple[AssertionClass, ...] = (
             Property("participant", Kind.ACTOR, field="participants", span="participantSpan", many=True,
                      key="participants", column="who"),
             Property("place", Kind.PLACE, span="placeSpan", key="place", column="where"),
-            replace(_TIME, key="date", span_key="date_text"),
+            replace(TIME, key="date", span_key="date_text"),
             Property("meetingStatus", Kind.CONCEPT, field="status", required=True, key="status", column="status"),
             Property("meetingKind", Kind.CONCEPT, field="kind", required=True, key="kind", column="kind"),
-            _REPORTED_BY,
+            REPORTED_BY,
         ),
         caption="{label}",
         label=meeting_label,
