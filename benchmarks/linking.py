@@ -22,7 +22,7 @@ from reference import reference_folder
 
 from kg.gazetteer import country_name, given_names
 from kg.iris import Minter
-from kg.linking import linking
+from kg.linking import linker
 from kg.linking.decide.decisions import Decisions
 from kg.linking.match import authority, shipped
 from kg.linking.match.index import Index
@@ -125,7 +125,7 @@ def speed(path: Path, count: int) -> None:
             store.commit(Change(insert=tuple(quads)))
         for what in ("first", "again"):
             began, used = time.perf_counter(), time.process_time()
-            account = linking.run(store, minter, linking.Authorities(path), Decisions())
+            account = linker.run(store, minter, linker.Authorities(path), Decisions())
             accepted = sum(n for (_, verdict), n in account.counts.items() if verdict is Verdict.ACCEPTED)
             print(
                 f"{what}: {account.judged} judged, {account.unchanged} unchanged, {accepted} accepted, "

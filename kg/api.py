@@ -26,9 +26,9 @@ from kg import settings as all_settings
 from kg.errors import BadInput, KgError, NotConforming, QueryError
 from kg.export import files
 from kg.iris import Minter
-from kg.linking import linking
+from kg.linking import linker
 from kg.linking.decide import decisions
-from kg.linking.linking import Linking
+from kg.linking.linker import Linking
 from kg.model import Article
 from kg.namespaces import XSD
 from kg.pipeline import Build
@@ -192,11 +192,11 @@ def link(
     directory that is no store.
     """
     loaded = _settings(settings, store=Path(store), authority=str(authority) if authority else None)
-    authorities = linking.Authorities(Path(loaded.authority) if loaded.authority else None)
+    authorities = linker.Authorities(Path(loaded.authority) if loaded.authority else None)
     with opening.writing(loaded) as opened:
         minter = Minter(opened.base)
         decided = decisions.read(opened, minter)
-        account = linking.run(opened, minter, authorities, decided, on_plan=on_plan, on_subject=on_subject)
+        account = linker.run(opened, minter, authorities, decided, on_plan=on_plan, on_subject=on_subject)
         opened.flush()
     return account
 

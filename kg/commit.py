@@ -45,16 +45,14 @@ def put(store: Store, article_graph: URIRef, described: ArticleGraph | None, min
     remaining = {quad[0] for quad in (*quads, *merged)}
     vanished = sorted(linked - remaining)
     unlinked = mappings.removal(vanished, mappings.held(store, minter, vanished), minter)
-    store.commit(
-        Change(
-            drop_graphs=frozenset({article_graph}),
-            drop_subjects=frozenset(
-                {(minter.entities_graph, e) for e in entities} | {(minter.provenance_graph, n) for n in provenance}
-            )
-            | unlinked.drop_subjects,
-            insert=(*quads, *described.provenance, *merged) if described else merged,
-        )
+    replaced = Change(
+        drop_graphs=frozenset({article_graph}),
+        drop_subjects=frozenset(
+            {(minter.entities_graph, e) for e in entities} | {(minter.provenance_graph, n) for n in provenance}
+        ),
+        insert=(*quads, *described.provenance, *merged) if described else merged,
     )
+    store.commit(replaced | unlinked)
     return bool(provenance)
 
 

@@ -17,12 +17,12 @@ from pathlib import Path
 from rdflib import URIRef
 
 from kg import gazetteer
-from kg.linking.decide.verdicts import judge, ranked
 from kg.linking.match.items import Kind
 from kg.linking.match.roles import Role
 from kg.linking.match.scoring import Scorer
 from kg.linking.match.subjects import Subject, is_region
 from kg.linking.records import KnowledgeBase, Verdict
+from kg.linking.verdicts import judge, ranked
 
 GOLD = Path(__file__).parent / "linking" / "gold.tsv"
 NIL = "NIL"

@@ -238,7 +238,7 @@ def test_what_a_stranger_offers_waits_for_review_however_sure_he_is(
         assert validate.validate_quads(store.quads()).conforms
     assert (offered.asked, offered.found) == (2, 2), "what has an accepted item is not asked about"
     item = URIRef("http://www.wikidata.org/entity/Q555")
-    assert questions.verdicts(links[ERDOGAN], standing)[item] is Verdict.REVIEW
+    assert standing.verdicts(links[ERDOGAN])[item] is Verdict.REVIEW
     assert item not in {each.target for each in links[PUTIN].candidates}
     assert {each.target for each in links[ERDOGAN].candidates} == {Q39259, OTHER, item}
     assert {each.kind for each in links[ERDOGAN].candidates} == {NKG.Person}

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from kg import commit, nquads, queries, resources, validate
 from kg.cli import app
 from kg.iris import Minter
-from kg.linking import linking
+from kg.linking import linker
 from kg.linking.decide import decisions, mappings
 from kg.linking.decide.decisions import Decision
-from kg.linking.linking import Authorities, Linking
+from kg.linking.linker import Authorities, Linking
 from kg.linking.records import KnowledgeBase
 from kg.namespaces import NKG, NKGV, OWL, SKOS, SSSOM
 from kg.settings import Settings
@@ -54,7 +54,7 @@ def store(seed_directory: Path, tmp_path: Path) -> Path:
 
 def link(directory: Path, authority: Path | None = SMALL) -> Linking:
     with EmbeddedStore.open(directory) as opened:
-        return linking.run(opened, MINTER, Authorities(authority), decisions.read(opened, MINTER))
+        return linker.run(opened, MINTER, Authorities(authority), decisions.read(opened, MINTER))
 
 
 def links(directory: Path) -> set[tuple[str, str, str]]:
@@ -170,7 +170,7 @@ def test_an_unchanged_store_does_not_even_read_the_authority(store: Path, tmp_pa
     authorities = Authorities(path)
     path.unlink()  # its hash is known, and nothing is to be judged
     with EmbeddedStore.open(store) as opened:
-        assert not linking.run(opened, MINTER, authorities, decisions.read(opened, MINTER)).written
+        assert not linker.run(opened, MINTER, authorities, decisions.read(opened, MINTER)).written
 
 
 def test_nil_is_asked_again_when_the_authority_changes(store: Path, tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from kg.english.names import person_score, place_key
 from kg.english.organizations import key_words
 from kg.errors import BadInput
 from kg.gazetteer import country_name
-from kg.linking.decide.verdicts import ACCEPT, GAP, REVIEW, judge
 from kg.linking.match import authority, dates, shipped
 from kg.linking.match.items import Kind, Tenure
 from kg.linking.match.roles import Role, at_the_time, likeness
 from kg.linking.records import Candidate, KnowledgeBase, Verdict
+from kg.linking.verdicts import ACCEPT, GAP, REVIEW, judge
 
 HERE = Path(__file__).parent / "linking"
 WD = str(KnowledgeBase.WIKIDATA.iri)

@@ -14,7 +14,7 @@ from kg.cli.common import StoreOption, console, counting, notice, tell_if_served
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.linking.linking import Linking
+    from kg.linking.linker import Linking
 
 NAME = "link"
 EXAMPLE = "kg link --store graph --authority wikidata.nt.gz"

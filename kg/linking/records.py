@@ -46,6 +46,11 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
     OVERRULED = "overruled"
 
+    @property
+    def links(self) -> bool:
+        """Whether it makes a candidate a link."""
+        return self in (Verdict.ACCEPTED, Verdict.CONFIRMED)
+
 
 class Signal(StrEnum):
     """The parts of a score; nkg:{value}Score holds one."""

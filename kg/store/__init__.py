@@ -51,6 +51,15 @@ class Change:
     delete: tuple[Quad, ...] = field(default=())
     insert: tuple[Quad, ...] = field(default=())
 
+    def __or__(self, other: Change) -> Change:
+        """Both in one transaction."""
+        return Change(
+            self.drop_graphs | other.drop_graphs,
+            self.drop_subjects | other.drop_subjects,
+            self.delete + other.delete,
+            self.insert + other.insert,
+        )
+
 
 class Store(Protocol):
     """A graph store. Queries see the union of all named graphs as the default graph, unless they

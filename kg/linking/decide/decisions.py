@@ -17,6 +17,8 @@ from rdflib import Literal, URIRef
 
 from kg.errors import BadInput
 from kg.iris import Minter
+from kg.linking.records import Link, Verdict
+from kg.linking.verdicts import judge
 from kg.namespaces import NKG, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Quad
 from kg.store import Change, Store
 
@@ -68,6 +70,12 @@ class Decisions:
     def canonical(self, actor: URIRef) -> URIRef:
         """The actor that `actor` was merged into, or itself."""
         return self.merged.get(actor, actor)
+
+    def verdicts(self, link: Link) -> dict[URIRef, Verdict]:
+        """The verdict on each candidate of `link` that scores enough, best first, and on each item that people
+        accepted for its subject."""
+        accepted, rejected = self.accepted.get(link.subject, {}), self.rejected.get(link.subject, {})
+        return judge(link.candidates, confirmed=accepted.keys(), rejected=rejected.keys())
 
 
 def is_actor(iri: URIRef, minter: Minter) -> bool:

@@ -16,7 +16,6 @@ from rdflib import Literal, URIRef
 from kg.graph.writer import decimal, moment, sorted_quads
 from kg.iris import Minter
 from kg.linking.decide.decisions import Decision, Decisions
-from kg.linking.decide.verdicts import judge
 from kg.linking.records import Candidate, KnowledgeBase, Link, Signal, Verdict
 from kg.namespaces import NKG, NKGV, OWL, RDF, SEMAPV, SKOS, SSSOM, Quad, Triple
 from kg.store import Change, Store
@@ -33,7 +32,6 @@ _SCORES: dict[Signal, URIRef] = {
     Signal.PLACE: NKG.placeScore,
     Signal.PRIOR: NKG.priorScore,
 }
-_LINKING = frozenset({Verdict.ACCEPTED, Verdict.CONFIRMED})
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -41,25 +39,23 @@ _LINKING = frozenset({Verdict.ACCEPTED, Verdict.CONFIRMED})
 
 def entity_quads(link: Link, decisions: Decisions, minter: Minter) -> tuple[Quad, ...]:
     """All quads of graph/links about the subject of `link`, sorted."""
-    accepted: Mapping[URIRef, Decision] = decisions.accepted.get(link.subject, {})
-    confirmed = {target: each for target, each in accepted.items() if KnowledgeBase.of(target) is not None}
-    rejected: Mapping[URIRef, Decision] = decisions.rejected.get(link.subject, {})
-    verdicts = judge(link.candidates, confirmed=confirmed.keys(), rejected=rejected.keys())
+    decided = {**decisions.rejected.get(link.subject, {}), **decisions.accepted.get(link.subject, {})}
+    verdicts = {item: verdict for item, verdict in decisions.verdicts(link).items() if KnowledgeBase.of(item)}
     known = {each.target: each for each in link.candidates}
     leading = _leading(verdicts)
     triples: set[Triple] = set()
     for target, verdict in verdicts.items():
-        candidate, decision = known.get(target), confirmed.get(target) or rejected.get(target)
+        candidate, decision = known.get(target), decided.get(target)
         predicate = _predicate(candidate, verdict, decision)
         node = minter.mapping(link.subject, target)
         triples |= _mapping(node, link, target, predicate, verdict)
         triples |= _grounds(node, candidate, verdict, decision)
-        if verdict in _LINKING or target in leading:
+        if verdict.links or target in leading:
             triples.add((link.subject, predicate, target))
     if not verdicts and link.subject.startswith(f"{minter.base}affiliation/"):
         # Most roles are no office of an authority: it is enough to know that this one was asked for.
         triples.add((link.subject, NKG.judgedFrom, Literal(link.basis)))
-    elif not any(verdict in {Verdict.REVIEW, *_LINKING} for verdict in verdicts.values()):
+    elif not any(verdict is Verdict.REVIEW or verdict.links for verdict in verdicts.values()):
         node = minter.mapping(link.subject, NO_ITEM)
         triples |= _mapping(node, link, NO_ITEM, SKOS.exactMatch, Verdict.NIL)
         triples.add((node, SSSOM.mapping_justification, SEMAPV.CompositeMatching))

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from rdflib import URIRef
 
 from kg.iris import Minter
 from kg.linking.decide import mappings
-from kg.linking.decide.decisions import Decision, Decisions, is_actor
+from kg.linking.decide.decisions import Decisions, is_actor
 from kg.linking.decide.sssom import Question
-from kg.linking.decide.verdicts import judge
 from kg.linking.records import Candidate, Link, Verdict
 from kg.namespaces import NKG, OWL, SEMAPV, SKOS
 from kg.store import Store
-
-_ASKED = frozenset({Verdict.REVIEW})
-_SETTLED = frozenset({Verdict.ACCEPTED, Verdict.CONFIRMED})
-
-
-def verdicts(link: Link, decisions: Decisions) -> dict[URIRef, Verdict]:
-    """The verdict on each candidate of `link` and on each item that people decided about."""
-    accepted: Mapping[URIRef, Decision] = decisions.accepted.get(link.subject, {})
-    rejected: Mapping[URIRef, Decision] = decisions.rejected.get(link.subject, {})
-    found = judge(link.candidates, confirmed=accepted.keys(), rejected=rejected.keys())
-    return {**dict.fromkeys(sorted(rejected), Verdict.REJECTED), **found}
 
 
 def identity(candidate: Candidate) -> URIRef:
@@ -37,9 +25,9 @@ def identity(candidate: Candidate) -> URIRef:
 def about_items(links: Iterable[Link], decisions: Decisions, *, accepted: bool = False) -> Iterator[Question]:
     """A question for each candidate in the review band, best first in each subject; with `accepted` also for
     those that the machine accepted. Before there is an answer, what follows from another item is not asked."""
-    asked = _ASKED | {Verdict.ACCEPTED} if accepted else _ASKED
+    asked = {Verdict.REVIEW, Verdict.ACCEPTED} if accepted else {Verdict.REVIEW}
     for link in links:
-        judged = verdicts(link, decisions)
+        judged = decisions.verdicts(link)
         for each in link.candidates:
             verdict = judged.get(each.target)
             if verdict in asked and (each.via is None or verdict is Verdict.ACCEPTED):
@@ -56,20 +44,24 @@ def about_items(links: Iterable[Link], decisions: Decisions, *, accepted: bool =
                 )
 
 
-def about_actors(links: Iterable[Link], decisions: Decisions, store: Store, minter: Minter) -> Iterator[Question]:
+def bearers(links: Iterable[Link], decisions: Decisions) -> dict[URIRef, list[URIRef]]:
+    """The subjects of `links` that are each item, not its counterparts only, by the item; all in order."""
+    found: dict[URIRef, set[URIRef]] = defaultdict(set)
+    for link in links:
+        close = {each.target for each in link.candidates if each.close}
+        for target, verdict in decisions.verdicts(link).items():
+            if verdict.links and target not in close:
+                found[target].add(link.subject)
+    return {item: sorted(found[item]) for item in sorted(found)}
+
+
+def about_actors(links: Sequence[Link], decisions: Decisions, store: Store, minter: Minter) -> Iterator[Question]:
     """A question for each two actors that are linked to one item, unless a person said that they are two:
     whether the one that fewer articles name is the other."""
-    bearers: dict[URIRef, dict[URIRef, str]] = defaultdict(dict)
-    for link in links:
-        if not is_actor(link.subject, minter):
-            continue
-        judged, close = verdicts(link, decisions), {each.target for each in link.candidates if each.close}
-        for target, verdict in judged.items():
-            if verdict in _SETTLED and target not in close:
-                bearers[target][link.subject] = link.label
+    labels = {link.subject: link.label for link in links if is_actor(link.subject, minter)}
     shared: dict[tuple[URIRef, URIRef], URIRef] = {}
-    for item, actors in sorted(bearers.items()):
-        for pair in combinations(sorted(actors), 2):
+    for item, subjects in bearers((link for link in links if link.subject in labels), decisions).items():
+        for pair in combinations(subjects, 2):
             if pair not in decisions.distinct:
                 shared.setdefault(pair, item)
     if not shared:
@@ -79,10 +71,10 @@ def about_actors(links: Iterable[Link], decisions: Decisions, store: Store, mint
         alias, main = sorted(pair, key=lambda actor: (named.get(actor, 0), actor))
         yield Question(
             subject=alias,
-            subject_label=bearers[item][alias],
+            subject_label=labels[alias],
             predicate=OWL.sameAs,
             object=main,
-            object_label=bearers[item][main],
+            object_label=labels[main],
             confidence=1.0,
             justification=SEMAPV.MappingChaining,
             grounds={"verdict": "shared", "item": str(item)},

@@ -42,11 +42,9 @@ def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterab
         standing[each.subject, each.object] = each
         after = decisions.gather(standing.values(), minter)
     store.commit(
-        _together(
-            decisions.change(added, gone, minter),
-            _merging(store, minter, before.merged, after.merged),
-            _linking(store, minter, before, after, {each.subject for each in (*gone, *added)}),
-        )
+        decisions.change(added, gone, minter)
+        | _merging(store, minter, before.merged, after.merged)
+        | _linking(store, minter, before, after, {each.subject for each in (*gone, *added)})
     )
     store.flush()
     return after
@@ -64,14 +62,6 @@ def merger(
     return Decision(alias, OWL.sameAs, into, True, author, date, comment)
 
 
-def _together(*changes: Change) -> Change:
-    return Change(
-        drop_graphs=frozenset().union(*(each.drop_graphs for each in changes)),
-        drop_subjects=frozenset().union(*(each.drop_subjects for each in changes)),
-        insert=tuple(quad for each in changes for quad in each.insert),
-    )
-
-
 def _linking(store: Store, minter: Minter, before: Decisions, after: Decisions, decided: Iterable[URIRef]) -> Change:
     """The change of graph/links for the subjects `decided` and those that they were or are merged into, from
     the candidates that it holds. What mergers alone change is for the next linking run to judge."""
@@ -87,7 +77,7 @@ def _linking(store: Store, minter: Minter, before: Decisions, after: Decisions, 
         elif unlinked:
             gone.add(each)
     judged = mappings.change((links[each] for each in sorted(links.keys() - gone)), held, after, minter)
-    return _together(judged, mappings.removal(gone, held, minter))
+    return judged | mappings.removal(gone, held, minter)
 
 
 def _label(store: Store, entity: URIRef) -> str:

@@ -21,13 +21,13 @@ from kg.english.names import person_score, place_key, qualifier, skeletons
 from kg.english.organizations import acronym, key_words
 from kg.gazetteer import country
 from kg.lexicon.folding import is_acronym, words_of
-from kg.linking.decide.verdicts import REVIEW, ranked
 from kg.linking.match.index import Index, without_country
 from kg.linking.match.items import Item, Kind
 from kg.linking.match.roles import OTHER_TIME, Role, at_the_time, likeness
 from kg.linking.match.shipped import country_items
 from kg.linking.match.subjects import Subject
 from kg.linking.records import Candidate, KnowledgeBase, Signal
+from kg.linking.verdicts import REVIEW, ranked
 
 _PERSON = {Signal.NAME: 0.50, Signal.OFFICE: 0.22, Signal.COUNTRY: 0.13, Signal.PLACE: 0.06, Signal.PRIOR: 0.15}
 _ORGANIZATION = {Signal.NAME: 0.50, Signal.COUNTRY: 0.20, Signal.PLACE: 0.10, Signal.PRIOR: 0.20}

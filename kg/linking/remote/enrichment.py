@@ -57,7 +57,7 @@ class Enrichment:
 
 def linked_items(store: Store, minter: Minter) -> dict[KnowledgeBase, list[URIRef]]:
     """The items of accepted and confirmed links, by source, sorted."""
-    verdicts = " ".join(f"<{NKGV[each]}>" for each in (Verdict.ACCEPTED, Verdict.CONFIRMED))
+    verdicts = " ".join(f"<{NKGV[each]}>" for each in Verdict if each.links)
     rows = store.select(
         f"SELECT DISTINCT ?t {{ VALUES ?v {{ {verdicts} }} GRAPH <{minter.links_graph}> {{ "
         f"?m <{NKG.judgement}> ?v ; <{OWL.annotatedTarget}> ?t }} }}"

@@ -11,14 +11,12 @@ from rdflib import URIRef
 from kg.errors import BadInput
 from kg.iris import Minter
 from kg.linking.decide import decisions, mappings
-from kg.linking.decide.questions import verdicts
-from kg.linking.decide.verdicts import ACCEPT, REVIEW, ranked
-from kg.linking.records import Candidate, KnowledgeBase, Link, Verdict
+from kg.linking.records import Candidate, KnowledgeBase, Link
 from kg.linking.remote.services import Offer, Question, ReconciliationService, item
+from kg.linking.verdicts import ACCEPT, REVIEW, ranked
 from kg.namespaces import NKG, RDF
 from kg.store import Store
 
-_SETTLED = frozenset({Verdict.ACCEPTED, Verdict.CONFIRMED})
 # Services score from 0 to 100 by custom; a hundredth below the bound, nothing is accepted by machine.
 _FULL = 100.0
 _MOST = ACCEPT - 0.01
@@ -49,8 +47,7 @@ def propose(store: Store, minter: Minter, service: ReconciliationService) -> Off
         for _, link in sorted(mappings.read(held, minter).items())
         if link.label
         and not any(
-            verdict in _SETTLED and KnowledgeBase.of(target) is source
-            for target, verdict in verdicts(link, standing).items()
+            verdict.links and KnowledgeBase.of(target) is source for target, verdict in standing.verdicts(link).items()
         )
     ]
     kinds = _kinds(store, (link.subject for link in open_links))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 from rdflib import URIRef
@@ -13,18 +14,17 @@ from rdflib import URIRef
 from kg.iris import Minter
 from kg.linking.decide import mappings
 from kg.linking.decide.decisions import Decisions
-from kg.linking.decide.verdicts import judge
+from kg.linking.decide.questions import bearers
 from kg.linking.match import authority, shipped, subjects
 from kg.linking.match.index import Index
 from kg.linking.match.items import Authority, Kind
 from kg.linking.match.scoring import Scorer
 from kg.linking.match.subjects import Subject
 from kg.linking.records import KnowledgeBase, Link, Verdict
-from kg.store import Change, Store
+from kg.store import Store
 
 # A transaction holds so many subjects, each whole: an engine needs kilobytes for each quad of one.
 _AT_ONCE = 4_000
-_SETTLED = frozenset({Verdict.ACCEPTED, Verdict.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +127,10 @@ def _write(
     for start in range(0, max(len(links), 1), _AT_ONCE):
         change = mappings.change(links[start : start + _AT_ONCE], before, decisions, minter)
         if start == 0:
-            change = _united(removal, change)
+            change = removal | change
         if change.drop_subjects or change.insert:
             store.commit(change)
             account.written = True
-
-
-def _united(a: Change, b: Change) -> Change:
-    return Change(drop_subjects=a.drop_subjects | b.drop_subjects, insert=(*a.insert, *b.insert))
 
 
 class _Work:
@@ -160,14 +156,9 @@ class _Work:
         else:
             link = self._judged(subject, basis, member)
             self._account.judged += 1
-        confirmed = self._decisions.accepted.get(subject.iri, {})
-        verdicts = judge(
-            link.candidates,
-            confirmed={target for target in confirmed if KnowledgeBase.of(target) is not None},
-            rejected=self._decisions.rejected.get(subject.iri, {}).keys(),
-        )
+        verdicts = {item: verdict for item, verdict in self._decisions.verdicts(link).items() if KnowledgeBase.of(item)}
         for target, verdict in verdicts.items():
-            if verdict in _SETTLED and KnowledgeBase.of(target) is KnowledgeBase.WIKIDATA:
+            if verdict.links and KnowledgeBase.of(target) is KnowledgeBase.WIKIDATA:
                 self._items[subject.iri] = target
         self._account.counts[subject.kind, best(verdicts.values())] += 1
         return link
@@ -198,23 +189,10 @@ def best(verdicts: Iterable[Verdict]) -> Verdict:
 def shared(links: Sequence[Link], decisions: Decisions) -> tuple[Shared, ...]:
     """Items of Wikidata that more than one of `links` identifies its subject with, in order. A pair of
     which a person said that they are two is none."""
-    holders: dict[URIRef, list[URIRef]] = defaultdict(list)
-    labels: dict[URIRef, str] = {}
-    for link in links:
-        accepted = decisions.accepted.get(link.subject, {})
-        rejected = decisions.rejected.get(link.subject, {})
-        confirmed = {target for target in accepted if KnowledgeBase.of(target) is not None}
-        close = {each.target for each in link.candidates if each.close}
-        labels |= {each.target: each.label for each in link.candidates}
-        for target, verdict in judge(link.candidates, confirmed=confirmed, rejected=rejected.keys()).items():
-            if verdict in _SETTLED and target not in close and KnowledgeBase.of(target) is KnowledgeBase.WIKIDATA:
-                holders[target].append(link.subject)
-
-    def apart(a: URIRef, b: URIRef) -> bool:
-        return (min(a, b), max(a, b)) in decisions.distinct
-
+    labels = {each.target: each.label for link in links for each in link.candidates}
     return tuple(
-        Shared(target, labels.get(target, ""), tuple(sorted(found)))
-        for target, found in sorted(holders.items())
-        if any(not apart(a, b) for i, a in enumerate(found) for b in found[i + 1 :])
+        Shared(item, labels.get(item, ""), tuple(subjects))
+        for item, subjects in bearers(links, decisions).items()
+        if KnowledgeBase.of(item) is KnowledgeBase.WIKIDATA
+        and any(pair not in decisions.distinct for pair in combinations(subjects, 2))
     )
