@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg import gazetteer
+from kg import lexicon
 from kg.english import titles
 from kg.english.syntax import SUBJECTS, conjuncts, noun_phrase
-from kg.lexicon.folding import word_set
-from kg.model import Sector
 
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _NO_NAMES = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY", "LANGUAGE"})
@@ -19,35 +15,7 @@ PRONOUNS = frozenset(
     {"he", "she", "they", "we", "i", "him", "her", "them", "us", "me", "his", "their", "its", "our", "my"}
 )
 _BOTH = frozenset({"both", "two", "trio", "pair", "duo"})
-# What an outlet is called, or is called after; names without any of these are in the gazetteer.
-_OUTLET = re.compile(
-    r"\b(?:newspaper|news|agency|daily|weekly|magazine|television|tv|radio|channel|broadcaster|broadcasting|network"
-    r"|website|journal|tabloid|gazette|reporters?|journalists?|correspondents?|times|post|herald|tribune|wire)\b",
-    re.IGNORECASE,
-)
-
-
-# People in office or in company, as heads of a phrase that can take part in an encounter.
-PEOPLE = word_set(
-    """
-    activist administration administrator admiral adviser advisor agency aide ally ambassador amir archbishop army
-    association attorney authority ayatollah banker bishop bloc boss businessman businesswoman cabinet camp campaign
-    candidate captain cardinal chair chairman chairperson chairwoman challenger chancellor chief church citizen
-    cleric co-chair co-president coalition colleague colonel commander commissar commissioner committee community
-    company congressman conservative consul contender council counsel counterpart country crown czar delegate
-    delegation democrat deputy diplomat director donor economist editor emir emissary emperor entrepreneur envoy
-    executive expert faction figure firm force founder front-runner frontrunner general government governor group
-    guest head hopeful imam industrialist inspector investigator journalist judge junta king lawmaker lawyer leader
-    leadership legislator lieutenant manager mayor mediator member militant militia minister ministry mission
-    monarch movement mp mufti nation negotiator newspaper nominee nun officer official operator opponent
-    organisation organization owner pair parliament parliamentarian partner party pastor patriarch people person
-    police pontiff pope premier president president-elect priest prime-minister prince princess principal prosecutor
-    queen rabbi rebel refugee regime relative representative republican resident rival ruler scientist secretary
-    secretary-general senator sheikh side socialist soldier speaker spokesman spokesperson spokeswoman staffer state
-    statesman statesperson strategist student sultan supporter survivor team titan treasurer trio troop tsar tycoon
-    union veteran vice-president victim villager voter watchdog worker
-    """
-)
+PEOPLE = lexicon.words("participant")
 _DASHES = frozenset({"-", "--", "–", "—"})
 
 
@@ -107,22 +75,6 @@ def _named(token: Token) -> list[Token]:
             plural = token.tag_ in {"NNS", "NNPS"} and chosen.ent_type_ == "PERSON"
             return conjuncts(chosen) if plural else [chosen]
     return [token]
-
-
-def is_reporter(token: Token) -> bool:
-    """Whether `token` heads the name or the description of a news outlet or of reporters."""
-    apposed = [c for c in token.rights if c.dep_ == "appos"]
-    phrase = " ".join([noun_phrase(token).text, *(c.text for c in apposed)])
-    return _OUTLET.search(phrase) is not None or any(map(_is_known_outlet, [token, *apposed]))
-
-
-def _is_known_outlet(token: Token) -> bool:
-    if not token.text[:1].isupper():
-        return False
-    name = name_span(token)
-    article = "The " if name.start and name.doc[name.start - 1].lower_ == "the" else ""
-    known = gazetteer.body(article + name.text)
-    return known is not None and known.sector is Sector.MEDIA
 
 
 def name_span(token: Token) -> TokenSpan:

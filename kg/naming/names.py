@@ -15,10 +15,9 @@ from functools import lru_cache
 from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
-from kg import gazetteer
-from kg.english import titles
+from kg import gazetteer, lexicon
+from kg.english import outlets, titles
 from kg.model import ActorType, Span
-from kg.naming import name_words
 from kg.naming.spans import NameSpan, candidates, table_label
 from kg.naming.votes import ACRONYM, NameType, is_person_shape, votes_of
 from kg.text.document import Document, Paragraph
@@ -49,17 +48,13 @@ class Name:
         return self.paragraph.span(self.tokens)
 
 
-_KINDS_OF_OUTLET = (("news", "agency"), ("newspaper",), ("daily",), ("magazine",), ("television",), ("tv",), ("radio",))
+_ORGANIZATIONS = lexicon.words("name.organization")
+_PLATFORMS = lexicon.words("name.platform")
 
 
 def with_kind(name: Name) -> TokenSpan:
     """The tokens of `name` with the common noun that follows an outlet's: 'Kyodo news agency'."""
-    doc, end = name.paragraph.doc, name.tokens.end
-    if name.type is NameType.ORGANIZATION:
-        for kind in _KINDS_OF_OUTLET:
-            if tuple(t.lower_ for t in doc[end : end + len(kind)]) == kind:
-                return doc[name.tokens.start : end + len(kind)]
-    return name.tokens
+    return outlets.with_kind(name.tokens) if name.type is NameType.ORGANIZATION else name.tokens
 
 
 def _parts(words: str) -> list[str]:
@@ -171,7 +166,7 @@ def _trust_short_forms(totals: dict[str, dict[NameType, float]]) -> None:
     """A name without any organisation's word that is shortened to its last word is a person's."""
     for key, votes in totals.items():
         parts = key.split()
-        short = 1 < len(parts) <= 3 and parts[-1] in totals and not set(parts) & name_words.ORGANIZATION_WORDS
+        short = 1 < len(parts) <= 3 and parts[-1] in totals and not set(parts) & _ORGANIZATIONS
         known = table_label(key.title()) or (parts and gazetteer.demonym(parts[-1].title()))
         if short and not known and votes.get(NameType.OTHER, 0.0) <= 0.0:
             votes[NameType.PERSON] += 2.0 if votes.get(NameType.PLACE, 0.0) <= 0.0 else 0.0
@@ -222,7 +217,7 @@ def _share_titles(totals: dict[str, dict[NameType, float]]) -> None:
     for key, votes in totals.items():
         parts = key.split()
         ends = {" ".join(parts[i:]) for i in range(1, len(parts))}
-        if ends & sure and not set(parts) & name_words.ORGANIZATION_WORDS:
+        if ends & sure and not set(parts) & _ORGANIZATIONS:
             votes[NameType.PERSON] += 3.0
 
 
@@ -249,7 +244,7 @@ def _read(
         return base if not gazetteer.place(words) else replace(base, type=NameType.PLACE)
     if best is NameType.GROUP:
         return _group(base, words)
-    if best is NameType.PERSON and key in name_words.PLATFORMS:
+    if best is NameType.PERSON and key in _PLATFORMS:
         best = NameType.ORGANIZATION
     if best is NameType.PERSON and not is_person_shape(tokens):
         best = NameType.ORGANIZATION if candidate.label == "ORG" else NameType.OTHER

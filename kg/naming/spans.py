@@ -11,13 +11,19 @@ from functools import lru_cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
-from kg import gazetteer
+from kg import gazetteer, lexicon
 from kg.english import titles
-from kg.naming import name_words
 
 _ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 _TABLES = frozenset({"body", "country", "capital", "seat", "region"})
 _LONGEST_TABLE_NAME = 9
+_ORGANIZATIONS = lexicon.words("name.organization")
+_OF_THINGS = lexicon.words("name.organization", "name.thing")
+_FUNCTION_WORDS = lexicon.words("name.function-word")
+_PARTICLES = lexicon.words("name.particle")
+_STATE_BODIES = lexicon.words("name.state-body")
+_NO_ACTORS = lexicon.words("name.no-actor")
+_PLATFORMS = lexicon.words("name.platform")
 
 
 @dataclass(slots=True)
@@ -81,7 +87,7 @@ def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     while start < end and (doc[start].lower_ in {"the", "a", "an", "this", "that", "'s", "’s"} or doc[start].is_punct):
         start += 1
     while end > start + 1 and (
-        doc[end - 1].lower_ in name_words.FUNCTION_WORDS
+        doc[end - 1].lower_ in _FUNCTION_WORDS
         or (doc[end - 1].text.islower() and doc[end - 1].tag_[:2] in {"VB", "MD"})
     ):
         end -= 1
@@ -97,7 +103,7 @@ def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
 def _without_title(doc: Doc, start: int, end: int) -> int:
     """Where the person's own name begins in `start`-`end`."""
     index = start
-    if doc[end - 1].lower_ in name_words.ORGANIZATION_WORDS | name_words.THING_WORDS:
+    if doc[end - 1].lower_ in _OF_THINGS:
         return start
     while index < end - 1 and (
         titles.is_title_word(doc[index]) or gazetteer.demonym(doc[index].text) or doc[index].text in {"-", "of", "and"}
@@ -127,9 +133,9 @@ def _from_entities(doc: Doc) -> Iterator[NameSpan]:
 def _with_particles(doc: Doc, end: int) -> int:
     """Past 'von der Leyen' where the entity ends too early."""
     last = end
-    while last < len(doc) and (doc[last].lower_ in name_words.PARTICLES and doc[last].text.islower()):
+    while last < len(doc) and (doc[last].lower_ in _PARTICLES and doc[last].text.islower()):
         last += 1
-    begun = last > end or doc[end - 1].lower_ in name_words.PARTICLES
+    begun = last > end or doc[end - 1].lower_ in _PARTICLES
     return last + 1 if begun and last < len(doc) and doc[last].text[:1].isupper() else end
 
 
@@ -138,7 +144,7 @@ def _is_cut(doc: Doc, entity: TokenSpan, index: int) -> bool:
     'ROME - Sanders', but not 'People's Party'."""
     token = doc[index]
     if token.text in {"'s", "’s"}:
-        if doc[entity.end - 1].lower_ not in name_words.ORGANIZATION_WORDS:
+        if doc[entity.end - 1].lower_ not in _ORGANIZATIONS:
             return True
         return table_label(doc[entity.start : index].text) is not None
     return token.text in {"-", "–", "—", "/"} and index > entity.start and bool(doc[index - 1].whitespace_)
@@ -209,12 +215,12 @@ def _nation_before(doc: Doc, each: NameSpan, owner: NameSpan | None) -> NameSpan
     if each.label == "PERSON" or not each.start or not doc[each.start - 1].whitespace_:
         return None
     last = doc[each.end - 1].lower_
-    longer = each.label == "PROPN" and last in name_words.ORGANIZATION_WORDS | name_words.THING_WORDS
+    longer = each.label == "PROPN" and last in _OF_THINGS
     if longer and owner is not None and owner.label in {"country", "region", "capital"}:
         each.start = owner.start
         return owner
     before = doc[each.start - 1].text
-    if last not in name_words.STATE_WORDS or not (gazetteer.demonym(before) or gazetteer.country(before)):
+    if last not in _STATE_BODIES or not (gazetteer.demonym(before) or gazetteer.country(before)):
         return None
     if owner is None or owner.end - owner.start == 1:
         each.start -= 1
@@ -238,10 +244,10 @@ def _is_common(doc: Doc, each: NameSpan) -> bool:
     """Words of office alone ('State' of 'Secretary of State'), 'R-N.Y.', 'post-Brexit', a thing's name."""
     words = doc[each.start : each.end]
     text = words.text
-    if text.casefold() in name_words.NO_ACTORS or re.match(r"[RDI]-|(?i:pro|anti|post|pre|non|pan)-", text):
+    if text.casefold() in _NO_ACTORS or re.match(r"[RDI]-|(?i:pro|anti|post|pre|non|pan)-", text):
         return True
     root = words.root
-    if text.casefold() in name_words.PLATFORMS and root.dep_ == "pobj" and root.head.lower_ in {"on", "via"}:
+    if text.casefold() in _PLATFORMS and root.dep_ == "pobj" and root.head.lower_ in {"on", "via"}:
         return True
     if each.label in {"body", "country", "capital", "seat"}:
         return False
@@ -259,6 +265,6 @@ def _joins(doc: Doc, entity: NameSpan, inside: list[NameSpan]) -> bool:
     rest = [t for i, t in enumerate(words, entity.start) if not any(c.start <= i < c.end for c in inside)]
     if all(titles.is_title_word(t) for t in rest):
         return False
-    return any(t.lower_ in name_words.ORGANIZATION_WORDS | name_words.THING_WORDS for t in rest) or (
+    return any(t.lower_ in _OF_THINGS for t in rest) or (
         len(inside) == 1 and sum(t.text[:1].isupper() for t in rest) >= 1 and not any(t.lower_ in {"and"} for t in rest)
     )

@@ -9,10 +9,8 @@ from enum import StrEnum
 from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
-from kg import gazetteer
-from kg.english import titles
-from kg.lexicon.folding import word_set
-from kg.naming import name_words
+from kg import gazetteer, lexicon
+from kg.english import outlets, titles
 from kg.naming.spans import NameSpan, is_hyphen
 
 
@@ -42,9 +40,13 @@ _VOTES = {
     "LAW": (NameType.OTHER, 2.0),
 }
 ACRONYM = re.compile(r"[A-Z][A-Z&.\-]{1,7}s?")
-# Styles that stand for the one person who bears them.
-_STYLES = frozenset({"dalai lama", "panchen lama", "aga khan", "karmapa", "karmapa lama"})
-_SPEECH = word_set("say tell add announce state warn claim insist note reply declare argue explain stress")
+_STYLES = lexicon.words("name.style")
+_SAYING = lexicon.words("name.sayer")
+_ORGANIZATIONS = lexicon.words("name.organization")
+_THINGS = lexicon.words("name.thing")
+_THING_BEGINNINGS = lexicon.words("name.thing-beginning")
+_PARTICLES = lexicon.words("name.particle")
+_PLACE_EVENTS = lexicon.words("name.place-event")
 
 
 def votes_of(doc: Doc, each: NameSpan) -> dict[NameType, float]:
@@ -59,13 +61,13 @@ def votes_of(doc: Doc, each: NameSpan) -> dict[NameType, float]:
     found[NameType.PLACE] += _place_vote(doc, each, words)
     if each.start and doc[each.start - 1].lower_ == "the":
         found[NameType.ORGANIZATION] += 0.7
-    if _has_media_cue(doc, each):
+    if outlets.is_called_outlet(words):
         found[NameType.ORGANIZATION] += 4.0
     several = len(words) > 1
-    if words[-1].lower_ in name_words.THING_WORDS or (several and words[0].lower_ in name_words.THING_BEGINNINGS):
+    if words[-1].lower_ in _THINGS or (several and words[0].lower_ in _THING_BEGINNINGS):
         found[NameType.OTHER] += 3.0
         found[NameType.PERSON] -= 2.0
-    elif several and any(t.lower_ in name_words.ORGANIZATION_WORDS for t in words):
+    elif several and any(t.lower_ in _ORGANIZATIONS for t in words):
         found[NameType.ORGANIZATION] += 4.0
     elif ACRONYM.fullmatch(words.text) and not doc.text.isupper():
         found[NameType.ORGANIZATION] += 2.0
@@ -78,7 +80,7 @@ def _person_vote(doc: Doc, each: NameSpan, words: TokenSpan) -> float:
         vote += 9.0
     if len(words) > 1 and any(t.lower_ in {"of", "for", "and", "on"} for t in words[1:-1]):
         vote -= 3.0
-    if head.dep_ == "nsubj" and head.head.lemma_ in _SPEECH:
+    if head.dep_ == "nsubj" and head.head.lemma_ in _SAYING:
         vote += 0.5
     if any(c.dep_ == "appos" and titles.is_office(c) and c.pos_ == "NOUN" for c in head.children):
         vote += 1.5
@@ -106,7 +108,7 @@ def _place_vote(doc: Doc, each: NameSpan, words: TokenSpan) -> float:
     preposition = head.head.lower_ if head.dep_ == "pobj" else ""
     if preposition in {"in", "near", "at"} and not ACRONYM.fullmatch(words.text):
         return 3.0 if gazetteer.place(words.text) else 1.5
-    if preposition == "of" and head.head.head.lower_ in name_words.PLACE_EVENTS:
+    if preposition == "of" and head.head.head.lower_ in _PLACE_EVENTS:
         return 3.0
     if head.dep_ in {"nsubj", "poss"} or titles.title_before(doc, each.start) or not gazetteer.place(words.text):
         return 0.0
@@ -120,34 +122,10 @@ def _is_owned_by_country(doc: Doc, index: int) -> bool:
     return any(gazetteer.country(doc[start : index - 1].text) for start in range(max(0, index - 3), index - 1))
 
 
-def _has_media_cue(doc: Doc, each: NameSpan) -> bool:
-    """'newspaper X', 'X newspaper', 'X news agency', 'broadcaster X', 'X TV'."""
-    head = doc[each.end - 1]
-    before = doc[each.start - 1] if each.start else None
-    if (
-        before is not None
-        and before.lower_ in name_words.MEDIA_NOUNS
-        and before.pos_ in {"NOUN", "PROPN"}
-        and before.lower_ != "news"
-    ):
-        return True
-    follow = doc[each.end : each.end + 3]
-    words = [t.lower_ for t in follow]
-    if words[:2] == ["news", "agency"] or words[:2] == ["state", "television"]:
-        return True
-    return (
-        bool(words)
-        and words[0] in name_words.MEDIA_NOUNS - {"paper"}
-        and head.dep_ in {"compound", "nmod", "nsubj", "pobj"}
-        and follow[0].head.i >= head.i
-    )
-
-
 def is_person_shape(words: TokenSpan) -> bool:
     """One to six capitalised words, particles aside, none of them an organisation's head word."""
     named = [t for t in words if t.text[:1].isalpha()]
     return 0 < len(named) <= 6 and all(
-        (t.text[:1].isupper() or t.lower_ in name_words.PARTICLES or is_hyphen(t.doc, t.i - 1))
-        and t.lower_ not in name_words.ORGANIZATION_WORDS
+        (t.text[:1].isupper() or t.lower_ in _PARTICLES or is_hyphen(t.doc, t.i - 1)) and t.lower_ not in _ORGANIZATIONS
         for t in named
     )

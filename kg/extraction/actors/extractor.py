@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg import gazetteer
-from kg.english import titles
+from kg.english import outlets, titles
 from kg.extraction.actors.nominals import Nominal, nominals
 from kg.model import ActorType, Extraction, Mention, MentionKind, Place, Sector
-from kg.naming import metonymy, name_words
+from kg.naming import metonymy
 from kg.naming.names import Name, NameType, names, with_kind
 from kg.text.document import Document
 
@@ -30,9 +30,7 @@ def _country_after(name: Name) -> str | None:
 
 def _is_outlet(name: Name) -> bool:
     """'the newspaper X', 'the X news agency', for an X that no table knows."""
-    start = name.tokens.start
-    before = name.paragraph.doc[start - 1].lower_ if start else ""
-    called = before in name_words.MEDIA_NOUNS - {"news", "paper", "station", "channel", "network", "agency"}
+    called = outlets.follows_kind(name.tokens)
     return name.type is NameType.ORGANIZATION and (called or len(with_kind(name)) > len(name.tokens))
 
 

@@ -9,59 +9,18 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
-from kg import gazetteer
+from kg import gazetteer, lexicon
 from kg.english import titles
-from kg.lexicon.folding import word_set
 from kg.model import ActorType, Sector
 from kg.naming.names import Name, NameType, with_kind
 from kg.text.document import Paragraph
 
-# What a state's own word for its executive is; with a country they are its government.
-GOVERNMENT_NOUNS = word_set(
-    "government administration authorities regime cabinet ministry presidency leadership junta executive delegation"
-)
-_BODIES = {
-    Sector.GOVERNMENT: GOVERNMENT_NOUNS
-    | word_set("police embassy consulate mission agency department bureau commission"),
-    Sector.LEGISLATURE: word_set(
-        "parliament legislature senate congress assembly parliamentarians lawmakers legislators"
-    ),
-    Sector.JUDICIARY: word_set("court tribunal judiciary judges prosecutors"),
-    Sector.MILITARY: word_set("army military navy forces troops soldiers air-force militia"),
-    Sector.REBEL: word_set(
-        "rebels militants insurgents guerrillas fighters terrorists separatists gunmen insurgency extremists"
-    ),
-    Sector.OPPOSITION: word_set("opposition dissidents"),
-    Sector.PARTY: word_set("party parties"),
-    Sector.MEDIA: word_set("newspaper newspapers media agency broadcaster magazine reporters journalists press"),
-    Sector.BUSINESS: word_set("company companies firm firms corporation investors bank banks exporters manufacturer"),
-    Sector.NGO: word_set("charity charities ngo ngos"),
-    Sector.CIVILIAN: word_set(
-        "people civilians residents protesters protestors demonstrators activists refugees migrants voters citizens"
-        " workers students farmers fishermen families villagers locals supporters critics analysts experts doctors"
-    ),
-}  # fmt: skip
-_ORGANIZATIONS = word_set(
-    """
-    administration agency alliance army assembly association bank bloc board body broadcaster bureau cabinet
-    campaign charity coalition commission committee company congress consulate corporation council court
-    delegation department embassy firm government group institute judiciary junta leadership legislature
-    magazine military militia ministry mission movement navy newspaper ngo opposition organisation organization
-    panel parliament party police presidency regime senate tribunal union university watchdog
-    """
-)
-_GROUPS = word_set(
-    """
-    activists advisers advisors agencies aides allies analysts authorities banks charities citizens civilians
-    companies countries critics crowd crowds delegates delegations demonstrators diplomats dissidents doctors
-    envoys experts exporters extremists factions families farmers fighters firms fishermen forces governments
-    groups guerrillas gunmen insurgents investors journalists judges lawmakers leaders legislators locals media
-    migrants militants ministers ministries nations negotiators newspapers ngos observers officials opponents
-    organisations organizations parliamentarians parties people powers press prosecutors protesters protestors
-    rebels refugees reporters residents separatists soldiers sources states students supporters terrorists
-    troops villagers voters workers
-    """
-)
+_GOVERNMENTS = lexicon.words("actor.government")
+_ORGANIZATIONS = lexicon.words("actor.organization")
+_GROUPS = lexicon.words("actor.group")
+_SECTORS = {
+    word: Sector(name.removeprefix("sector.")) for name, words in lexicon.classes("sector.").items() for word in words
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +49,8 @@ def nominals(paragraph: Paragraph, named: tuple[Name, ...]) -> Iterator[Nominal]
             continue
         phrase = _phrase(token)
         code = _country(phrase, token)
-        sector = _sector(token)
-        governs = code if token.lower_ in GOVERNMENT_NOUNS - {"delegation"} and kind is not ActorType.PERSON else None
+        sector = _SECTORS.get(token.lower_)
+        governs = code if token.lower_ in _GOVERNMENTS - {"delegation"} and kind is not ActorType.PERSON else None
         yield Nominal(paragraph, phrase, kind, sector, governs, code)
 
 
@@ -102,10 +61,6 @@ def _kind(token: Token) -> ActorType | None:
     if titles.is_office(token):
         return ActorType.GROUP if token.tag_ in {"NNS", "NNPS"} else ActorType.PERSON
     return ActorType.ORGANIZATION if word in _ORGANIZATIONS else None
-
-
-def _sector(token: Token) -> Sector | None:
-    return next((sector for sector, nouns in _BODIES.items() if token.lower_ in nouns), None)
 
 
 def _is_predicate(token: Token, used: set[int]) -> bool:

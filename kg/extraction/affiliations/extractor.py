@@ -8,13 +8,18 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from kg import gazetteer
+from kg import gazetteer, lexicon
 from kg.english import titles
 from kg.model import Affiliation, Extraction, Span
 from kg.naming import metonymy
 from kg.naming.names import Name, NameType, names
 from kg.text.document import Document, Paragraph
 
+_TENSES = lexicon.words("title.tense")
+_STANDINGS = lexicon.words("title.standing")
+_ACCREDITED = lexicon.words("title.accredited")
+_STATE_OFFICES = lexicon.words("title.state")
+_NON_STATE = lexicon.words("title.non-state")
 _OF = frozenset({"of", "for", "at", "to", "in", "with"})
 
 
@@ -68,7 +73,7 @@ class AffiliationExtractor:
 def _with_tense(found: _Found, doc: Doc) -> _Found:
     """'Former British Prime Minister': what stands before the nation belongs to the role."""
     before = doc[found.start - 1].lower_ if found.start else ""
-    if before not in titles.TENSES or found.role.casefold().startswith(before):
+    if before not in _TENSES or found.role.casefold().startswith(before):
         return found
     return replace(found, start=found.start - 1, role=f"{before} {found.role}")
 
@@ -136,7 +141,7 @@ class _Reader:
         if title is None or title.honorific:
             return None
         head = _singular(title.role[-1] if titles.is_office(title.role[-1]) else _office_in(title.role))
-        if head in titles.STANDINGS and head != "member":
+        if head in _STANDINGS and head != "member":
             return None
         found = _Found(name, title.role.start, name.tokens.end, titles.role_words(title), head)
         if title.whole.end != name.tokens.start:
@@ -240,14 +245,14 @@ class _Reader:
         if owner is not None:
             left = owner.tokens.start
         role_end = _domain_end(doc, end)
-        if _singular(head) in titles.ACCREDITED and role_end + 1 < len(doc) and doc[role_end].lower_ in {"to", "for"}:
+        if _singular(head) in _ACCREDITED and role_end + 1 < len(doc) and doc[role_end].lower_ in {"to", "for"}:
             seat = self._name_after(paragraph, role_end + 1)
             role_end = seat.tokens.end if seat is not None else role_end
         if head.i < name.tokens.start < role_end:
             return None
         role = doc[first:role_end].text
         head_word = _singular(head)
-        if head_word in titles.STANDINGS - {"member", "officer"}:
+        if head_word in _STANDINGS - {"member", "officer"}:
             return None
         start, stop = min(left, name.tokens.start), max(role_end, name.tokens.end)
         found = _Found(name, start, stop, role, head_word, confidence=0.9)
@@ -265,7 +270,7 @@ class _Reader:
             if ministry is not None:
                 span = paragraph.span(doc[ministry[0] : ministry[1]])
                 return replace(found, organization=span, country=ministry[2], end=max(stop, ministry[1]))
-        return found if head_word not in titles.STANDINGS and left == first else None
+        return found if head_word not in _STANDINGS and left == first else None
 
     # 'President X and his Turkish counterpart Y'
     def with_counterparts(self, found: list[_Found], persons: list[Name]) -> Iterator[_Found]:
@@ -376,7 +381,7 @@ def _singular(token: Token) -> str:
 
 def _is_of_state(found: _Found) -> bool:
     own = set(found.role.casefold().split())
-    return found.head in titles.STATE_OFFICES and not own & titles.NOT_OF_THE_STATE
+    return found.head in _STATE_OFFICES and not own & _NON_STATE
 
 
 def _domain_end(doc: Doc, index: int) -> int:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg.english.participants import is_reporter, name_span
+from kg.english import outlets
+from kg.english.participants import name_span
 from kg.english.syntax import SUBJECTS, is_passive, noun_phrase, prepositional
 from kg.extraction.meetings import words
 from kg.extraction.meetings.found import FoundMeeting
@@ -233,7 +234,7 @@ def _carrier(document: Document, paragraph: Paragraph, trigger: Token) -> Eviden
     for verb in trigger.ancestors:
         if verb.lemma_ in {"report", "say", "write"} and verb.pos_ == "VERB":
             who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-            if who is not None and is_reporter(who):
+            if who is not None and outlets.is_press(who):
                 name = next((c for c in who.rights if c.dep_ == "appos"), who)
                 return document.evidence_of(paragraph, name_span(name))
     return None

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg import gazetteer
-from kg.english import repairs
-from kg.english.participants import is_party, is_reporter, name_span, parties
+from kg.english import outlets, repairs
+from kg.english.participants import is_party, name_span, parties
 from kg.english.syntax import SUBJECTS, conjuncts, is_negated, objects, prepositional
 from kg.extraction.meetings import words
 from kg.extraction.meetings.found import FoundMeeting, acting_subject, antecedent_of_where, companions, hosts, is_town
@@ -203,7 +203,7 @@ def _add_governor_parties(meeting: FoundMeeting, governor: Token, own: int) -> N
     top = whole_of(meeting.trigger)
     while top.dep_ == "conj":
         top = top.head
-    who = [p for p in parties(acting_subject(governor)) if not is_reporter(p)]
+    who = [p for p in parties(acting_subject(governor)) if not outlets.is_press(p)]
     if top.dep_ in {"nsubj", "nsubjpass"}:
         meeting.add(p for t in prepositional(governor, "by", "with") for p in parties(t))
         return

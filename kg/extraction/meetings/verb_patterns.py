@@ -10,8 +10,8 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from kg import gazetteer
-from kg.english import repairs
-from kg.english.participants import PEOPLE, is_party, is_reporter, name_span, parties
+from kg.english import outlets, repairs
+from kg.english.participants import PEOPLE, is_party, name_span, parties
 from kg.english.syntax import conjuncts, is_passive, objects, prepositional
 from kg.extraction.meetings import words
 from kg.extraction.meetings.found import (
@@ -162,7 +162,7 @@ def _calls(meeting: FoundMeeting, clause: _Clause) -> bool:
     partners = clause.things
     if lemma in {"talk", "speak"}:
         partners = clause.partners + [p for t in prepositional(verb, "to") for p in parties(t)]
-        partners = [p for p in partners if not is_reporter(p)]
+        partners = [p for p in partners if not outlets.is_press(p)]
         meeting.kind = MeetingKind.CALL if by_telephone else meeting.kind
         meeting.confidence = 0.9 if by_telephone else 0.6
     if not partners or not clause.who or (lemma in {"call", "ring", "tell", "speak"} and not by_telephone):

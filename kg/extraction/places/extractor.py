@@ -5,20 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg import gazetteer
-from kg.lexicon.folding import word_set
+from kg import gazetteer, lexicon
 from kg.model import Extraction, Place, PlaceMention
 from kg.naming import metonymy
 from kg.naming.names import Name, NameType, names
 from kg.text.document import Document, Paragraph
 
 _COUNTRY_TYPES = frozenset({NameType.COUNTRY, NameType.CAPITAL})
-_KINDS_OF_PLACE = word_set(
-    """
-    capital city county district enclave island neighborhood neighbourhood port province region republic resort
-    settlement state suburb town village
-    """
-)
+_KINDS_OF_PLACE = lexicon.words("name.place-kind")
 
 
 class PlaceExtractor:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
-from kg import gazetteer, lexicon
+from kg import lexicon
+from kg.english.outlets import is_outlet
 from kg.english.syntax import noun_phrase
-from kg.model import Sector, Setting
+from kg.model import Setting
 
-# What kind of body the words say that they name, or the newspapers' usual last words.
-_OUTLET_WORDS = re.compile(
-    r"\b(?:news ?agency|news ?paper|news ?wire|wire service|broadcaster|TV|television|radio|channel|magazine"
-    r"|daily|weekly|tabloid|media|press"
-    r"|news (?:site|website|outlet|service|portal|channel|network|program|programme))\b"
-    r"|\b\w+ (?:Post|Times|Journal|Tribune|Herald|Gazette|Chronicle|Inquirer|Globe|Examiner|News|Today|Daily"
-    r"|Weekly|Review|Telegraph|Guardian|Observer|Courier|Dispatch|Bulletin|Echo|Mirror|Monitor)$"
-)
-# Heads that make the phrase a person or a thing of the press, no outlet.
-_OF_OUTLETS = frozenset(
-    {"secretary", "spokesman", "spokeswoman", "officer", "conference", "release", "briefing", "team"}
-)
 _PEOPLE = frozenset({"PRON", "PROPN", "NOUN"})
 _SETTINGS = {entry.word: Setting(entry.construction) for entry in lexicon.entries("speech.setting")}
 # Of several the most telling.
@@ -31,16 +18,6 @@ _VENUES = lexicon.words("speech.venue")
 _REPORTERS = lexicon.words("speech.reporter")
 _WRITING = lexicon.words("speech.writing")
 _POSTING = lexicon.words("speech.posting")
-
-
-def is_outlet(phrase: TokenSpan) -> bool:
-    """Whether `phrase` names a news agency, a paper, a broadcaster or the like."""
-    body = gazetteer.body(phrase.text) or gazetteer.body(phrase.root.text)
-    if body is not None and phrase.root.pos_ == "PROPN":
-        return body.sector is Sector.MEDIA
-    if phrase.root.ent_type_ == "PERSON":
-        return False
-    return _OUTLET_WORDS.search(phrase.text) is not None and phrase.root.lower_ not in _OF_OUTLETS
 
 
 def addressee_of(head: Token) -> TokenSpan | None:

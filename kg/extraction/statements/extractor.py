@@ -14,10 +14,11 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg import tagger
+from kg.english.outlets import is_outlet
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import asserted
 from kg.extraction.statements.attributions import Attribution
-from kg.extraction.statements.circumstances import addressee_of, carrier_of, is_outlet, setting_of
+from kg.extraction.statements.circumstances import addressee_of, carrier_of, setting_of
 from kg.extraction.statements.ensemble import join
 from kg.extraction.statements.hints import passage
 from kg.extraction.statements.quoted import (
