@@ -6,13 +6,14 @@ import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kg import articles, pipeline, resources
+import kg
+from kg import pipeline, resources
 from kg.model import Article, Span
 from kg.settings import Settings
-from kg.store.embedded import EmbeddedStore
 from kg.text import document
 from kg.text.document import Document
 
@@ -50,17 +51,9 @@ def parsed(text: str, settings: Settings = Settings(), **known: object) -> Docum
     return next(document.parse([article_of(text, **known)], settings))
 
 
-def build(sources: list[Path], directory: Path, **options: object) -> pipeline.Build:
-    """`kg build` without the command line: a closed store in `directory`."""
-    settings = Settings(store=directory, jobs=int(options.pop("jobs", 1)))  # type: ignore[call-overload]
-    with EmbeddedStore.open(directory, create=True) as store:
-        return pipeline.run(
-            articles.find(sources),
-            store,
-            directory / "quarantine",
-            settings,
-            **options,  # type: ignore[arg-type]
-        )
+def build(sources: list[Path], directory: Path, *, jobs: int = 1, **options: Any) -> pipeline.Build:
+    """`kg.build` with the default settings, whatever the environment says."""
+    return kg.build(sources, directory, settings=Settings(jobs=jobs), **options)
 
 
 @pytest.fixture(scope="session")
