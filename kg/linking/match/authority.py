@@ -27,6 +27,7 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.errors import BadInput
+from kg.lexicon.tables import rows
 from kg.linking.match import shipped
 from kg.linking.match.dates import earliest, latest
 from kg.linking.match.items import Authority, Item, Kind, Tenure
@@ -42,19 +43,11 @@ ABOUT = "http://schema.org/about"
 WIKIPEDIA = "https://en.wikipedia.org/wiki/"
 GENERATED = "http://www.w3.org/ns/prov#generatedAtTime"
 
-# The classes of Wikidata that tell the kind of an item, with all their subclasses that the file gives;
-# the earlier kind wins.
+# The classes of Wikidata that tell the kind of an item; the earlier kind wins.
 ROOTS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.PERSON: ("Q5",),
-    Kind.COUNTRY: ("Q6256", "Q3624078", "Q3024240", "Q15239622"),
-    Kind.PLACE: ("Q515", "Q486972", "Q3957", "Q532", "Q5119", "Q1549591"),
-    Kind.REGION: ("Q56061", "Q10864048", "Q82794", "Q23442", "Q5107"),
-    Kind.OFFICE: ("Q4164871", "Q294414", "Q7330070"),
-    Kind.ORGANIZATION: (
-        "Q43229", "Q484652", "Q245065", "Q192283", "Q11032", "Q1110794", "Q15265344", "Q1193236", "Q327333",
-        "Q192350", "Q7278", "Q7188", "Q17149090", "Q4830453", "Q176799", "Q11204", "Q1156854",
-    ),
-}  # fmt: skip
+    Kind(kind): tuple(classes.split())
+    for _, (kind, classes) in rows(Path(__file__).with_name("kinds.tsv"), ("kind", "classes"))
+}
 _KINDS = {f"{WD}{item}": kind for kind, items in ROOTS.items() for item in items}
 _SUFFIXES = {
     ".nt": ox.RdfFormat.N_TRIPLES,

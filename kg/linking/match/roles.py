@@ -7,55 +7,24 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 
+from kg import lexicon
 from kg.gazetteer import country_name, demonym
-from kg.lexicon.folding import word_set, words_of
+from kg.lexicon.folding import words_of
+from kg.lexicon.tables import rows
 from kg.linking.match.items import Tenure
 
 # What tells one rank from another: both sides must have the same of these.
-_RANKS = word_set("prime vice deputy under assistant associate shadow junior parliamentary honorary state first lady")
-_IGNORED = word_set(
-    """
-    the of for and in to at on a an his her its new acting interim caretaker current then longtime long time republic
-    federal federation united states kingdom islamic democratic socialist people peoples arab government national
-    cabinet country nation s affairs relations executive right honourable
-    """
-)
+_RANKS = lexicon.words("office-name.rank")
+_IGNORED = lexicon.words("office-name.ignored")
 _PAST = re.compile(r"\b(former|ex|one-?time|erstwhile|previous|late|ousted|deposed|retired)\b", re.IGNORECASE)
 _COMING = re.compile(r"\b(elect|designate|designated|incoming|nominee|nominated|candidate)\b", re.IGNORECASE)
 # Offices that several names are used for, by the words that are left; the first fits wherever it stands.
 _NAMES = tuple(
-    (re.compile(pattern), to, codes)
-    for pattern, to, codes in (
-        (r"\bforeign secretary\b", "foreign minister", None),
-        (r"\bsecretary of state\b(?! for)", "foreign minister", {"us", "va"}),
-        (r"\bsecretary of state for\b", "minister for", {"gb"}),
-        (r"\bchancellor of the exchequer\b", "finance minister", None),
-        (r"\b(secretary of the treasury|treasury secretary|treasurer)\b", "finance minister", None),
-        (r"\bhome secretary\b|\b(minister|secretary) (of|for) (the )?home\b|\bhome affairs\b",
-         "interior minister", None),
-        (r"\bminister of (the )?interior\b", "interior minister", None),
-        (r"\battorney general\b", "justice minister", {"us"}),
-        (r"\b(secretary) of (the )?(defen[cs]e|energy|education|agriculture|commerce|labou?r|health|transportation)\b",
-         r"\3 minister", None),
-        (r"\b(defen[cs]e|energy|education|agriculture|commerce|labou?r|health|transport) secretary\b",
-         r"\1 minister", None),
-        (r"\b(external|foreign and commonwealth)\b", "foreign", None),
-        (r"\bdefence\b|\barmed forces\b", "defense", None),
-        (r"\badviser\b", "advisor", None),
-        (r"\b(finances|treasury|economy and finance)\b", "finance", None),
-        (r"\bpremier\b|\btaoiseach\b|\bhead of government\b|\bpresident of the government\b"
-         r"|\b(chairman|president) of the council of ministers\b", "prime minister", None),
-        (r"\b(federal )?chancellor\b", "prime minister", {"de", "at"}),
-        (r"\bfederal president\b|\bhead of state\b", "president", None),
-        (r"\bministers?\b|\bministry\b", "minister", None),
-        (r"\bchair(man|woman|person)?\b", "chair", None),
-        (r"\bsecretary general\b", "secretarygeneral", None),
-        (r"\bprince\b|\bqueen\b|\bemir\b|\bsultan\b|\bmonarch\b", "king", None),
-        (r"\bmember of (the )?(parliament|house of commons)\b|\bmp\b|\blawmaker\b", "member parliament", None),
-        (r"\bcongress(man|woman)\b", "representative", None),
-    )
-)  # fmt: skip
+    (re.compile(pattern), name, frozenset(codes.split()))
+    for _, (pattern, name, codes) in rows(Path(__file__).with_name("offices.tsv"), ("pattern", "name", "countries"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +55,7 @@ def _own_words(country: str | None) -> frozenset[str]:
 def _plain(words: str, country: str | None) -> str:
     plain = _COMING.sub(" ", _PAST.sub(" ", " ".join(words_of(words))))
     for pattern, to, codes in _NAMES:
-        if codes is None or country in codes:
+        if not codes or country in codes:
             plain = pattern.sub(to, plain)
     return plain
 
