@@ -5,26 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
-
-from rdflib import Literal, URIRef
+from typing import Any
 
 from kg.errors import BadInput
 from kg.evaluate.annotations import Annotation
 from kg.namespaces import DCTERMS, NKG
+from kg.store import Queryable
 
 # key of a line of the index -> key of a sidecar
 _KEYS = {"published": "published", "title": "title", "url": "url", "publisher": "publisher", "outlet": "publisher"}
 _INDEX = "index.jsonl"
-
-
-class Source(Protocol):
-    """What a store must be able to answer."""
-
-    def select(self, query: str) -> Iterator[Mapping[str, URIRef | Literal]]:
-        """Rows of a SELECT."""
 
 
 def lay_out(texts: Path, names: Iterable[str], into: Path) -> None:
@@ -59,7 +51,7 @@ def _sidecar(entry: Mapping[str, Any]) -> dict[str, str]:
     return given
 
 
-def check_texts(source: Source, gold: Mapping[str, Annotation]) -> None:
+def check_texts(source: Queryable, gold: Mapping[str, Annotation]) -> None:
     """Raises BadInput where an article of the store has another text than gold annotates: its offsets
     would mean other words."""
     query = f"SELECT ?name ?hash {{ ?article <{DCTERMS.identifier}> ?name ; <{NKG.sha256}> ?hash }}"

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from kg.export import jsonld, nquads, standoff, tables, turtle
-from kg.export.source import Source
 from kg.export.standoff import write_files as write_annotation_files
 from kg.iris import Minter
+from kg.store import Queryable
 
-Exporter = Callable[[Source, Minter, BinaryIO], None]
+Exporter = Callable[[Queryable, Minter, BinaryIO], None]
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
@@ -29,4 +29,4 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     }
 )
 
-__all__ = ["EXPORTERS", "Exporter", "Source", "write_annotation_files"]
+__all__ = ["EXPORTERS", "Exporter", "write_annotation_files"]

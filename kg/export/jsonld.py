@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 from rdflib import Literal, URIRef
 
 from kg import resources
-from kg.export.source import Source
 from kg.iris import Minter
 from kg.namespaces import RDF, XSD
 from kg.nquads import term
+from kg.store import Queryable
 
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]*")
 
@@ -73,7 +73,7 @@ class _Compactor:
         return {"@value": str(node), "@type": self.iri(node.datatype)}
 
 
-def write(source: Source, _: Minter, stream: BinaryIO) -> None:
+def write(source: Queryable, _: Minter, stream: BinaryIO) -> None:
     """All graphs of `source`, in the order of their names, as one document."""
     path = resources.folder("ontology") / "context.jsonld"
     context: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from kg.export.source import Source
 from kg.iris import Minter
 from kg.nquads import lines
+from kg.store import Queryable
 
 
-def write(source: Source, _: Minter, stream: BinaryIO) -> None:
+def write(source: Queryable, _: Minter, stream: BinaryIO) -> None:
     """All quads of `source`, one a line, sorted by code points."""
     stream.writelines(line.encode() for line in sorted(lines(source.quads())))

@@ -31,10 +31,10 @@ from typing import Any, BinaryIO
 from rdflib import Literal, URIRef
 
 from kg.errors import BadInput, StoreError
-from kg.export.source import Source
 from kg.iris import Minter, slug
 from kg.model.classes import CLASSES, AssertionClass, Kind, Property
 from kg.namespaces import DCTERMS, NKG, NKGV, SKOS, nkg
+from kg.store import Queryable
 
 Term = URIRef | Literal
 Offsets = list[int]
@@ -74,7 +74,7 @@ class _Article:
     facts: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
 
 
-def annotate(source: Source, minter: Minter) -> Iterator[dict[str, Any]]:
+def annotate(source: Queryable, minter: Minter) -> Iterator[dict[str, Any]]:
     """The annotation of every article of `source`, in the order of their ids."""
     articles = _collect(source)
     places = {row["place"]: str(row["label"]) for row in source.select(_PLACES)}
@@ -84,14 +84,14 @@ def annotate(source: Source, minter: Minter) -> Iterator[dict[str, Any]]:
         yield {"id": identifier, **_annotation(article, places, minter)}
 
 
-def write(source: Source, minter: Minter, stream: BinaryIO) -> None:
+def write(source: Queryable, minter: Minter, stream: BinaryIO) -> None:
     """One JSON object a line."""
     for annotation in annotate(source, minter):
         line = json.dumps(annotation, ensure_ascii=False).translate(_LINE_ENDS)
         stream.write(line.encode() + b"\n")
 
 
-def write_files(source: Source, minter: Minter, folder: Path) -> int:
+def write_files(source: Queryable, minter: Minter, folder: Path) -> int:
     """One file an article, `folder`/ID.json; returns their number. An id that is no file name is
     written as one. Raises BadInput where the folder cannot be written."""
     count = 0
@@ -116,7 +116,7 @@ def _key(article: _Article) -> str:
     return article.iri.rpartition("/")[2]
 
 
-def _collect(source: Source) -> list[_Article]:
+def _collect(source: Queryable) -> list[_Article]:
     """One query a kind of thing, whatever the number of articles."""
     articles: dict[str, _Article] = {}
     for row in source.select(_ARTICLES):

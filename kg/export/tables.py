@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 from rdflib import Literal, URIRef
 
-from kg.export.source import Source
 from kg.iris import Minter
 from kg.model.classes import CLASSES
 from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS, nkg
+from kg.store import Queryable
 
 COLUMNS = (
     "type", "article", "published", "who", "what", "kind", "status", "with", "reported by", "when", "date", "where",
@@ -57,7 +57,7 @@ _WORDS = (
 Term = URIRef | Literal
 
 
-def write(source: Source, _: Minter, stream: BinaryIO) -> None:
+def write(source: Queryable, _: Minter, stream: BinaryIO) -> None:
     """All assertions of `source`, by article and place in it."""
     labels = {row["node"]: str(row["label"]) for row in source.select(_LABELS)}
     articles = {row["node"]: row for row in source.select(_ARTICLES)}

@@ -61,15 +61,22 @@ class Change:
         )
 
 
-class Store(Protocol):
-    """A graph store. Queries see the union of all named graphs as the default graph, unless they
-    or their request name a dataset.
+class Queryable(Protocol):
+    """The half of a store that exports and figures need. Queries see the union of all named graphs as the default
+    graph, unless they or their request name a dataset.
 
     Every method may raise StoreError; queries raise QuerySyntaxError and QueryRefused too.
     """
 
     def select(self, query: str) -> Iterator[Row]:
         """Rows of a SELECT; unbound variables are absent from a row."""
+
+    def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
+        """All quads, or those of one named graph, in no particular order."""
+
+
+class Store(Queryable, Protocol):
+    """A graph store. What is said of `Queryable` holds for all its methods."""
 
     def serialize(
         self,
@@ -89,9 +96,6 @@ class Store(Protocol):
         character of it, and QueryTooLarge for more than `limit` bytes (a graph's size is that of
         its N-Triples).
         """
-
-    def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
-        """All quads, or those of one named graph, in no particular order."""
 
     def holds(self, graph: str) -> bool:
         """Whether there is such a named graph."""
