@@ -19,6 +19,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from kg import queries, resources, settings
 from kg.cli import app
 from kg.extraction import EXTRACTORS
+from kg.model.classes import CLASSES
 from kg.namespaces import PREFIXES
 
 DOCS = Path(__file__).parent
@@ -63,6 +64,11 @@ def curie(iri: URIRef) -> str:
     return next((f"{p}:{iri.removeprefix(ns)}" for p, ns in PREFIXES.items() if iri.startswith(ns)), f"<{iri}>")
 
 
+_NUMBER = {
+    (True, True): "at least one", (True, False): "any number", (False, True): "one", (False, False): "at most one",
+}  # fmt: skip
+
+
 def ontology_page() -> Iterator[str]:
     graph = Graph()
     for path in resources.files("ontology", ".ttl"):
@@ -74,6 +80,17 @@ def ontology_page() -> Iterator[str]:
         for term in sorted(terms):
             yield f"| `{curie(term)}` | {graph.value(term, RDFS.comment)} |"
         yield ""
+    yield "## Assertions\n"
+    yield "What the program knows of each class (`kg/model/classes.py`, see [extending](extending.md)): where"
+    yield "`kg export` has it in annotations and in which column of CSV.\n"
+    yield "| class | property | what | of it | annotation | column |\n|---|---|---|---|---|---|"
+    for cls in CLASSES:
+        for each in cls.properties:
+            number = _NUMBER[each.many, each.required]
+            keys = ", ".join(f"`{key}`" for key in (each.key, each.span_key) if key)
+            words = f", words `nkg:{each.span}`" if each.span else ""
+            yield f"| {cls.name} | `nkg:{each.name}`{words} | {each.kind} | {number} | {keys} | {each.column} |"
+    yield ""
     yield "## Values\n\n| scheme | value | meaning |\n|---|---|---|"
     for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme)):
         for concept in sorted(graph.subjects(SKOS.inScheme, scheme)):
