@@ -25,7 +25,7 @@ from polnear import sidecars, spans
 from reference import REPOSITORY, annotate, evaluation_folder
 
 from kg.evaluate import annotation, evaluate, read_gold
-from kg.evaluate.annotations import Affiliation, Meeting, Position, Statement
+from kg.evaluate.annotations import Fact
 from kg.evaluate.sources import lay_out
 from kg.resolve import confidence
 
@@ -107,13 +107,13 @@ def of_gold(folder: Path, work: Path, jobs: int) -> tuple[dict[str, list[Judged]
     for judged in evaluate(gold, found).values():
         for each in judged:
             item = each.found
-            if not isinstance(item, Statement | Meeting | Position | Affiliation) or item.confidence is None:
+            if not isinstance(item, Fact) or item.confidence is None:
                 continue
             needed = NEEDED.get(each.layer)
             right = each.gold is not None and (needed is None or each.checks[needed])
             layers.setdefault(each.layer, []).append((item.confidence, right))
-            if isinstance(item, Meeting):
-                meetings[min(len(item.participants), 2)].append((item.confidence, right))
+            if each.layer == "meetings":
+                meetings[min(len(item.actors["participants"]), 2)].append((item.confidence, right))
     return layers, meetings
 
 

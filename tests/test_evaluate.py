@@ -263,16 +263,16 @@ def test_a_listing_shows_sentence_gold_and_found() -> None:
     ]  # fmt: skip
     missed, place, _ = listing(found)
     assert missed.sentence == "Aas said the talks were useful."
-    assert (missed.gold, missed.found) == ("Jon Aas “Aas”, indirect: the talks were useful", "")
-    assert place.gold == "held meeting: Ana Brandt, Jon Aas · Oslo · 2024-03-04"
-    assert place.found == "held meeting: Ana Brandt, Jon Aas · Rome · 2024-03-04"
+    assert (missed.gold, missed.found) == ("Jon Aas · “Aas” · “the talks were useful” · indirect · “said”", "")
+    assert place.gold == "Ana Brandt, Jon Aas · Oslo · 2024-03-04 · “on Monday” · held · meeting"
+    assert place.found == "Ana Brandt, Jon Aas · Rome · 2024-03-04 · “on Monday” · held · meeting"
 
 
 def test_what_was_found_of_the_same_words_stands_beside_what_was_missed() -> None:
     found = spoilt(lambda d: d["positions"][0].update(holder="x/a1"))
     missed, spurious = listing(found)
-    assert (missed.kind, missed.found) == ("missed", "(Ana Brandt supports: the truce)")
-    assert (spurious.kind, spurious.gold) == ("spurious", "(Jon Aas supports: the truce)")
+    assert (missed.kind, missed.found) == ("missed", "(Ana Brandt · supports · “the truce”)")
+    assert (spurious.kind, spurious.gold) == ("spurious", "(Jon Aas · supports · “the truce”)")
 
 
 # --- floors ---------------------------------------------------------------------------------------

@@ -118,6 +118,18 @@ def test_the_exports_have_it(copy: Copy) -> None:
     assert '"party": [' in copy.export("jsonld")
 
 
+def test_it_is_measured_against_gold(copy: Copy, tmp_path: Path) -> None:
+    gold = json.loads(copy.export("annotations"))
+    gold["agreements"].append({**gold["agreements"][0], "evidence": [[0, 5]]})
+    for folder, name, text in (("texts", "pact.txt", TEXT), ("gold", "pact.json", json.dumps(gold))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    options = ("--texts", tmp_path / "texts", "--gold", tmp_path / "gold", "--store", copy.store, "--json", "-")
+    figures = json.loads(copy.kg("evaluate", *options))["figures"]
+    assert figures["agreements"] == {"precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3)}
+    assert figures["agreement date"] == {"accuracy": 1.0}
+
+
 def test_the_statistics_count_it(copy: Copy) -> None:
     assert json.loads(copy.kg("stats", "--store", copy.store, "--format", "json"))["Agreement"] == 1
 

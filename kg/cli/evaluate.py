@@ -31,10 +31,11 @@ from kg.evaluate import (
 )
 from kg.evaluate.sources import check_texts, lay_out
 from kg.export import standoff
+from kg.model.classes import CLASSES
 
 NAME = "evaluate"
 EXAMPLE = "kg evaluate --texts tests/gate/texts --gold tests/gate/gold --errors --layer meetings"
-LAYERS = ("actors", "statements", "meetings", "positions", "affiliations")
+LAYERS = ("actors", *(cls.layer for cls in CLASSES))
 
 
 TextsOption = Annotated[

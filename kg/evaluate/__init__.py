@@ -13,6 +13,7 @@ first, and counted over all articles together:
     positions     the holder is the same, and 0.3 of both targets is shared or one holds the other;
                   the stance must be right too, except for 'any stance'
     affiliations  member and organization are the same; counted for those whom gold knows
+    other classes  the evidence overlaps and, where gold names actors, one is the same
 
 Nothing is expected in a headline (actors aside) or outside the body, so nothing there counts.
 """

@@ -13,6 +13,7 @@ from typing import Any
 from kg.errors import BadInput
 from kg.lexicon.folding import word_set
 from kg.model import Span
+from kg.model.classes import CLASSES, AssertionClass, Kind
 
 Spans = tuple[Span, ...]
 
@@ -38,64 +39,50 @@ class Actor:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    speaker: str | None
-    speaker_text: Spans
-    content: Spans
-    form: str | None
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """An assertion of the class `cls`: the ids of actors, other values and words, by their keys there."""
+
+    cls: AssertionClass
+    actors: Mapping[str, frozenset[str]]
+    values: Mapping[str, str | None]
+    spans: Mapping[str, Spans]
     confidence: float | None = None
 
+    def actor(self, key: str) -> str | None:
+        """The only actor of a part that has one at most."""
+        return next(iter(self.actors[key]), None)
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    participants: frozenset[str]
-    place: str | None
-    date: str | None
-    status: str | None
-    kind: str | None
-    evidence: Spans
-    confidence: float | None = None
+    @property
+    def where(self) -> Spans:
+        """The words at which it stands in the text."""
+        return self.spans[self.cls.order[0]]
 
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    holder: str | None
-    stance: str | None
-    target: Spans
-    evidence: Spans
-    confidence: float | None = None
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The words that it is sorted by, then what it says."""
+        words = (self.spans[key] for key in self.cls.order if key in self.spans)
+        said = {key: sorted(ids) for key, ids in self.actors.items()}
+        return (*words, repr((said, self.values, self.spans, self.confidence)))
 
 
-@dataclass(frozen=True, slots=True)
-class Affiliation:
-    member: str | None
-    organization: str | None
-    role: str | None
-    evidence: Spans
-    confidence: float | None = None
-
-
-Item = Actor | Statement | Meeting | Position | Affiliation
+Item = Actor | Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What one article holds, by a person or by the graph. The items stand in an order of their
-    own, so that the order in a file cannot change a figure."""
+    """What one article holds, by a person or by the graph, `facts` by layer. The items stand in an order
+    of their own, so that the order in a file cannot change a figure."""
 
     text: str
     body: Span
     headline: Span | None
     actors: tuple[Actor, ...]
-    statements: tuple[Statement, ...]
-    meetings: tuple[Meeting, ...]
-    positions: tuple[Position, ...]
-    affiliations: tuple[Affiliation, ...]
+    facts: Mapping[str, tuple[Fact, ...]]
 
     def empty(self) -> Annotation:
         """The same article with nothing in it."""
-        return replace(self, actors=(), statements=(), meetings=(), positions=(), affiliations=())
+        return replace(self, actors=(), facts=dict.fromkeys(self.facts, ()))
 
 
 def read_gold(texts: Path, gold: Path) -> dict[str, Annotation]:
@@ -128,25 +115,16 @@ def annotation(text: str, data: Mapping[str, Any]) -> Annotation:
     """The annotation that `data` holds of `text`. Raises KeyError, TypeError or ValueError where it is none."""
     actors = [_actor(text, each) for each in data["actors"]]
     headline = _spans(text, data.get("headline"))
-    given = data.get("affiliations")
-    affiliations = _roles(actors) if given is None else [_affiliation(text, each) for each in given]
+    # Gold's affiliations stand with the actors.
+    given = data if data.get("affiliations") is not None else {**data, "affiliations": _roles(actors)}
+    facts = {cls.layer: [_fact(text, cls, each) for each in given.get(cls.layer, ())] for cls in CLASSES}
     return Annotation(
         text=text,
         body=_spans(text, data["body"])[0],
         headline=headline[0] if headline else None,
         actors=tuple(sorted(actors, key=lambda a: (a.mentions, a.name, a.type, a.id))),
-        statements=tuple(sorted((_statement(text, s) for s in data["statements"]), key=lambda s: (s.content, repr(s)))),
-        meetings=tuple(sorted((_meeting(text, m) for m in data["meetings"]), key=_meeting_key)),
-        positions=tuple(
-            sorted((_position(text, p) for p in data["positions"]), key=lambda p: (p.evidence, p.target, repr(p)))
-        ),
-        affiliations=tuple(sorted(affiliations, key=lambda a: (a.evidence, repr(a)))),
+        facts={layer: tuple(sorted(found, key=lambda fact: fact.order)) for layer, found in facts.items()},
     )
-
-
-def _meeting_key(meeting: Meeting) -> tuple[Spans, str]:
-    what = (sorted(meeting.participants), meeting.date, meeting.place, meeting.status, meeting.kind)
-    return meeting.evidence, repr(what)
 
 
 def plain(name: str) -> str:
@@ -168,30 +146,29 @@ def _actor(text: str, data: Mapping[str, Any]) -> Actor:
     )  # fmt: skip
 
 
-def _roles(actors: list[Actor]) -> list[Affiliation]:
-    """Gold's affiliations stand with the actors."""
-    return [Affiliation(a.id, a.affiliation, a.role, a.mentions[:1]) for a in actors if a.role or a.affiliation]
+def _roles(actors: list[Actor]) -> list[dict[str, Any]]:
+    found = []
+    for each in actors:
+        if each.role or each.affiliation:
+            first = [[span.start, span.end] for span in each.mentions[:1]]
+            found.append({"member": each.id, "organization": each.affiliation, "role": each.role, "evidence": first})
+    return found
 
 
-def _statement(text: str, data: Mapping[str, Any]) -> Statement:
-    speaker_text, content = _spans(text, data.get("speaker_text")), _spans(text, data["content"])
-    return Statement(data.get("speaker"), speaker_text, content, data.get("form"), data.get("confidence"))
-
-
-def _meeting(text: str, data: Mapping[str, Any]) -> Meeting:
-    who = frozenset(map(str, data["participants"]))
-    what = (data.get("place"), data.get("date"), data.get("status"), data.get("kind"))
-    return Meeting(who, *what, _spans(text, data.get("evidence")), data.get("confidence"))
-
-
-def _position(text: str, data: Mapping[str, Any]) -> Position:
-    target, evidence = _spans(text, data.get("target")), _spans(text, data.get("evidence"))
-    return Position(data.get("holder"), data.get("stance"), target, evidence, data.get("confidence"))
-
-
-def _affiliation(text: str, data: Mapping[str, Any]) -> Affiliation:
-    evidence = _spans(text, data.get("evidence"))
-    return Affiliation(data.get("member"), data.get("organization"), data.get("role"), evidence, data.get("confidence"))
+def _fact(text: str, cls: AssertionClass, data: Mapping[str, Any]) -> Fact:
+    actors: dict[str, frozenset[str]] = {}
+    values: dict[str, str | None] = {}
+    spans = {"evidence": _spans(text, data.get("evidence"))}
+    for each in cls.properties:
+        if each.span_key:
+            # What there are several of is never left out.
+            spans[each.span_key] = _spans(text, data[each.span_key] if each.many else data.get(each.span_key))
+        if each.key and each.kind is Kind.ACTOR:
+            ids = data[each.key] if each.many else [data.get(each.key)]
+            actors[each.key] = frozenset(str(i) for i in ids if i is not None)
+        elif each.key:
+            values[each.key] = data.get(each.key)
+    return Fact(cls, actors, values, spans, data.get("confidence"))
 
 
 def _spans(text: str, value: Any) -> Spans:

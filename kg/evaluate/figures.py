@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.evaluate.annotations import Statement
+from kg.evaluate.annotations import Fact
 from kg.evaluate.scoring import Judgement
+from kg.model.classes import CLASSES, Kind
 
 FORMS = ("direct", "indirect", "mixed")
 
@@ -73,18 +74,11 @@ _TALLIES = (
     *(f"statements {form}" for form in FORMS), *(f"statements end-to-end {form}" for form in FORMS),
     "meetings", "meeting participants", "positions", "positions any stance", "affiliations",
 )  # fmt: skip
-# name -> (layer, what was compared)
-_SHARES = {
-    "actor type": ("actors", "type"),
-    "statement speaker": ("statements", "speaker"),
-    "statement form": ("statements", "form"),
-    "meeting place": ("meetings", "place"),
-    "meeting date": ("meetings", "date"),
-    "meeting status": ("meetings", "status"),
-    "meeting kind": ("meetings", "kind"),
-    "position stance": ("positions", "stance"),
-    "affiliation role": ("affiliations", "role"),
-}
+# layer -> what is compared of a pair; of a class without criteria of its own, all values
+_COMPARED: Mapping[str, tuple[str, ...]] = {
+    "actors": ("type",), "statements": ("speaker", "form"), "meetings": ("place", "date", "status", "kind"),
+    "positions": ("stance",), "affiliations": ("role",),
+}  # fmt: skip
 # layer -> the tallies that its judgements go into, and what a pair must have right for each
 _COUNTED: Mapping[str, tuple[tuple[str, str | None], ...]] = {
     "actors": (("actors", None),),
@@ -99,26 +93,30 @@ _COUNTED: Mapping[str, tuple[tuple[str, str | None], ...]] = {
 
 def figures(judgements: Iterable[Judgement]) -> Figures:
     """Count them, whatever articles they are of."""
-    tallies = {name: Tally() for name in _TALLIES}
-    shares = {name: Share() for name in _SHARES}
+    others = [cls for cls in CLASSES if cls.layer not in _COUNTED]
+    tallies = {name: Tally() for name in (*_TALLIES, *(cls.layer for cls in others))}
+    compared = dict(_COMPARED) | {
+        cls.layer: tuple(p.key for p in cls.properties if p.key and p.kind is not Kind.ACTOR) for cls in others
+    }
+    shares = {f"{layer.removesuffix('s')} {what}": Share() for layer, each in compared.items() for what in each}
     for each in judgements:
-        for name, needed in _COUNTED[each.layer]:
+        for name, needed in _COUNTED.get(each.layer, ((each.layer, None),)):
             right = each.gold is not None and each.found is not None and (needed is None or each.checks[needed])
             _count(tallies[name], each, right, in_gold=each.gold is not None, in_found=each.found is not None)
-            if isinstance(each.gold or each.found, Statement) and needed != "speaking actor":
-                for form in FORMS:
-                    in_gold, in_found = (getattr(side, "form", None) == form for side in (each.gold, each.found))
-                    _count(tallies[f"{name} {form}"], each, right, in_gold=in_gold, in_found=in_found)
+            for form in FORMS if each.layer == "statements" and needed != "speaking actor" else ():
+                in_gold, in_found = (isinstance(f, Fact) and f.values["form"] == form for f in (each.gold, each.found))
+                _count(tallies[f"{name} {form}"], each, right, in_gold=in_gold, in_found=in_found)
         if each.participants is not None:
             people = tallies["meeting participants"]
             people.right_found += each.participants.shared
             people.right_gold += each.participants.shared
             people.gold += each.participants.gold
             people.found += each.participants.found
-        for name, (layer, what) in _SHARES.items():
-            if layer == each.layer and what in each.checks:
-                shares[name].right += each.checks[what]
-                shares[name].of += 1
+        for what in compared[each.layer]:
+            if what in each.checks:
+                share = shares[f"{each.layer.removesuffix('s')} {what}"]
+                share.right += each.checks[what]
+                share.of += 1
     return Figures(tallies, shares)
 
 

@@ -6,16 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.evaluate.annotations import (
-    Actor,
-    Affiliation,
-    Annotation,
-    Item,
-    Meeting,
-    Position,
-    Spans,
-    Statement,
-)
+from kg.evaluate.annotations import Actor, Annotation, Item, Spans
 from kg.evaluate.matching import touch
 from kg.evaluate.scoring import Judgement
 from kg.model import Span
@@ -79,13 +70,7 @@ def _kinds(each: Judgement) -> Iterator[str]:
 
 
 def _where(item: Item) -> Spans:
-    match item:
-        case Actor():
-            return item.mentions[:1]
-        case Statement():
-            return item.content
-        case _:
-            return item.evidence
+    return item.mentions[:1] if isinstance(item, Actor) else item.where
 
 
 def _sentence(text: str, spans: Spans) -> str:
@@ -101,25 +86,18 @@ def _sentence(text: str, spans: Spans) -> str:
 
 
 def _words(text: str, item: Item | None, names: Mapping[str, str]) -> str:
-    def quoted(spans: Spans) -> str:
-        return " … ".join(" ".join(text[s.start : s.end].split()) for s in spans)
-
-    def name(identifier: str | None) -> str:
-        return "nobody" if identifier is None else names.get(identifier, identifier)
-
-    match item:
-        case None:
-            return ""
-        case Actor():
-            return f"{item.name} ({item.type}, {len(item.mentions)} mentions)"
-        case Statement():
-            source = quoted(item.speaker_text)
-            words = f" “{source}”" if source and source != name(item.speaker) else ""
-            return f"{name(item.speaker)}{words}, {item.form}: {quoted(item.content)}"
-        case Meeting():
-            who = ", ".join(sorted(map(name, item.participants)))
-            return f"{item.status} {item.kind}: {who} · {item.place or '–'} · {item.date or '–'}"
-        case Position():
-            return f"{name(item.holder)} {item.stance}: {quoted(item.target)}"
-        case Affiliation():
-            return f"{name(item.member)}, {item.role or '–'}, {name(item.organization)}"
+    """All that is known of it, in the order of its class."""
+    if item is None:
+        return ""
+    if isinstance(item, Actor):
+        return f"{item.name} ({item.type}, {len(item.mentions)} mentions)"
+    parts = []
+    for each in item.cls.properties:
+        if item.actors.get(each.key) or (each.key in item.actors and each.required):
+            parts.append(", ".join(sorted(names.get(i, i) for i in item.actors[each.key])) or "nobody")
+        elif each.key in item.values:
+            parts.append(item.values[each.key] or "–")
+        if each.span_key and item.spans[each.span_key]:
+            words = (" ".join(text[s.start : s.end].split()) for s in item.spans[each.span_key])
+            parts.append(f"“{' … '.join(words)}”")
+    return " · ".join(parts)

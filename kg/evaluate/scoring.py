@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from kg.evaluate.annotations import (
-    Actor,
-    Affiliation,
-    Annotation,
-    Item,
-    Meeting,
-    Position,
-    Spans,
-    Statement,
-    plain,
-)
+from kg.evaluate.annotations import Actor, Annotation, Fact, Item, plain
 from kg.evaluate.matching import Score, common, letters, pairs, same_date, same_place, shared, touch
 
 CONTENT_SHARED = 0.5
 TARGET_SHARED = 0.3
-
-I = TypeVar("I", bound=Item)  # noqa: E741
 
 
 class Participants(NamedTuple):
@@ -37,7 +25,7 @@ class Participants(NamedTuple):
 class Judgement:
     """A gold item and what was found of it; one of the two is None where it was missed or is spurious.
 
-    layer    'actors', 'statements', 'meetings', 'positions' or 'affiliations'
+    layer    'actors', or that of a class of assertions
     checks   of a pair: what was compared besides, and whether it is right
     """
 
@@ -68,25 +56,39 @@ class _Article:
 
     def judgements(self) -> Iterator[Judgement]:
         yield from self.actors()
-        yield from self.statements()
-        yield from self.meetings()
-        yield from self.positions()
-        yield from self.affiliations()
+        for layer, found in self.found.facts.items():
+            gold = self.gold.facts[layer]
+            match layer:
+                case "statements":
+                    yield from self.statements(gold, self.counted(found, "content"))
+                case "meetings":
+                    yield from self.meetings(gold, self.counted(found, "evidence"))
+                case "positions":
+                    yield from self.positions(gold, self.counted(found, "target"))
+                case "affiliations":
+                    yield from self.affiliations(gold, found)
+                case _:
+                    yield from self.others(layer, gold, self.counted(found, "evidence"))
 
     def meant(self, identifier: str | None) -> str | None:
         """The gold actor that a found one stands for."""
         return self.gold_id.get(identifier) if identifier is not None else None
 
-    def counted(self, items: Sequence[I], spans: Callable[[I], Spans]) -> list[I]:
-        """Those that do not lie wholly in the headline or outside the body."""
+    def who(self, fact: Fact, key: str) -> frozenset[str]:
+        """Gold's ids of actors that were found; one that gold does not know stays itself, under a name that
+        no gold id has."""
+        return frozenset(self.meant(each) or f"\0{each}" for each in fact.actors[key])
+
+    def counted(self, facts: Sequence[Fact], key: str) -> list[Fact]:
+        """Those whose words `key` do not lie wholly in the headline or outside the body."""
         headline = self.gold.headline
         kept = []
-        for item in items:
-            where = spans(item)
+        for fact in facts:
+            where = fact.spans[key]
             outside = bool(where) and not touch(where, (self.gold.body,))
             in_headline = bool(where) and headline is not None and all(headline.covers(each) for each in where)
             if not outside and not in_headline:
-                kept.append(item)
+                kept.append(fact)
         return kept
 
     def actors(self) -> Iterator[Judgement]:
@@ -103,104 +105,115 @@ class _Article:
             if f not in paired_found and (not actor.mentions or touch(actor.mentions, (self.gold.body,))):
                 yield Judgement("actors", None, actor)
 
-    def statements(self) -> Iterator[Judgement]:
-        text = self.gold.text
-        gold = list(self.gold.statements)
-        found = self.counted(self.found.statements, lambda s: s.content)
-        contents = {s: letters(text, s.content) for s in (*gold, *found)}
+    def statements(self, gold: Sequence[Fact], found: Sequence[Fact]) -> Iterator[Judgement]:
+        contents = {s: letters(self.gold.text, s.spans["content"]) for s in (*gold, *found)}
 
-        def agree(mine: Statement, other: Statement) -> Score | None:
+        def agree(mine: Fact, other: Fact) -> Score | None:
             value = shared(contents[mine], contents[other])
             return (value, self.speaker_right(mine, other)) if value >= CONTENT_SHARED else None
 
-        def compare(mine: Statement, other: Statement) -> dict[str, bool]:
+        def compare(mine: Fact, other: Fact) -> dict[str, bool]:
             right = self.speaker_right(mine, other)
-            strict = right and (mine.speaker is None or self.meant(other.speaker) == mine.speaker)
-            return {"speaker": right, "speaking actor": strict, "form": other.form == mine.form}
+            strict = right and self.who(other, "speaker") >= mine.actors["speaker"]
+            return {"speaker": right, "speaking actor": strict, "form": other.values["form"] == mine.values["form"]}
 
         yield from _judgements("statements", gold, found, agree, compare)
 
-    def speaker_right(self, gold: Statement, found: Statement) -> bool:
+    def speaker_right(self, gold: Fact, found: Fact) -> bool:
         """The same actor, words that overlap, or nobody named by either."""
-        if gold.speaker is not None and self.meant(found.speaker) == gold.speaker:
+        speaker, words = gold.actors["speaker"], gold.spans["speaker_text"]
+        if speaker and self.who(found, "speaker") == speaker:
             return True
-        if touch(gold.speaker_text, found.speaker_text):
+        if touch(words, found.spans["speaker_text"]):
             return True
-        unnamed = gold.speaker is None and found.speaker is None
-        return unnamed and not (gold.speaker_text and found.speaker_text)
+        unnamed = not speaker and not found.actors["speaker"]
+        return unnamed and not (words and found.spans["speaker_text"])
 
-    def meetings(self) -> Iterator[Judgement]:
-        gold = list(self.gold.meetings)
-        found = self.counted(self.found.meetings, lambda m: m.evidence)
-
-        def who(meeting: Meeting) -> set[str]:
-            """A participant that gold does not know stays itself, under a name that no gold id has."""
-            return {self.meant(each) or f"\0{each}" for each in meeting.participants}
-
-        def agree(mine: Meeting, other: Meeting) -> Score | None:
-            people = who(other)
-            both = mine.participants & people
-            same = (same_date(mine.date, other.date), same_place(mine.place, other.place))
-            near = touch(mine.evidence, other.evidence)
+    def meetings(self, gold: Sequence[Fact], found: Sequence[Fact]) -> Iterator[Judgement]:
+        def agree(mine: Fact, other: Fact) -> Score | None:
+            ours, people = mine.actors["participants"], self.who(other, "participants")
+            both = ours & people
+            same = (
+                same_date(mine.values["date"], other.values["date"]),
+                same_place(mine.values["place"], other.values["place"]),
+            )
+            near = touch(mine.where, other.where)
             if not both or not (near or (True in same and False not in same)):
                 return None
-            closeness = max((common(a, b) for a in mine.evidence for b in other.evidence), default=0.0)
-            return near, len(both) / len(mine.participants | people) + closeness + same.count(True)
+            return near, len(both) / len(ours | people) + _closeness(mine, other) + same.count(True)
 
-        def compare(mine: Meeting, other: Meeting) -> dict[str, bool]:
-            compared = {
-                "place": (mine.place, same_place(mine.place, other.place) is True),
-                "date": (mine.date, same_date(mine.date, other.date) is True),
-                "status": (mine.status, other.status == mine.status),
-                "kind": (mine.kind, other.kind == mine.kind),
-            }
-            return {name: right for name, (given, right) in compared.items() if given is not None}
-
-        for each in _judgements("meetings", gold, found, agree, compare):
-            if isinstance(each.gold, Meeting) and isinstance(each.found, Meeting):
-                people, known = who(each.found), each.gold.participants
+        for each in _judgements("meetings", gold, found, agree, _compare_values):
+            if isinstance(each.gold, Fact) and isinstance(each.found, Fact):
+                people, known = self.who(each.found, "participants"), each.gold.actors["participants"]
                 count = Participants(len(known & people), len(known), len(people))
-                yield Judgement(each.layer, each.gold, each.found, each.checks, count)
+                yield replace(each, participants=count)
             else:
                 yield each
 
-    def positions(self) -> Iterator[Judgement]:
-        text = self.gold.text
-        gold = list(self.gold.positions)
-        found = self.counted(self.found.positions, lambda p: p.target)
-
-        def agree(mine: Position, other: Position) -> Score | None:
-            if self.meant(other.holder) != mine.holder:
+    def positions(self, gold: Sequence[Fact], found: Sequence[Fact]) -> Iterator[Judgement]:
+        def agree(mine: Fact, other: Fact) -> Score | None:
+            if self.meant(other.actor("holder")) != mine.actor("holder"):
                 return None
-            a, b = letters(text, mine.target), letters(text, other.target)
+            a, b = (letters(self.gold.text, each.spans["target"]) for each in (mine, other))
             value = shared(a, b)
             inside = bool(a and b) and (a <= b or b <= a)
-            return (mine.stance == other.stance, value) if inside or value >= TARGET_SHARED else None
-
-        yield from _judgements("positions", gold, found, agree, lambda g, f: {"stance": g.stance == f.stance})
-
-    def affiliations(self) -> Iterator[Judgement]:
-        """Gold gives an actor's role and where it names one the organization: found ones of actors that
-        gold does not know, or whose organization is no actor there, cannot be judged."""
-        silent = {a.member for a in self.gold.affiliations if a.organization is None}
-        gold = [a for a in self.gold.affiliations if a.organization is not None]
-        found = [a for a in self.found.affiliations if self.meant(a.member) not in {None, *silent}]
-
-        def agree(mine: Affiliation, other: Affiliation) -> Score | None:
-            same = (self.meant(other.member), self.meant(other.organization)) == (mine.member, mine.organization)
-            return (_same_role(mine.role, other.role),) if same else None
+            right = mine.values["stance"] == other.values["stance"]
+            return (right, value) if inside or value >= TARGET_SHARED else None
 
         yield from _judgements(
-            "affiliations", gold, found, agree, lambda g, f: {"role": _same_role(g.role, f.role)} if g.role else {}
+            "positions", gold, found, agree, lambda g, f: {"stance": g.values["stance"] == f.values["stance"]}
         )
+
+    def affiliations(self, gold: Sequence[Fact], found: Sequence[Fact]) -> Iterator[Judgement]:
+        """Gold gives an actor's role and where it names one the organization: found ones of actors that
+        gold does not know, or whose organization is no actor there, cannot be judged."""
+        silent = {a.actor("member") for a in gold if not a.actors["organization"]}
+        gold = [a for a in gold if a.actors["organization"]]
+        found = [a for a in found if self.meant(a.actor("member")) not in {None, *silent}]
+
+        def agree(mine: Fact, other: Fact) -> Score | None:
+            same = all(self.meant(other.actor(key)) == mine.actor(key) for key in ("member", "organization"))
+            return (_same_role(mine.values["role"], other.values["role"]),) if same else None
+
+        def compare(mine: Fact, other: Fact) -> dict[str, bool]:
+            role = mine.values["role"]
+            return {"role": _same_role(role, other.values["role"])} if role else {}
+
+        yield from _judgements("affiliations", gold, found, agree, compare)
+
+    def others(self, layer: str, gold: Sequence[Fact], found: Sequence[Fact]) -> Iterator[Judgement]:
+        """Facts of a class without criteria of its own: the words overlap, and where gold has actors one of
+        them is the same."""
+
+        def agree(mine: Fact, other: Fact) -> Score | None:
+            same = [len(ours & self.who(other, key)) for key, ours in mine.actors.items()]
+            if not touch(mine.where, other.where) or (any(mine.actors.values()) and not any(same)):
+                return None
+            return sum(same), _closeness(mine, other)
+
+        yield from _judgements(layer, gold, found, agree, _compare_values)
+
+
+def _closeness(mine: Fact, other: Fact) -> float:
+    return max((common(a, b) for a in mine.where for b in other.where), default=0.0)
+
+
+def _compare_values(mine: Fact, other: Fact) -> dict[str, bool]:
+    """Of each value that gold has, whether it was found: dates and places to gold's precision."""
+    agree = {"date": same_date, "place": same_place}
+    return {
+        key: agree.get(key, str.__eq__)(value, other.values[key] or "") is True
+        for key, value in mine.values.items()
+        if value is not None
+    }
 
 
 def _judgements(
     layer: str,
-    gold: Sequence[I],
-    found: Sequence[I],
-    agree: Callable[[I, I], Score | None],
-    compare: Callable[[I, I], dict[str, bool]],
+    gold: Sequence[Fact],
+    found: Sequence[Fact],
+    agree: Callable[[Fact, Fact], Score | None],
+    compare: Callable[[Fact, Fact], dict[str, bool]],
 ) -> Iterator[Judgement]:
     chosen = pairs(gold, found, agree)
     partner = dict(chosen)
