@@ -108,8 +108,8 @@ def test_only_one_feeds_the_server_at_a_time(tmp_path):
 
 def test_of_two_servers_the_first_is_found(tmp_path):
     first, second = (
-        server_lockfile.Presence("http://127.0.0.1:1/", "a"),
-        server_lockfile.Presence("http://127.0.0.1:2/", "b"),
+        server_lockfile.RunningServer("http://127.0.0.1:1/", "a"),
+        server_lockfile.RunningServer("http://127.0.0.1:2/", "b"),
     )
     with server_lockfile.announced(tmp_path, first):
         with server_lockfile.announced(tmp_path, second):

@@ -21,7 +21,7 @@ from serving import BASE, Server, change, make_store, running
 
 from kg.lexicon.folding import words_of
 from kg.linking.remote.client import Manners
-from kg.linking.remote.services import Question, ReconciliationService
+from kg.linking.remote.services import ReconciliationQuery, ReconciliationService
 from kg.server.protocol.entities import Entity, Index
 from kg.server.protocol.reconciliation import reconcile
 from kg.store.embedded import EmbeddedStore
@@ -321,7 +321,9 @@ def test_every_proposed_property_can_be_fetched(client: httpx.Client) -> None:
 def test_another_newskg_can_link_to_this_one(server: Server) -> None:
     with ReconciliationService(f"{server.url}reconcile", manners=Manners(interval=0)) as service:
         assert service.identifier_space() == BASE
-        putin, nobody = service.reconcile([Question("Vladimir Putin", ("Person",)), Question("Xyzzy")])
+        putin, nobody = service.reconcile(
+            [ReconciliationQuery("Vladimir Putin", ("Person",)), ReconciliationQuery("Xyzzy")]
+        )
     assert putin[0].id == PUTIN
     assert putin[0].match
     assert nobody == ()

@@ -16,7 +16,7 @@ from test_remote import oxigraph
 
 from kg.errors import BadInput, OutsideError
 from kg.linking.remote.client import Manners
-from kg.linking.remote.services import Endpoint, Offer, Question, ReconciliationService, item
+from kg.linking.remote.services import Endpoint, Offer, ReconciliationQuery, ReconciliationService, item
 
 LABELS = "SELECT ?l WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l"
 OSLO = '<http://www.wikidata.org/entity/Q585> <http://www.w3.org/2000/01/rdf-schema#label> "Oslo"@en, "Осло"@ru .'
@@ -207,7 +207,7 @@ def test_offers_come_in_the_order_of_the_questions_best_first(
         "q0": {"result": [{"id": "Q1", "name": "A", "score": 1, "match": "yes"}]},
     }
     with _served(monkeypatch, proxy, json.dumps(answer)) as service:
-        first, second = service.reconcile([Question("a"), Question("b", ("Q5",))])
+        first, second = service.reconcile([ReconciliationQuery("a"), ReconciliationQuery("b", ("Q5",))])
     assert first == (Offer("Q1", "A", 1.0, False),)
     assert second == (Offer("Q3", "C", 70.5, True), Offer("Q2", "B", 3.0, False))
 
@@ -227,13 +227,13 @@ def test_offers_that_are_none_are_left_out(
     proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, answer: dict[str, object]
 ) -> None:
     with _served(monkeypatch, proxy, json.dumps(answer)) as service:
-        assert service.reconcile([Question("a")]) == [()]
+        assert service.reconcile([ReconciliationQuery("a")]) == [()]
 
 
 @pytest.mark.parametrize("text", ["[]", "{", "<p>", '"x"', ""])
 def test_an_answer_that_is_no_object_is_an_error(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     with _served(monkeypatch, proxy, text) as service, pytest.raises(OutsideError, match="cannot be read"):
-        service.reconcile([Question("a")])
+        service.reconcile([ReconciliationQuery("a")])
 
 
 def test_a_service_must_say_what_its_identifiers_are_of(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,19 +20,19 @@ FEED_LOCK = "feed.lock"
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class RunningServer:
     """A server that runs: the address of its front page, and a token that it takes."""
 
     address: str
     token: str
 
     def __repr__(self) -> str:
-        return f"Presence({self.address!r})"
+        return f"RunningServer({self.address!r})"
 
 
 @contextlib.contextmanager
-def announced(directory: Path, presence: Presence) -> Iterator[None]:
-    """Make `presence` known to those who can read `directory`. Where another server is known there
+def announced(directory: Path, server: RunningServer) -> Iterator[None]:
+    """Make `server` known to those who can read `directory`. Where another server is known there
     already, it stays the one."""
     path = directory / FILE
     try:
@@ -47,7 +47,7 @@ def announced(directory: Path, presence: Presence) -> Iterator[None]:
             return
         os.fchmod(descriptor, 0o600)
         os.ftruncate(descriptor, 0)
-        os.write(descriptor, json.dumps({"address": presence.address, "token": presence.token}).encode())
+        os.write(descriptor, json.dumps({"address": server.address, "token": server.token}).encode())
         try:
             yield
         finally:
@@ -56,7 +56,7 @@ def announced(directory: Path, presence: Presence) -> Iterator[None]:
         os.close(descriptor)
 
 
-def find(directory: Path) -> Presence | None:
+def find(directory: Path) -> RunningServer | None:
     """The server that runs over the store in `directory`, None where there is none. What a server left
     behind that was killed is nobody's: its lock went with it."""
     try:
@@ -65,7 +65,7 @@ def find(directory: Path) -> Presence | None:
                 fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
                 found = json.load(stream)
-                return Presence(found["address"], found["token"])
+                return RunningServer(found["address"], found["token"])
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError) as error:

@@ -64,28 +64,28 @@ def prefixes(base: str) -> dict[str, str]:
     }
 
 
-class _Names:
-    """IRIs as CURIEs and back; what no prefix fits stays an IRI."""
+def _names(known: Mapping[str, str]) -> curies.Converter:
+    return curies.Converter.from_prefix_map(dict(known), strict=False)
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._converter = curies.Converter.from_prefix_map(dict(known), strict=False)
 
-    def curie(self, iri: URIRef) -> str:
-        return self._converter.compress(iri) or str(iri)
+def _curie(iri: URIRef, names: curies.Converter) -> str:
+    """`iri` as a CURIE; what no prefix fits stays an IRI."""
+    return names.compress(iri) or str(iri)
 
-    def iri(self, words: str) -> URIRef:
-        if words.startswith(("http://", "https://")):
-            return URIRef(words)
-        found = self._converter.expand(words)
-        if found is None:
-            raise BadInput(f"{words!r} is no identifier with a prefix that the table declares")
-        return URIRef(found)
+
+def _iri(words: str, names: curies.Converter) -> URIRef:
+    if words.startswith(("http://", "https://")):
+        return URIRef(words)
+    found = names.expand(words)
+    if found is None:
+        raise BadInput(f"{words!r} is no identifier with a prefix that the table declares")
+    return URIRef(found)
 
 
 def write(questions: Iterable[Question], made: Iterable[Decision], labels: Mapping[URIRef, str], minter: Minter) -> str:
     """A table of the questions and of the decisions, each sorted by its pair; `labels` are names for the
     entities of the decisions."""
-    names = _Names(prefixes(minter.base))
+    names = _names(prefixes(minter.base))
     records = [_asked(each, names) for each in sorted(questions, key=lambda q: (q.subject, q.object))]
     records += [_decided(each, labels, names) for each in sorted(made, key=lambda d: (d.subject, d.object))]
     stream = io.StringIO()
@@ -96,33 +96,33 @@ def write(questions: Iterable[Question], made: Iterable[Decision], labels: Mappi
         records,
         stream,
         metadata={"mapping_set_id": str(minter.links_graph), "license": _LICENSE},
-        converter=curies.Converter.from_prefix_map(prefixes(minter.base)),
+        converter=names,
         columns=COLUMNS,
         condense=False,
     )
     return stream.getvalue()
 
 
-def _asked(question: Question, names: _Names) -> Record:
+def _asked(question: Question, names: curies.Converter) -> Record:
     return Record(
-        subject_id=names.curie(question.subject),
+        subject_id=_curie(question.subject, names),
         subject_label=question.subject_label or None,
-        predicate_id=names.curie(question.predicate),
-        object_id=names.curie(question.object),
+        predicate_id=_curie(question.predicate, names),
+        object_id=_curie(question.object, names),
         object_label=question.object_label or None,
-        mapping_justification=names.curie(question.justification),
+        mapping_justification=_curie(question.justification, names),
         confidence=question.confidence,
         other="|".join(f"{key}={value}" for key, value in question.grounds.items()) or None,
     )
 
 
-def _decided(decision: Decision, labels: Mapping[URIRef, str], names: _Names) -> Record:
+def _decided(decision: Decision, labels: Mapping[URIRef, str], names: curies.Converter) -> Record:
     return Record(
-        subject_id=names.curie(decision.subject),
+        subject_id=_curie(decision.subject, names),
         subject_label=labels.get(decision.subject),
-        predicate_id=names.curie(decision.predicate),
+        predicate_id=_curie(decision.predicate, names),
         predicate_modifier=None if decision.accepted else "Not",
-        object_id=names.curie(decision.object),
+        object_id=_curie(decision.object, names),
         object_label=labels.get(decision.object),
         mapping_justification=MANUAL,
         confidence=1.0,
@@ -139,25 +139,25 @@ def read(path: Path, minter: Minter, *, author: str | None = None, date: datetim
     Raises BadInput, with the line, for a file that is no table of SSSOM and for a row that cannot be read.
     """
     records, known = _records(path)
-    names = _Names({**prefixes(minter.base), **known})
+    names = _names({**prefixes(minter.base), **known})
     found = []
     for line, record in records:
         try:
-            if names.iri(record.mapping_justification) == SEMAPV.ManualMappingCuration or record.predicate_modifier:
+            if _iri(record.mapping_justification, names) == SEMAPV.ManualMappingCuration or record.predicate_modifier:
                 found.append(_decision(record, names, author, date))
         except BadInput as error:
             raise BadInput(f"{path}: row {line}: {error}") from error
     return found
 
 
-def _decision(record: Record, names: _Names, author: str | None, date: datetime.date | None) -> Decision:
-    predicate = names.iri(record.predicate_id)
+def _decision(record: Record, names: curies.Converter, author: str | None, date: datetime.date | None) -> Decision:
+    predicate = _iri(record.predicate_id, names)
     if predicate not in PREDICATES:
         raise BadInput(f"the predicate {record.predicate_id!r} says nothing about identity")
     return Decision(
-        subject=names.iri(record.subject_id),
+        subject=_iri(record.subject_id, names),
         predicate=predicate,
-        object=names.iri(record.object_id),
+        object=_iri(record.object_id, names),
         accepted=record.predicate_modifier is None,
         author=", ".join(record.author_label or ()) or author,
         date=record.mapping_date or date,

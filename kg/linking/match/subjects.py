@@ -17,7 +17,7 @@ from kg.linking.match.dates import earliest
 from kg.linking.match.items import Kind
 from kg.linking.match.roles import Role
 from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SKOS
-from kg.store import Row, Store
+from kg.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def read(store: Store, minter: Minter) -> list[Subject]:
     for s, p, o, _ in store.quads(minter.entities_graph):
         said[s][p].append(str(o))
     articles = _articles(store, minter)
-    affiliations = _affiliations(store, minter, said, articles)
+    affiliations = list(_affiliations(store, minter, said, articles))
     roles: dict[URIRef, list[Role]] = defaultdict(list)
     for each in affiliations:
         if each.member is not None:
@@ -157,32 +157,23 @@ def _articles(store: Store, minter: Minter) -> _Articles:
 
 def _affiliations(
     store: Store, minter: Minter, said: Mapping[URIRef, Mapping[URIRef, list[str]]], articles: _Articles
-) -> list[Subject]:
+) -> Iterator[Subject]:
     rows = store.select(
         f"SELECT ?affiliation ?member ?organization ?role ?article ?day {{ ?affiliation <{NKG.member}> ?member ; "
         f"<{NKG.organization}> ?organization ; <{NKG.role}> ?role ; <{NKG.inArticle}> ?article "
         f"OPTIONAL {{ ?affiliation <{NKG.date}> ?day }} }}"
     )
-    return list(_each_affiliation(rows, minter, said, articles))
-
-
-def _each_affiliation(
-    rows: Iterable[Row], minter: Minter, said: Mapping[URIRef, Mapping[URIRef, list[str]]], articles: _Articles
-) -> Iterator[Subject]:
     for row in rows:
         facts = said.get(URIRef(row["organization"]), {})
         country = _code((*facts.get(NKG.governs, ()), *facts.get(NKG.country, ())), minter)
-        day = articles.days.get(str(row["article"]))
-        if "day" in row:
-            day = earliest(str(row["day"])) or day
+        day = earliest(str(row.get("day", ""))) or articles.days.get(str(row["article"]))
         role = Role(str(row["role"]), country, day)
-        governs = NKG.governs in facts
         yield Subject(
             URIRef(row["affiliation"]),
             Kind.OFFICE,
             (role.words,),
             # Offices that authorities know are those of states.
-            country if governs else None,
+            country if NKG.governs in facts else None,
             roles=(role,),
             as_of=day,
             member=URIRef(row["member"]),

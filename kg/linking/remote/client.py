@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 import pybreaker
 import requests
@@ -107,7 +107,7 @@ class Client(Generic[T]):
             reraise=True,
         )
 
-    def __enter__(self) -> Client[T]:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

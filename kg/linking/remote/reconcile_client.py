@@ -12,7 +12,7 @@ from kg.errors import BadInput
 from kg.iris import Minter
 from kg.linking.decide import decisions, mappings
 from kg.linking.records import Candidate, KnowledgeBase, Link
-from kg.linking.remote.services import Offer, Question, ReconciliationService, item
+from kg.linking.remote.services import Offer, ReconciliationQuery, ReconciliationService, item
 from kg.linking.verdicts import ACCEPT, REVIEW, ranked
 from kg.namespaces import NKG, RDF
 from kg.store import Store
@@ -52,7 +52,7 @@ def propose(store: Store, minter: Minter, service: ReconciliationService) -> Off
     ]
     kinds = _kinds(store, (link.subject for link in open_links))
     asked = [link for link in open_links if link.subject in kinds]
-    offers = service.reconcile([Question(link.label) for link in asked])
+    offers = service.reconcile([ReconciliationQuery(link.label) for link in asked])
     extended = [
         _extended(link, kinds[link.subject], offered, space, source)
         for link, offered in zip(asked, offers, strict=True)

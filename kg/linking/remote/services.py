@@ -7,7 +7,7 @@ API 0.2 (https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,23 +22,16 @@ from kg.store import Row
 from kg.store.embedded import answers
 
 
-class Endpoint:
-    """A SPARQL endpoint of others; a context manager that closes its connections."""
+class Endpoint(Client[list[Row]]):
+    """A SPARQL endpoint of others."""
 
     def __init__(self, url: str, *, cache: Path | None = None, manners: Manners | None = None) -> None:
-        """See `Client`. Raises BadInput where `url` is no http address."""
-        self.url = url
-        self._client = Client(url, _rows, cache=cache, manners=manners)
-
-    def __enter__(self) -> Endpoint:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
+        """See `Client`."""
+        super().__init__(url, _rows, cache=cache, manners=manners)
 
     def select(self, query: str) -> list[Row]:
         """The rows of a SELECT; unbound variables are absent from a row. Raises OutsideError."""
-        rows = self._client.ask(sparql_request.query(self.url, query))
+        rows = self.ask(sparql_request.query(self.url, query))
         if rows is None:
             raise OutsideError(f"there is no SPARQL endpoint at {self.url}")
         return rows
@@ -70,7 +63,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReconciliationQuery:
     """A name to reconcile, with the identifiers of the types that it may have in the service."""
 
     name: str
@@ -78,21 +71,14 @@ class Question:
     limit: int = 5
 
 
-class ReconciliationService:
+class ReconciliationService(Client[dict[str, Any]]):
     """A service of the Reconciliation API 0.2 (or 0.1, which differs in nothing that is used here)."""
 
     BATCH = 25
 
     def __init__(self, url: str, *, cache: Path | None = None, manners: Manners | None = None) -> None:
-        """See `Client`. Raises BadInput where `url` is no http address."""
-        self.url = url
-        self._client = Client(url, _object, cache=cache, manners=manners)
-
-    def __enter__(self) -> ReconciliationService:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
+        """See `Client`."""
+        super().__init__(url, _object, cache=cache, manners=manners)
 
     def identifier_space(self) -> str:
         """What the service's identifiers are of: the IRI of an item is this and its identifier. Raises OutsideError."""
@@ -102,7 +88,7 @@ class ReconciliationService:
             raise OutsideError(f"{self.url} gives no identifier space: is it a service of the Reconciliation API?")
         return space
 
-    def reconcile(self, questions: Sequence[Question]) -> list[tuple[Offer, ...]]:
+    def reconcile(self, questions: Sequence[ReconciliationQuery]) -> list[tuple[Offer, ...]]:
         """The offers for each question, best first. Raises OutsideError; what a service offers that is
         not as the specification says is left out."""
         found: list[tuple[Offer, ...]] = []
@@ -120,8 +106,8 @@ class ReconciliationService:
             found += [_offers(answer.get(key), each.limit) for key, each in zip(queries, batch, strict=True)]
         return found
 
-    def _ask(self, request: requests.Request) -> Mapping[str, Any]:
-        answer = self._client.ask(request)
+    def _ask(self, request: requests.Request) -> dict[str, Any]:
+        answer = self.ask(request)
         if answer is None:
             raise OutsideError(f"there is no reconciliation service at {self.url}")
         return answer
@@ -134,7 +120,7 @@ def _object(body: bytes) -> dict[str, Any]:
     return found
 
 
-def _query(question: Question) -> dict[str, Any]:
+def _query(question: ReconciliationQuery) -> dict[str, Any]:
     query: dict[str, Any] = {"query": question.name, "limit": question.limit}
     if question.types:
         query["type"] = list(question.types)
