@@ -11,28 +11,18 @@ import re
 from collections.abc import Sequence
 
 from kg.articles.boilerplate import is_title_case
+from kg.english.calendar import MONTH, WEEKDAY
+from kg.english.datelines import dateline
 from kg.model import Span
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-# 'MOSCOW, Nov. 3 (Reuters) -', 'Washington (AFP) –', 'LA CROSSE, Wisc. —', 'SEOUL, Nov. 2 , 2005 (Xinhua)'
-_AGENCY = r"\([A-Z][\w./ -]{1,25}\)"
-_DATELINE = re.compile(
-    rf"(?:[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+)*(?:, [A-Z][\w. ]{{1,25}})?"
-    rf"(?:,? {_MONTH} \d{{1,2}}(?: ?,? \d{{4}}){{0,2}}(?: ?{_AGENCY})?|,? ?{_AGENCY}| ?(?=[-–—―])| (?=/))"
-    rf"|[A-Z][\w.'’-]+(?:[ ,]+[A-Z][\w.'’-]+){{0,4}} {_AGENCY}) ?(?:[-–—―:/]+\s|$)"
-)
 _DAY = re.compile(
-    rf"(?:{_WEEKDAY},? )?(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}"
+    rf"(?:{WEEKDAY},? )?(?:{MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}"
     rf"|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})\b"
 )
 _BYLINE = re.compile(r"(?i:by|from) ?:? ?[A-Z][\w.'’-]*(?:,? (?:and )?[A-Z][\w.'’-]*){0,8}(?:, .{0,40})?$")
 _CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _LEADS_ON = re.compile(r"[:,][\"'”’»)\]]*$")
-_CLAUSE_OF_A_LEAD = re.compile(rf"\b(?:an?|the|said|told|{_WEEKDAY}|yesterday|today)\b", re.IGNORECASE)
+_CLAUSE_OF_A_LEAD = re.compile(rf"\b(?:an?|the|said|told|{WEEKDAY}|yesterday|today)\b", re.IGNORECASE)
 # Labels under which databases of newspapers print a summary before the text.
 _ABSTRACT = re.compile(r"ABSTRACT\.?")
 _FULL_TEXT = re.compile(r"FULL TEXT\.?")
@@ -52,14 +42,14 @@ def _is_sentence(words: str) -> bool:
 
 def _is_preliminary(words: str) -> bool:
     """A dateline, a date or a byline: part of the article, but of no headline."""
-    return bool(_DATELINE.match(words) or _DAY.match(words) or _BYLINE.match(words))
+    return bool(dateline(words) or _DAY.match(words) or _BYLINE.match(words))
 
 
 def _is_headline(words: str, following: str) -> bool:
     count = len(words.split())
     if count > _MOST_WORDS or _LEADS_ON.search(words):
         return False
-    if _DATELINE.match(following):
+    if dateline(following):
         return True
     if _is_preliminary(words):
         return False

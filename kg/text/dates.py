@@ -11,12 +11,8 @@ from functools import lru_cache
 
 import dateparser  # type: ignore[import-untyped]
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-)
+from kg.english.calendar import MONTH, WEEKDAY, WEEKDAYS
+
 NUMBER = r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|a couple of|many)"
 UNIT = r"(?:minute|hour|day|night|week|weekend|fortnight|month|year|decade)"
 PART = r"(?:morning|afternoon|evening|night|noon|midday|lunchtime|midnight)"

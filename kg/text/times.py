@@ -18,18 +18,17 @@ from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from kg import lexicon
+from kg.english.calendar import MONTH, WEEKDAY
 from kg.english.syntax import noun_phrase
 from kg.model import Span, TimeWords
 from kg.text.dates import (
     BARE_MONTH,
     DATE,
     LOOSE,
-    MONTH,
     NUMBER,
     PART,
     SEASON,
     UNIT,
-    WEEKDAY,
     YEAR,
     day_of,
     period_of,

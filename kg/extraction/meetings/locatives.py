@@ -3,24 +3,16 @@ that no gazetteer holds."""
 
 from __future__ import annotations
 
-import re
-
 from spacy.tokens import Token
 
 from kg import gazetteer
+from kg.english.datelines import dateline
 from kg.english.participants import name_span
 from kg.english.syntax import conjuncts, noun_phrase, prepositional
 from kg.extraction.meetings.words import VENUES
 from kg.model import UNLOCATED, Evidence, Extraction, Place, PlaceMention, Span
-from kg.naming import metonymy
-from kg.naming.names import NameType, names
 from kg.text.document import Document, Paragraph
 
-# 'LA CROSSE, Wis. —', 'SEOUL, Nov. 2, 2005 (Xinhua)': the town in capitals at the head of a paragraph.
-_DATELINE = re.compile(
-    r"([A-ZÀ-Þ][A-ZÀ-Þ'’. -]+?)(?:,[^—–()]{1,40}?)?\s*"
-    r"(?:\(|—|–|--| - |,\s*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-)
 _LEAD = 5
 _PLACES = frozenset({"FAC", "GPE", "LOC"})
 _LOCAL_PREPOSITIONS = frozenset({"in", "at", "near", "inside", "outside"})
@@ -43,16 +35,10 @@ class Places:
 
     def _find_dateline(self) -> tuple[Evidence, Place] | None:
         for paragraph in self._document.paragraphs[:_LEAD]:
-            found = None if paragraph.doc.text.isupper() else _DATELINE.match(paragraph.doc.text)
-            where = gazetteer.place(found[1].title(), self._context) if found else None
+            found = None if paragraph.doc.text.isupper() else dateline(paragraph.doc.text)
+            where = gazetteer.place(found.place.title(), self._context) if found is not None else None
             if found is not None and where is not None:
-                start = paragraph.start + found.start(1)
-                return self._document.evidence(Span(start, start + len(found[1]))), where
-        for name in names(self._document):
-            if name.type in {NameType.CAPITAL, NameType.PLACE, NameType.COUNTRY} and metonymy.is_dateline(name):
-                where = gazetteer.place(name.words, self._context)
-                if where is not None:
-                    return self._document.evidence(name.span), where
+                return self._document.evidence(Span(paragraph.start, paragraph.start + len(found.place))), where
         return None
 
     def here(self, extraction: Extraction) -> PlaceMention | None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from kg.english.datelines import past_dateline
 from kg.english.syntax import SUBJECTS, is_passive
 from kg.extraction.statements import cues
 from kg.extraction.statements.speakers import (
@@ -23,7 +24,6 @@ from kg.extraction.statements.speakers import (
     lost_subject,
     name_of,
     noun_source,
-    past_dateline,
     quoting,
     speaker,
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
-from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
 
 from kg import lexicon
+from kg.english.datelines import dateline_end
 from kg.english.syntax import is_passive, noun_phrase
 
 RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -19,31 +17,6 @@ _SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
 
 # Verbs that put speech into the world: their subject is the source of the noun that they govern.
 _UTTERING = lexicon.words("speech.uttering")
-
-
-_DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'’ ]{2,}|[A-Z][\w.'’ ]+, [A-Z][\w. ]+?)(?:,[^()—–]{0,40})?(?: ?\([^)]{1,40}\))? ?(?:—|–|--|-|―|:) "
-)
-
-
-@lru_cache(maxsize=4)  # each verb of the paragraph asks
-def _dateline_end(doc: Doc) -> int:
-    """Where the dateline of a paragraph ends, in characters; 0 where there is none."""
-    match = _DATELINE.match(doc[:25].text)
-    return match.end() if match is not None else 0
-
-
-def past_dateline(head: Token, verb: Token) -> Token:
-    """`head`, or where that lies in a dateline ('MACAU (Reuters) - …') the last noun phrase
-    before the verb."""
-    if head.i >= 25:
-        return head
-    end = _dateline_end(head.doc)
-    if head.idx >= end or verb.idx < end:
-        return head
-    chunks = [c for c in head.doc.noun_chunks if c.root.i < verb.i and c.root.idx >= end]
-    named = [c for c in chunks if c.root.pos_ == "PROPN" and c.root.ent_type_ in {"PERSON", "ORG", "GPE"}]
-    return (named or chunks)[-1].root if chunks else head
 
 
 # Words that name nobody without what follows: 'those who back him', 'some of the voters'.
@@ -66,7 +39,7 @@ def name_of(head: Token) -> TokenSpan:
         if token.i > head.i and token.text == "," and token.nbor(1).tag_ in {"WP", "WDT", "WRB"}:
             phrase = head.doc[phrase.start : token.i]
             break
-    end = _dateline_end(head.doc) if phrase.start == 0 else 0
+    end = dateline_end(head.doc) if phrase.start == 0 else 0
     if 0 < end <= head.idx:
         start = next(t.i for t in phrase if t.idx >= end)
         return head.doc[start : phrase.end]
