@@ -148,7 +148,7 @@ class Server:
     process: subprocess.Popen[str]
 
     def children(self) -> list[int]:
-        """Process ids of the writer, of the nursery and of its workers (Linux)."""
+        """Process ids of the writer, of the zygote and of its workers (Linux)."""
         parents: dict[int, int] = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():

@@ -66,8 +66,8 @@ def test_nothing_waits_for_a_query_that_does_not_end(server: Server) -> None:
 def test_what_waits_at_a_killed_worker_is_answered_by_another(server: Server) -> None:
     assert ask(server, 0)[0] == 200
     processes = server.children()
-    nursery_and_workers = [pid for pid in processes if b"evaluator" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    workers = [pid for pid in nursery_and_workers if _parent(pid) in nursery_and_workers]
+    zygote_and_workers = [pid for pid in processes if b"evaluator" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    workers = [pid for pid in zygote_and_workers if _parent(pid) in zygote_and_workers]
     assert workers
     for pid in workers:
         os.kill(pid, signal.SIGSTOP)

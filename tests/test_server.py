@@ -521,7 +521,7 @@ def test_nothing_is_left_after_the_server(tmp_path):
     with running(directory) as server:
         assert httpx.get(f"{server.url}healthz").status_code == 200
         workers = server.children()
-        assert len(workers) == 1 + Settings().workers + SPARE  # with the nursery
+        assert len(workers) == 1 + Settings().workers + SPARE  # with the zygote
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
     assert sorted(p.name for p in directory.iterdir()) == before
 

@@ -202,7 +202,7 @@ def test_memory_comes_back_after_a_hungry_query(server: Server, client: httpx.Cl
 
 
 @linux
-def test_workers_killed_one_by_one_are_replaced_and_so_is_the_nursery(server: Server, client: httpx.Client) -> None:
+def test_workers_killed_one_by_one_are_replaced_and_so_is_the_zygote(server: Server, client: httpx.Client) -> None:
     for _ in range(3):
         for pid in server.children():
             with suppress(ProcessLookupError):

@@ -1,59 +1,14 @@
-"""A query in hand and its answer, as the server sees them."""
+"""The answer to a query, as the server gets it from a worker: whole, or piece by piece."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable
 
 from kg.errors import KgError
-from kg.server.engine.ipc import Task
-
-if TYPE_CHECKING:
-    from kg.server.engine.worker import Worker
 
 # What a worker may have sent that nobody took yet.
 MOST_WAITING = 1 << 18
-
-
-class ClientGone(KgError):
-    """Nobody waits for the answer any more."""
-
-
-class Pending:
-    """A query in hand; `until_gone`, called for a slow query only, returns when nobody waits for it any more.
-
-    frame       as it goes to a worker
-    worker      that it was given to; None while it waits for one
-    settled     whether it was delivered
-    unwanted    whether it was given up since
-    tried       how many workers ended before they could have been at it for long
-    came        when it came, in the event loop's time
-    expires     when it has waited too long, in the event loop's time
-    """
-
-    __slots__ = ("came", "expires", "frame", "settled", "tried", "until_gone", "unwanted", "worker")
-
-    def __init__(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None = None) -> None:
-        self.frame = task.frame()
-        self.until_gone = until_gone
-        self.worker: Worker | None = None
-        self.settled = False
-        self.unwanted = False
-        self.tried = 0
-        self.came = 0.0
-        self.expires = 0.0
-
-    def settle(self, outcome: Answer | KgError) -> None:
-        """Deliver `outcome`, unless another was."""
-        if not self.settled:
-            self.settled = True
-            self.deliver(outcome)
-
-    def deliver(self, outcome: Answer | KgError) -> None:
-        """Take what came of it: the answer (of a long one the beginning) or the error. Called once."""
-        raise NotImplementedError
 
 
 class Answer:
@@ -86,63 +41,43 @@ class Answer:
 
 
 class StreamedAnswer(Answer):
-    """An answer that comes in pieces; a reader that is slow makes its worker wait."""
+    """An answer that comes through `transport` in pieces; a reader that is slow makes its worker wait."""
 
-    __slots__ = ("_arrived", "_pieces", "_waiting", "_worker")
+    __slots__ = ("_abandon", "_has_ended", "_pieces", "_transport", "_waiting")
 
-    def __init__(self, is_graph: bool, gzipped: bool, worker: Worker) -> None:
-        super().__init__(is_graph, gzipped, 0, worker.snapshot.version, None)
-        self._worker = worker
-        self._pieces: deque[bytes | KgError | None] = deque()
+    def __init__(
+        self, is_graph: bool, gzipped: bool, version: str, transport: asyncio.ReadTransport, abandon: Callable[[], None]
+    ) -> None:
+        super().__init__(is_graph, gzipped, 0, version, None)
+        self._transport = transport
+        self._abandon = abandon
+        self._pieces: asyncio.Queue[bytes | KgError | None] = asyncio.Queue()
         self._waiting = 0
-        self._arrived: asyncio.Future[None] | None = None
+        self._has_ended = False
 
-    def add(self, piece: bytes | KgError | None) -> None:
-        """The next piece has come; an error where the answer broke off, None at its end."""
-        self._pieces.append(piece)
-        if isinstance(piece, bytes):
-            self._waiting += len(piece)
-            if self._waiting >= MOST_WAITING:
-                self._worker.pause(self)
-        if self._arrived is not None and not self._arrived.done():
-            self._arrived.set_result(None)
+    def add(self, piece: bytes) -> None:
+        """The next piece has come."""
+        self._pieces.put_nowait(piece)
+        self._waiting += len(piece)
+        if self._waiting >= MOST_WAITING:
+            self._transport.pause_reading()
+
+    def end(self, error: KgError | None) -> None:
+        """It is complete, or broke off by `error`; what comes through the transport is not its any more."""
+        self._pieces.put_nowait(error)
+        self._has_ended = True
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """See `Answer`."""
-        while True:
-            while not self._pieces:
-                self._arrived = asyncio.get_running_loop().create_future()
-                await self._arrived
-            piece = self._pieces.popleft()
+        while (piece := await self._pieces.get()) is not None:
             if isinstance(piece, KgError):
                 raise piece
-            if piece is None:
-                return
             self._waiting -= len(piece)
-            if self._waiting < MOST_WAITING:
-                self._worker.resume(self)
+            if self._waiting < MOST_WAITING and not self._has_ended:
+                self._transport.resume_reading()
             yield piece
 
     def abandon(self) -> None:
         """See `Answer`."""
-        self._worker.abandon(self)
-
-
-class Awaited(Pending):
-    """A query in hand whose answer a coroutine awaits."""
-
-    __slots__ = ("found",)
-
-    def __init__(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None) -> None:
-        super().__init__(task, until_gone)
-        self.found: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-    def deliver(self, outcome: Answer | KgError) -> None:
-        """See `Pending`."""
-        if isinstance(outcome, KgError):
-            if not self.found.done():
-                self.found.set_exception(outcome)
-        elif self.found.done():
-            outcome.abandon()
-        else:
-            self.found.set_result(outcome)
+        if not self._has_ended:
+            self._abandon()

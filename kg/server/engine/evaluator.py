@@ -1,7 +1,7 @@
 """The processes that evaluate queries, away from the server and from the network.
 
 Run as `python -m kg.server.engine.evaluator MEMORY_BYTES [FEDERATION PREFIX...]` with a socket as its standard
-input, this is the *nursery*: a process that has everything imported and nothing open. For each socket that the server
+input, this is the *zygote*: a process that has everything imported and nothing open. For each socket that the server
 hands it, with the directory of a snapshot, it forks a *worker*: that opens the snapshot read-only,
 in milliseconds, and answers one query after another (`kg.server.engine.ipc`). Nothing can stop a
 running query from inside its process, so the server kills the process instead (`kg.server.engine.worker`).
@@ -20,22 +20,22 @@ import sys
 import time
 import traceback
 import zlib
-from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import KgError, QueryTooLarge
 from kg.server.engine import ipc
-from kg.server.engine.ipc import NotAcceptable, Task, frame
-from kg.server.engine.isolation import die_with, isolate
+from kg.server.engine.ipc import Task, frame
+from kg.server.engine.isolation import channel_to_server, die_with, isolate
 from kg.server.engine.service_relay import Relay
+from kg.server.errors import NotAcceptable
 from kg.store.embedded import EmbeddedStore, Limits
 
 # The fastest: on the way to a client the processor is scarcer than the line.
 GZIP_LEVEL = 1
 GZIP_LEAST = 1_000
-# A query that took longer may have grown the process, and the server may have taken others back.
+# A query that took longer may have grown the process.
 LOOK_SECONDS = 0.002
 # A worker that has grown by this much goes after its answer, so that its memory comes back.
 GROWTH_KILOBYTES = 256_000
@@ -93,56 +93,6 @@ class _Answer:
         self._channel.sendall(_whole(self._first or b"", rows, self.is_graph, self._gzip, is_last))
 
 
-class _Inbox:
-    """The queries that the server sent and that have not begun."""
-
-    def __init__(self, channel: socket.socket) -> None:
-        self._channel = channel
-        self._buffer = bytearray()
-        self._waiting: deque[Task | None] = deque()  # None is one that was taken back
-        self._received = 0.0
-        self._ended = False
-
-    def next(self) -> Task | None:
-        """The next query, None once the server has let go."""
-        while not self._ended:
-            if not self._waiting:
-                self._receive()
-            elif (found := self._waiting.popleft()) is not None:
-                return found
-            else:
-                # In its turn, so that the server knows which it is.
-                self._channel.sendall(frame(ipc.SKIPPED))
-        return None
-
-    def look(self) -> None:
-        """Take notice of what the server withdrew while the last query went on."""
-        if self._waiting and time.perf_counter() - self._received > LOOK_SECONDS:
-            with contextlib.suppress(BlockingIOError):
-                self._receive(socket.MSG_DONTWAIT)
-
-    def _receive(self, flags: int = 0) -> None:
-        data = self._channel.recv(1 << 16, flags)
-        self._received = time.perf_counter()
-        self._ended = not data
-        self._buffer += data
-        size, start = ipc.HEAD.size, 0
-        while len(self._buffer) >= start + size:
-            kind, length = ipc.HEAD.unpack_from(self._buffer, start)
-            end = start + size + length
-            if len(self._buffer) < end:
-                break
-            payload = bytes(self._buffer[start + size : end])
-            if kind == ipc.QUERY:
-                self._waiting.append(Task.read(payload))
-            else:
-                withdrawn = min(ipc.COUNT.unpack(payload)[0], len(self._waiting))
-                for n in range(1, withdrawn + 1):
-                    self._waiting[-n] = None
-            start = end
-        del self._buffer[:start]
-
-
 def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilobytes: int) -> None:
     """Answer one query."""
     began = time.perf_counter()
@@ -193,21 +143,15 @@ def _work(directory: Path, channel: socket.socket, services: Callable[[str], str
     store.services = services
     channel.sendall(frame(ipc.READY, struct.pack(">I", os.getpid())))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + GROWTH_KILOBYTES
-    inbox = _Inbox(channel)
-    while (task := inbox.next()) is not None:
-        _answer(store, task, channel, most)
-        inbox.look()
+    for fields in ipc.questions(channel):
+        _answer(store, Task._make(fields), channel, most)
 
 
 def main(memory: str, federation: str = "", *prefixes: str) -> None:
-    """The life of the nursery: fork a worker for each message until the server lets go. With `federation`,
+    """The life of the zygote: fork a worker for each message until the server lets go. With `federation`,
     where the server asks other endpoints in the workers' stead, SERVICE with an address that begins with one
     of `prefixes` is answered through it."""
-    requests = socket.socket(fileno=os.dup(0))
-    # Whatever writes to standard output must not be taken for anything; nothing may read the socket.
-    os.dup2(2, 1)
-    with open(os.devnull) as nothing:
-        os.dup2(nothing.fileno(), 0)
+    requests = channel_to_server()
     isolate(int(memory))
     relay = Relay.start(federation, prefixes, requests) if federation else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end leave nothing behind
@@ -220,10 +164,10 @@ def main(memory: str, federation: str = "", *prefixes: str) -> None:
             with contextlib.suppress(ChildProcessError):
                 os.wait()  # none is reported: this ends with the last of them
             return
-        nursery = os.getpid()
+        zygote = os.getpid()
         if os.fork() == 0:
             requests.close()
-            die_with(nursery)
+            die_with(zygote)
             try:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     _work(
@@ -234,7 +178,7 @@ def main(memory: str, federation: str = "", *prefixes: str) -> None:
             except BaseException:
                 traceback.print_exc()
             finally:
-                os._exit(0)  # nothing of the nursery's is the worker's to tidy up
+                os._exit(0)  # nothing of the zygote's is the worker's to tidy up
         os.close(descriptors[0])
         with contextlib.suppress(BrokenPipeError):  # the next round sees that the server is gone
             requests.send(b"+")

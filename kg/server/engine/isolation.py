@@ -7,11 +7,22 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import sys
 
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+
+
+def channel_to_server() -> socket.socket:
+    """The socket that this process has for standard input (`kg.server.engine.ipc`); nothing else reads it any
+    more, and what is written to standard output goes where errors go."""
+    channel = socket.socket(fileno=os.dup(0))
+    os.dup2(2, 1)
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    return channel
 
 
 def isolate(memory: int) -> None:

@@ -1,9 +1,9 @@
 """The workers, the queue before them, and the snapshots that they read.
 
-There are `settings.workers` places for workers. The queries go to the one with the shortest line; a worker
-whose query has run for a moment counts as slow: it keeps that query but gives its place to the next worker, so
-that a few long queries hold nobody up; up to SLOW_PLACES for each place can be slow at once. Idle workers
-stand by for that, forked ahead.
+There are `settings.workers` places for workers, each of which has one query at a time. A worker whose query
+has run for a moment counts as slow: it keeps that query but gives its place to the next worker, so that a
+few long queries hold nobody up; up to SLOW_PLACES for each place can be slow at once. Idle workers stand by
+for that, forked ahead.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, StoreError, StoreLocked
-from kg.server.engine.answers import Answer, Awaited, ClientGone, Pending
+from kg.server.engine.answers import Answer
 from kg.server.engine.ipc import Task
 from kg.server.engine.snapshots import Snapshots
-from kg.server.engine.worker import Worker
-from kg.server.engine.zygote import Nursery, WorkerLost
-from kg.server.protocol.sparql import Query
+from kg.server.engine.worker import Pending, State, Worker
+from kg.server.engine.zygote import Zygote
+from kg.server.errors import ServerBusy, WorkerLost
 from kg.settings import Settings
 from kg.store import GRAPH_TYPES
 
@@ -42,10 +42,6 @@ SURPLUS = 2
 WHOLE_BYTES = 50_000_000
 
 
-class ServerBusy(KgError):
-    """Too many queries wait already, or this one waited too long for its turn."""
-
-
 class Pool:
     """Answers queries; see the module. `federation` is where SERVICE is answered, '' where it is
     refused. `waiting`, `active` and `slow` count the queries in hand,
@@ -54,14 +50,14 @@ class Pool:
     def __init__(self, snapshots: Snapshots, settings: Settings) -> None:
         self._snapshots = snapshots
         self._settings = settings
-        self._nursery: Nursery | None = None
+        self._zygote: Zygote | None = None
         self.federation = ""
-        self._idle: deque[Worker] = deque()
         self._workers: set[Worker] = set()
-        self._queue: deque[Pending] = deque()
-        self._quick: list[Worker] = []
+        # Those that stand by, those that have a place, in the order in which they took it, and the slow ones.
+        self._idle: list[Worker] = []
+        self._quick: dict[Worker, None] = {}
         self._slow: set[Worker] = set()
-        self._overdue: deque[Worker] = deque()
+        self._queue: deque[Pending] = deque()
         self._clock: asyncio.TimerHandle | None = None
         self._starting = 0
         self._failed = 0
@@ -81,10 +77,10 @@ class Pool:
         Raises StoreError (StoreLocked where another process goes on holding the store), WorkerLost.
         """
         self._loop = asyncio.get_running_loop()
-        self._nursery = Nursery(self._settings, self.federation)
+        self._zygote = Zygote(self._settings, self.federation)
         try:
             await asyncio.to_thread(self._snapshots.take)
-            self._idle.extend(await self._fresh())
+            self._idle = await self._fresh()
             self._is_up = True
             self._begin(self._watch())
             yield
@@ -98,7 +94,7 @@ class Pool:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.gather(*(worker.stop() for worker in list(self._workers)))
-            await self._nursery.close()
+            await self._zygote.close()
             await asyncio.to_thread(self._snapshots.close)
 
     @property
@@ -114,7 +110,7 @@ class Pool:
     @property
     def active(self) -> int:
         """The number of queries that workers have, slow ones included."""
-        return sum(worker.active for worker in (*self._quick, *self._slow))
+        return len(self._quick) + len(self._slow)
 
     @property
     def slow(self) -> int:
@@ -128,65 +124,50 @@ class Pool:
 
     # --- queries -----------------------------------------------------------------------------
 
-    def submit(self, query: Pending) -> None:
-        """Have `query` answered, which is told what `Worker.give` tells, ServerBusy or StoreError.
+    async def ask(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None = None) -> Answer:
+        """The answer to `task`; where it is long, its beginning. `until_gone`, called for a slow query only,
+        returns when nobody waits for it any more.
 
-        Raises ServerBusy where too many wait.
+        Raises what `Pending` tells, ServerBusy, StoreError. Cancellation gives the query up.
         """
-        # Longer than one query may run, so that the next in line sees its worker replaced.
-        query.came = self._loop.time()
-        query.expires = query.came + self._settings.timeout + WAIT_SECONDS
-        worker = None if self._queue else self._with_room()
-        if worker is not None:
-            worker.give(query)
-            self._top_up()
-            return
         if len(self._queue) >= self._settings.max_waiting:
             raise ServerBusy(f"{len(self._queue)} queries wait already: try again later")
-        self._wait([query])
-        self._top_up()
-
-    def give_up(self, query: Pending) -> None:
-        """Nobody waits for `query` any more."""
-        if query.worker is not None:
-            query.worker.give_up(query)
-        elif not query.settled:
-            with contextlib.suppress(ValueError):
-                self._queue.remove(query)
-            query.settle(ClientGone("the query was given up"))
-
-    async def ask(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None = None) -> Answer:
-        """The answer to `task`; where it is long, its beginning. See `Pending`.
-
-        Raises what `Worker.give` tells, ServerBusy, StoreError. Cancellation gives the query up.
-        """
-        query = Awaited(task, until_gone)
-        found = query.found
-        self.submit(query)
+        # Longer than one query may run, so that the next in line sees its worker replaced.
+        query = Pending(task, until_gone, self._settings.timeout + WAIT_SECONDS)
+        self._queue.append(query)
+        self._hand_out()
         try:
-            return await found
+            return await query.found
         except asyncio.CancelledError:
-            self.give_up(query)
-            if found.done() and not found.cancelled() and found.exception() is None:
-                found.result().abandon()
+            if query in self._queue:
+                self._queue.remove(query)
+            for worker in (*self._quick, *self._slow):
+                worker.give_up(query)
             raise
 
-    async def evaluate(self, query: Query, media_type: str, limit: int = WHOLE_BYTES) -> bytes:
-        """The whole answer to `query` in `media_type`, of at most `limit` bytes. Raises what `ask` raises."""
+    async def evaluate(
+        self,
+        text: str,
+        media_type: str,
+        *,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        limit: int = WHOLE_BYTES,
+    ) -> bytes:
+        """The whole answer to the query `text` in `media_type`, of at most `limit` bytes. Raises what `ask`
+        raises."""
         is_graph = media_type in GRAPH_TYPES
         task = Task(
-            query.text,
+            text,
             None if is_graph else media_type,
             media_type if is_graph else None,
-            query.default_graphs,
-            query.named_graphs,
+            default_graphs,
+            named_graphs,
             min(limit, self._settings.max_result_bytes),
             self._settings.max_rows,
             absent_is_empty=not self._settings.gate,
         )
         answer = await self.ask(task)
-        if answer.body is not None:
-            return answer.body
         try:
             return b"".join([piece async for piece in answer.pieces()])
         finally:
@@ -214,7 +195,7 @@ class Pool:
 
     async def _switch(self) -> None:
         fresh = await self._fresh()
-        old, self._idle = self._idle, deque(fresh)
+        old, self._idle = self._idle, fresh
         for worker in old:
             worker.kill()
         self._hand_out()
@@ -232,90 +213,14 @@ class Pool:
 
     # --- places and workers ------------------------------------------------------------------------
 
-    def _with_room(self) -> Worker | None:
-        """The worker for the next query: an idle one as long as there is a place, else the one with the
-        shortest line."""
-        if self._idle and len(self._quick) < self._settings.workers:
-            worker = self._idle.pop()
-            self._quick.append(worker)
-            return worker
-        best: Worker | None = None
-        for each in self._quick:
-            if each.has_room and (best is None or len(each.line) < len(best.line)) and self._is_current(each):
-                best = each
-        return best
-
-    def _is_current(self, worker: Worker) -> bool:
-        return worker.snapshot is self._snapshots.current
-
     def _hand_out(self) -> None:
-        while self._queue and (worker := self._with_room()) is not None:
-            worker.give(self._queue.popleft())
-        self._top_up()
-
-    def on_returned(self, queries: Iterable[Pending]) -> None:
-        """See `Owner`."""
-        if self._closing:
-            for query in queries:
-                query.settle(WorkerLost("the server is about to stop"))
-            return
-        self._wait(queries)
-        self._hand_out()
-
-    def on_slow(self, worker: Worker) -> None:
-        """See `Owner`."""
-        if worker not in self._quick:
-            return
-        if len(self._slow) < SLOW_PLACES * max(self._settings.workers, 2):
-            self._make_slow(worker)
-            self._hand_out()
-        else:
-            self._overdue.append(worker)
-
-    def _make_slow(self, worker: Worker) -> None:
-        self._quick.remove(worker)
-        self._slow.add(worker)
-
-    def on_change(self, worker: Worker) -> None:
-        """See `Owner`."""
-        if not worker.line:
-            if worker in self._quick:
-                self._quick.remove(worker)
-                if worker in self._overdue:
-                    self._overdue.remove(worker)
-                self._rest(worker)
-            elif worker in self._slow:
-                self._slow.remove(worker)
-                if self._overdue:
-                    self._make_slow(self._overdue.popleft())
-                self._rest(worker)
-        if self._queue and not self._closing:
-            self._hand_out()
-
-    def _rest(self, worker: Worker) -> None:
-        """The worker has nothing to do: it stands by if it can go on and is wanted."""
-        if self._closing:
-            return  # `running` ends every worker
-        if worker.usable and self._is_current(worker) and len(self._idle) < self._wanted + SURPLUS:
-            self._idle.append(worker)
-        else:
-            worker.kill()
-        self._top_up()
-
-    def on_lost(self, worker: Worker) -> None:
-        """See `Owner`."""
-        self.lost += 1
-        self._workers.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
-        self._top_up()
-
-    # --- waiting ---------------------------------------------------------------------------------
-
-    def _wait(self, queries: Iterable[Pending]) -> None:
-        """Let `queries` wait, all in the order in which they came."""
-        self._queue.extend(queries)
-        self._queue = deque(sorted(self._queue, key=lambda each: each.expires))
+        """Give queries that wait to idle workers, as long as there are places."""
+        while self._queue and self._idle and len(self._quick) < self._settings.workers:
+            query = self._queue.popleft()
+            if not query.found.done():
+                worker = self._idle.pop()
+                self._quick[worker] = None
+                worker.ask(query)
         if self._queue and self._clock is None:
             self._clock = self._loop.call_at(self._queue[0].expires, self._expire)
 
@@ -323,7 +228,56 @@ class Pool:
         self._clock = None
         while self._queue and self._queue[0].expires <= self._loop.time() + 0.01:
             self._queue.popleft().settle(ServerBusy("no query process became free in time: try again later"))
-        self._wait([])
+        self._hand_out()
+
+    def _can_go_on(self, worker: Worker) -> bool:
+        """Whether the next query may go to `worker`, which has none."""
+        is_current = worker.snapshot is self._snapshots.current
+        return worker.state is State.IDLE and not worker.is_worn and is_current
+
+    def on_free(self, worker: Worker) -> None:
+        """See `Owner`."""
+        if self._closing:
+            return  # `running` ends every worker
+        if worker in self._quick:
+            del self._quick[worker]
+        elif worker in self._slow:
+            self._slow.remove(worker)
+            overdue = next((each for each in self._quick if each.is_slow), None)
+            if overdue is not None:
+                self.on_slow(overdue)
+        else:
+            return
+        if self._can_go_on(worker) and len(self._idle) < self._wanted + SURPLUS:
+            self._idle.append(worker)
+        else:
+            worker.kill()
+            self._top_up()
+        self._hand_out()
+
+    def on_slow(self, worker: Worker) -> None:
+        """See `Owner`."""
+        if len(self._slow) < SLOW_PLACES * max(self._settings.workers, 2):
+            del self._quick[worker]
+            self._slow.add(worker)
+            self._hand_out()
+            self._top_up()
+
+    def on_returned(self, query: Pending) -> None:
+        """See `Owner`."""
+        if self._closing:
+            query.settle(WorkerLost("the server is about to stop"))
+        else:
+            self._queue.appendleft(query)
+
+    def on_lost(self, worker: Worker) -> None:
+        """See `Owner`."""
+        self.lost += 1
+        self._workers.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        self._hand_out()
+        self._top_up()
 
     # --- starting workers ---------------------------------------------------------------------------
 
@@ -348,28 +302,28 @@ class Pool:
                 log.warning("no new query process: %s", failure)
             # Starts that went on at once end together, and count as one.
             self._failed = max(self._failed, failed + 1)
-            # Those that wait need not find out for themselves; but a nursery that was just ended takes
+            # Those that wait need not find out for themselves; but a zygote that was just ended takes
             # what it forked with it, and another one is there at once.
             tell = not isinstance(failure, WorkerLost) or self._failed >= MOST_FAILURES
+            told = failure if isinstance(failure, KgError) else WorkerLost("no query process")
             while tell and self._queue and not self._workers:
-                self._queue.popleft().settle(
-                    failure if isinstance(failure, KgError) else WorkerLost("no query process")
-                )
+                self._queue.popleft().settle(told)
             await asyncio.sleep(RETRY_SECONDS if tell else 0)
             worker = None
         else:
             self._failed = 0
         finally:
             self._starting -= 1
-        if worker is not None and worker.usable and self._is_current(worker):
+        if worker is not None and self._can_go_on(worker):
             self._idle.append(worker)
         elif worker is not None:
             worker.kill()
         self._hand_out()
+        self._top_up()
 
     async def _start(self) -> Worker:
-        assert self._nursery is not None
-        worker = await Worker.start(self, self._nursery, self._snapshots.current, self._settings)
+        assert self._zygote is not None
+        worker = await Worker.start(self, self._zygote.fork, self._snapshots.current, self._settings)
         self._workers.add(worker)
         self.started += 1
         return worker

@@ -8,39 +8,52 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import logging
-import os
 import shutil
-import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg import errors
-from kg.errors import KgError, QueryTimeout
-from kg.server.engine.pool import Pool, ServerBusy
+from kg.errors import QueryTimeout
+from kg.server.engine import ipc
+from kg.server.engine.ipc import Write
+from kg.server.engine.pool import Pool
 from kg.server.engine.snapshots import Snapshots
-from kg.server.engine.updater import BODY, HEADER, Write, request
-from kg.server.engine.zygote import WorkerLost
+from kg.server.errors import ServerBusy, WorkerLost
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH
-
-log = logging.getLogger(__name__)
 
 MAX_WAITING = 50
 START_SECONDS = 60.0
 
 
-def _error(header: dict[str, Any]) -> KgError:
-    """The exception that the process reported."""
-    kind = getattr(errors, header["error"])
-    if kind is errors.QuerySyntaxError:
-        return errors.QuerySyntaxError(header["message"], header["line"], header["column"])
-    if kind is errors.NotConforming:
-        return errors.NotConforming(header["message"], header["report"])
-    found: KgError = kind(header["message"])
-    return found
+class _Updater(ipc.Channel):
+    """The process that writes (`kg.server.engine.updater`); `told` gets what it tells next."""
+
+    def __init__(self, process: Process) -> None:
+        super().__init__()
+        self.process = process
+        self.told: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    async def ask(self, write: Write) -> bool:
+        """Whether `write` made a graph. Raises what it came to, WorkerLost."""
+        self.told = asyncio.get_running_loop().create_future()
+        self.transport.write(ipc.question(write))
+        return bool(ord(await self.told))
+
+    def on_frame(self, kind: bytes, payload: bytes) -> None:
+        """See `Channel`."""
+        if not self.told.done():
+            if kind == ipc.ERROR:
+                self.told.set_exception(ipc.read_error(payload))
+            else:
+                self.told.set_result(payload)
+
+    def on_end(self) -> None:
+        """See `Channel`."""
+        if not self.told.done():
+            message = "the process that carried out the update ended, most likely because it needs more memory than "
+            self.told.set_exception(WorkerLost(f"{message}it may use: do less at once"))
 
 
 class Writer:
@@ -51,7 +64,7 @@ class Writer:
         self._snapshots = snapshots
         self._pool = pool
         self._settings = settings
-        self._process: asyncio.subprocess.Process | None = None
+        self._updater: _Updater | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
 
@@ -61,99 +74,73 @@ class Writer:
         Raises QuerySyntaxError, QueryRefused, QueryError, NotConforming, QueryTimeout, StoreError,
         ServerBusy, WorkerLost; then nothing of it was written.
         """
-        await self._write("UPDATE", text.encode())
+        await self._write("UPDATE", text=text)
 
     async def graph(
-        self, method: str, graph: str | None, parts: Sequence[tuple[str, bytes]] = (), base_iri: str | None = None
+        self, method: str, graph: str | None, documents: Sequence[tuple[str, bytes]] = (), base_iri: str | None = None
     ) -> bool:
         """PUT, POST or DELETE a graph (None: the one without a name), of documents each with its media
         type; whether the graph was made. Raises what `update` raises, BadInput and NotFound.
         """
-        return await self._write(
-            method,
-            b"".join(document for _, document in parts),
-            graph=graph or DEFAULT_GRAPH,
-            base_iri=base_iri,
-            parts=tuple((media_type, len(document)) for media_type, document in parts),
-        )
+        graph = graph or DEFAULT_GRAPH
+        return await self._write(method, graph=graph, documents=tuple(documents), base_iri=base_iri)
 
-    async def _write(self, method: str, body: bytes, **more: Any) -> bool:
+    async def _write(self, method: str, **more: Any) -> bool:
         if self._waiting >= MAX_WAITING:
             raise ServerBusy(f"{self._waiting} updates wait already: try again later")
         self._waiting += 1
         try:
             # A client that goes away must not leave a write half answered.
-            return await asyncio.shield(asyncio.ensure_future(self._in_turn(method, body, more)))
+            return await asyncio.shield(asyncio.ensure_future(self._in_turn(method, more)))
         finally:
             self._waiting -= 1
 
-    async def _in_turn(self, method: str, body: bytes, more: dict[str, Any]) -> bool:
+    async def _in_turn(self, method: str, more: dict[str, Any]) -> bool:
         async with self._turn:
             target = self._snapshots.new_directory()
-            write = Write(method=method, snapshot=str(target), gate=self._settings.gate, **more)
             try:
-                header = await self._ask(request(write, body))
-                if header["error"] is not None:
-                    raise _error(header)
+                made = await self._ask(Write(method, str(target), self._settings.gate, **more))
             except BaseException:
                 for left in (target, target.with_name(f"{target.name}-scratch")):
                     await asyncio.to_thread(shutil.rmtree, left, ignore_errors=True)
                 raise
             await self._pool.adopt(target)
-            return bool(header["made"])
+            return made
 
-    async def _ask(self, message: bytes) -> dict[str, Any]:
-        process = self._process = await self._started()
-        assert process.stdin is not None
+    async def _ask(self, write: Write) -> bool:
+        updater = await self._started()
         try:
             async with asyncio.timeout(self._settings.update_timeout):
-                process.stdin.write(message)
-                await process.stdin.drain()
-                return await _receive(process)
+                return await updater.ask(write)
         except TimeoutError as failure:
             await self._end()
             raise QueryTimeout(
                 f"the update ran longer than {self._settings.update_timeout:g} seconds and was ended"
             ) from failure
-        except (asyncio.IncompleteReadError, ConnectionError) as failure:
-            await self._end()
-            raise WorkerLost(
-                "the process that carried out the update ended, most likely because it needs more memory than "
-                "it may use: do less at once"
-            ) from failure
-        except BaseException:
+        except (WorkerLost, asyncio.CancelledError):
             await self._end()
             raise
 
-    async def _started(self) -> asyncio.subprocess.Process:
-        if self._process is not None and self._process.returncode is None:
-            return self._process
+    async def _started(self) -> _Updater:
+        if self._updater is not None and self._updater.process.returncode is None:
+            return self._updater
         await self._end()
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "kg.server.engine.updater", str(self._store), str(self._settings.query_memory)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            # The child must find this very package, however this process found it; and no secrets.
-            env={
-                **{name: value for name, value in os.environ.items() if name != "KG_TOKEN"},
-                "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
-            },
-        )
-        self._process = process
+        arguments = (str(self._store), str(self._settings.query_memory))
+        process, channel = await ipc.start("kg.server.engine.updater", *arguments, environment={})
+        updater = self._updater = _Updater(process)
         try:
             async with asyncio.timeout(START_SECONDS):
-                await _receive(process)
-        except (TimeoutError, asyncio.IncompleteReadError) as failure:
+                await updater.connect(channel)
+                await updater.told
+        except (TimeoutError, WorkerLost) as failure:
             await self._end()
             raise WorkerLost("the process that writes did not start") from failure
-        return process
+        return updater
 
     async def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        updater, self._updater = self._updater, None
+        if updater is not None:
+            await ipc.end(updater.process)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -163,13 +150,3 @@ class Writer:
         finally:
             async with self._turn:
                 await self._end()
-
-
-async def _receive(process: asyncio.subprocess.Process) -> dict[str, Any]:
-    stream = process.stdout
-    assert stream is not None
-    (length,) = HEADER.unpack(await stream.readexactly(HEADER.size))
-    header: dict[str, Any] = json.loads(await stream.readexactly(length))
-    (length,) = BODY.unpack(await stream.readexactly(BODY.size))
-    await stream.readexactly(length)
-    return header

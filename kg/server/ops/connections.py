@@ -52,8 +52,12 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""
         super().data_received(data)
-        if self._in_head and self._head_timer is None and not self.transport.is_closing():
-            self._await_head()
+        if self._in_head and not self.transport.is_closing():
+            self._head += len(data)
+            if self._head > MAX_HEAD:
+                self._refuse()
+            elif self._head_timer is None:
+                self._await_head()
 
     def pause_writing(self) -> None:
         """See `asyncio.Protocol`."""
@@ -70,38 +74,25 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self._head, self._in_head = 0, True
 
-    def on_url(self, url: bytes) -> None:
-        """See httptools."""
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """See httptools."""
-        self._count(len(name) + len(value))
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         """See httptools."""
+        if len(self.headers) > MAX_HEADERS or len(self.url) > MAX_HEAD:
+            raise _TooLong
         self._in_head = False
-        self._has_head()
+        if self._head_timer is not None:
+            self._has_head()
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
         """What uvicorn answers where the parser gives up."""
-        if self._in_head and self._is_too_long:
-            self.transport.write(_TOO_LONG)
-            self.transport.close()
-            return
-        super().send_400_response(msg)
+        if (self._in_head and len(self.headers) > MAX_HEADERS) or len(self.url) > MAX_HEAD:
+            self._refuse()
+        else:
+            super().send_400_response(msg)
 
-    @property
-    def _is_too_long(self) -> bool:
-        return self._head > MAX_HEAD or len(self.headers) > MAX_HEADERS
-
-    def _count(self, length: int) -> None:
-        self._head += length
-        if self._is_too_long:
-            raise _TooLong
+    def _refuse(self) -> None:
+        self.transport.write(_TOO_LONG)
+        self.transport.close()
 
     def _await_head(self) -> None:
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)

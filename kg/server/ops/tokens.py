@@ -6,7 +6,7 @@ import hmac
 
 from starlette.requests import Request
 
-from kg.server.protocol.sparql import ProtocolError
+from kg.server.errors import ProtocolError
 
 REALM = 'Bearer realm="newskg"'
 

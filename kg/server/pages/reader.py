@@ -12,7 +12,6 @@ from kg.errors import NotFound
 from kg.model.classes import CLASSES, AssertionClass, named
 from kg.namespaces import PREFIXES, RDF, SKOS, nkg
 from kg.server.engine.pool import Pool
-from kg.server.protocol.sparql import Query
 
 # An answer is read in the event loop, so one for a page is kept to what takes milliseconds.
 PAGE_BYTES = 4_000_000
@@ -205,11 +204,11 @@ class Reader:
 
     async def table(self, query: str) -> Table:
         """The answer to a SELECT or ASK. Raises QueryTooLarge for one that is too long for a page."""
-        return parse_table(await self._pool.evaluate(Query(query), JSON_RESULTS, PAGE_BYTES))
+        return parse_table(await self._pool.evaluate(query, JSON_RESULTS, limit=PAGE_BYTES))
 
     async def turtle(self, query: str) -> str:
         """The answer to a CONSTRUCT or DESCRIBE. Raises QueryTooLarge as `table` does."""
-        return (await self._pool.evaluate(Query(query), "text/turtle", PAGE_BYTES)).decode()
+        return (await self._pool.evaluate(query, "text/turtle", limit=PAGE_BYTES)).decode()
 
     async def rows(self, query: str) -> tuple[Row, ...]:
         """The rows of a SELECT. Raises QueryTooLarge as `table` does."""

@@ -16,13 +16,14 @@ from kg.iris import Minter
 from kg.linking.decide import decisions, review
 from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL
+from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
 from kg.server.pages import links
 from kg.server.pages.paging import page_number
 from kg.server.pages.reader import Reader
 from kg.server.pages.sessions import Session, Sessions
 from kg.server.pages.templating import link, page
-from kg.server.protocol.sparql import FORM_TYPE, ProtocolError, content_type, parameters
+from kg.server.protocol.sparql import FORM_TYPE, content_type, parameters
 from kg.store import Store
 
 MAX_BODY = 20_000

@@ -18,6 +18,7 @@ from kg.iris import Minter
 from kg.model.classes import CLASSES, Kind, named
 from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD, nkg
 from kg.server.engine.pool import Pool
+from kg.server.errors import ProtocolError
 from kg.server.pages import highlighting, links
 from kg.server.pages.menu import MENU, Listing
 from kg.server.pages.paging import PER_PAGE, Pagination, page_number
@@ -25,7 +26,7 @@ from kg.server.pages.reader import Reader, Table, Thing, iriref
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import link, page
 from kg.server.protocol.problems import message_of, status_of
-from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, Format, ProtocolError, Query, by_name, formats_for
+from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, Format, by_name, formats_for
 from kg.settings import Settings
 
 ON_FRONT_PAGE = 3
@@ -282,7 +283,7 @@ async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:
     chosen = by_name(name, formats)
     if chosen is None:
         raise ProtocolError(400, f"the answer can be had as {', '.join(f.name for f in formats)}, not as {name[:20]}")
-    body = await pool.evaluate(Query(text), chosen.media_type)
+    body = await pool.evaluate(text, chosen.media_type)
     headers = {"Content-Disposition": f'attachment; filename="{stem}.{chosen.name}"'}
     return Response(body, media_type=chosen.media_type, headers=headers)
 

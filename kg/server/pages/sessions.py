@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.server.protocol.sparql import ProtocolError
+from kg.server.errors import ProtocolError
 
 COOKIE = "newskg-session"
 SECONDS = 8 * 3600

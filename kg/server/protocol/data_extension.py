@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.namespaces import DCTERMS, NKG, OWL, SKOS
+from kg.server.errors import ProtocolError
 from kg.server.pages.reader import Reader, Row, iriref
 from kg.server.protocol.entities import TYPES, Entity, Index
-from kg.server.protocol.sparql import ProtocolError
 
 MOST_IDS = 500
 MOST_VALUES = 100

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,9 +19,10 @@ from starlette.types import Receive, Scope, Send
 
 from kg import errors
 from kg.errors import KgError
-from kg.server.engine.answers import Answer, ClientGone
-from kg.server.engine.ipc import NotAcceptable, Task
-from kg.server.engine.pool import Pool, ServerBusy
+from kg.server.engine.answers import Answer
+from kg.server.engine.ipc import Task
+from kg.server.engine.pool import Pool
+from kg.server.errors import ClientGone, NotAcceptable, ProtocolError, ServerBusy
 from kg.server.ops.access_log import Journal
 from kg.server.ops.tokens import Tokens
 from kg.server.pages.templating import link
@@ -31,7 +32,6 @@ from kg.server.protocol.sparql import (
     HTML,
     SOLUTIONS,
     Choice,
-    ProtocolError,
     Query,
     formats_for,
     negotiate,
@@ -56,12 +56,8 @@ VARY = "Accept, Accept-Encoding"
 _COMMON = (
     (b"vary", VARY.encode()),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag"),
     (b"x-content-type-options", b"nosniff"),
 )
-# What makes two answers to one query differ though the store is the same.
-_VOLATILE = ("now", "rand", "uuid", "service")
-
 _OUTCOMES: tuple[tuple[type[KgError], str], ...] = (
     (errors.QuerySyntaxError, "malformed"),
     (errors.QueryRefused, "refused"),
@@ -75,6 +71,7 @@ _OUTCOMES: tuple[tuple[type[KgError], str], ...] = (
     (KgError, "failed"),
 )
 
+Headers = tuple[tuple[bytes, bytes], ...]
 OnUpdate = Callable[[Request, bytes], Awaitable[Response]]
 
 
@@ -92,16 +89,6 @@ class Choices(NamedTuple):
     gzip: bool
 
 
-class Asked(NamedTuple):
-    """A query that was asked, what its client takes for an answer, whether the answer may be kept, and when
-    the query came."""
-
-    query: Query
-    choices: Choices
-    cacheable: bool
-    began: float
-
-
 @lru_cache(maxsize=256)
 def _choices(accept: str, accept_encoding: str, for_browsers: bool) -> Choices:
     # A browser comes by GET and gets a page rather than a file.
@@ -111,21 +98,48 @@ def _choices(accept: str, accept_encoding: str, for_browsers: bool) -> Choices:
     return Choices(solutions, graph, html, sparql.quality(accept_encoding, "gzip") > 0)
 
 
-def _is_volatile(query: str) -> bool:
-    lower = query.lower()
-    for word in _VOLATILE:  # noqa: SIM110 - every query passes here, and a generator takes three times as long
-        if word in lower:
-            return True
-    return False
+class Call:
+    """A request in hand."""
 
+    __slots__ = ("began", "headers", "receive", "scope", "send")
 
-def _headers(scope: Scope) -> dict[bytes, str]:
-    found: dict[bytes, str] = {}
-    for name, value in scope["headers"]:
-        text = value.decode("latin-1")
-        # RFC 9110, section 5.3: the same field twice is one list.
-        found[name] = f"{found[name]}, {text}" if name in found else text
-    return found
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.began = time.perf_counter()
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.headers: dict[bytes, str] = {}
+        for name, value in scope["headers"]:
+            text = value.decode("latin-1")
+            # RFC 9110, section 5.3: the same field twice is one list.
+            self.headers[name] = f"{self.headers[name]}, {text}" if name in self.headers else text
+
+    @property
+    def seconds(self) -> float:
+        """Since it came."""
+        return time.perf_counter() - self.began
+
+    async def start(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Send the head of an answer."""
+        await self.send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    async def write(self, piece: bytes, *, more: bool) -> None:
+        """Send a piece of its body; whether `more` follow. To HEAD none is sent."""
+        body = b"" if self.scope["method"] == "HEAD" else piece
+        await self.send({"type": "http.response.body", "body": body, "more_body": more})
+
+    async def until_gone(self) -> None:
+        """Returns when the client has gone away."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+    async def respond(self, response: Response) -> None:
+        """Send `response`, with the headers that all have here."""
+        for name, value in _COMMON:
+            response.headers[name.decode()] = value.decode()
+        if self.scope["method"] == "HEAD":
+            response.body = b""
+        await response(self.scope, self.receive, self.send)
 
 
 class Endpoint:
@@ -139,84 +153,90 @@ class Endpoint:
         self._on_update = on_update
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = time.perf_counter()
+        call = Call(scope, receive, send)
         query: Query | None = None
-        response: Response | None = None
         try:
-            method: str = scope["method"]
-            if method in {"GET", "HEAD"}:
-                raw: bytes = scope["query_string"]
-                if raw:
-                    query = sparql.parse_get(raw, self._settings.max_query_chars)
-            elif method == "POST":
-                headers = _headers(scope)
-                body = await self._body(scope, receive)
-                content_type = headers.get(b"content-type")
-                raw = scope["query_string"]
-                if update.is_update(content_type, raw, body):
-                    response = await self._on_update(Request(scope), body)
-                else:
-                    query = sparql.parse_post(content_type, raw, body, self._settings.max_query_chars)
-            elif method == "OPTIONS":
-                response = Response(status_code=204, headers=_PREFLIGHT)
+            if scope["method"] == "POST":
+                arguments = (call.headers.get(b"content-type"), scope["query_string"], await self._body(call))
+                if update.is_update(*arguments):
+                    await self._respond(call, await self._on_update(Request(scope), arguments[2]))
+                    return
+                query = sparql.parse_post(*arguments, self._settings.max_query_chars)
+            elif scope["method"] in {"GET", "HEAD"} and scope["query_string"]:
+                query = sparql.parse_get(scope["query_string"], self._settings.max_query_chars)
+            if query is None:
+                await self._respond(call, _without_query(Request(scope)))
             else:
-                raise ProtocolError(405, f"this endpoint takes {_METHODS}")
-            if query is not None:
-                await self._answer(query, began, scope, receive, send)
-            else:
-                await self._respond(response or self._description(Request(scope)), began, scope, receive, send)
+                await self._answer(call, query)
         except ClientDisconnect:
             return
         except KgError as error:
-            await self._refuse(query, error, began, scope, receive, send)
+            await self._refuse(call, query, error)
 
-    # --- requests ------------------------------------------------------------------------------
-
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+    async def _body(self, call: Call) -> bytes:
         """The body of a POST. Raises ProtocolError 413 as soon as it is too long, 408 where it does
         not come, ClientDisconnect."""
         limit = self._settings.max_query_chars * _ENCODED + 10_000
-        if self._tokens.allows(Request(scope)):
-            limit = max(limit, self._settings.max_update_bytes)
         pieces: list[bytes] = []
         size = 0
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 while True:
-                    message = await receive()
+                    message = await call.receive()
                     if message["type"] == "http.disconnect":
                         raise ClientDisconnect
                     piece: bytes = message.get("body", b"")
                     size += len(piece)
                     if size > limit:
-                        raise ProtocolError(413, "the request is too large")
+                        # Whoever may write may send more.
+                        if size > self._settings.max_update_bytes or not self._tokens.allows(Request(call.scope)):
+                            raise ProtocolError(413, "the request is too large")
+                        limit = self._settings.max_update_bytes
                     pieces.append(piece)
                     if not message.get("more_body", False):
                         return b"".join(pieces)
         except TimeoutError:
             raise ProtocolError(408, "the body of the request did not come in time") from None
 
-    def _description(self, request: Request) -> Response:
-        """SPARQL 1.1 Service Description, section 2: GET without any query string."""
-        choice = negotiate(request.headers.get("accept"), (*GRAPHS, HTML))
-        if choice is None:
-            raise ProtocolError(406, "the description of this service can be had as RDF")
-        if choice.format is HTML:
-            return RedirectResponse("/editor", 303, {"Vary": "Accept"})
-        address = f"{request.url.scheme}://{request.headers.get('host', '')}/sparql"
-        body = description.description(address, (*SOLUTIONS, *GRAPHS), choice.format)
-        return Response(body, headers={"Content-Type": choice.content_type})
-
     # --- queries -------------------------------------------------------------------------------
 
-    def _page(self, query: Query, choices: Choices) -> Response | None:
-        """For a browser: the page that asks the query."""
-        if not choices.html:
-            return None
-        choice = choices.graph if formats_for(query.text) is GRAPHS else choices.solutions
-        if choice is None or choice.format is not HTML:
-            return None
-        return RedirectResponse(link("/editor", query=query.text), 303)
+    async def _answer(self, call: Call, query: Query) -> None:
+        is_get = call.scope["method"] != "POST"
+        choices = _choices(call.headers.get(b"accept", ""), call.headers.get(b"accept-encoding", ""), is_get)
+        cacheable = is_get and not _is_volatile(query.text)
+        response = _page(query, choices) if choices.html else None
+        if response is None and cacheable and b"if-none-match" in call.headers:
+            response = self._not_modified(call.headers[b"if-none-match"], choices)
+        if response is not None:
+            await self._respond(call, response)
+            return
+        answer = await self._pool.ask(self._task(query, choices), call.until_gone)
+        choice = choices.graph if answer.is_graph else choices.solutions
+        assert choice is not None  # the worker found a format
+        headers = _answer_headers(choice.content_type, choice.format.name, answer.version, answer.gzipped, cacheable)
+        if answer.body is None:
+            await self._stream(call, query, answer, headers)
+            return
+        size = len(answer.body)
+        await call.start((*headers, (b"content-length", b"%d" % size)))
+        await call.write(answer.body, more=False)
+        self._journal.query(query.text, "ok", 200, call.seconds, answer.rows, size)
+
+    async def _stream(self, call: Call, query: Query, answer: Answer, headers: Headers) -> None:
+        size = 0
+        try:
+            await call.start(headers)
+            if call.scope["method"] != "HEAD":
+                async for piece in answer.pieces():
+                    size += len(piece)
+                    await call.write(piece, more=True)
+            await call.write(b"", more=False)
+            self._journal.query(query.text, "ok", 200, call.seconds, answer.rows, size)
+        except KgError as failure:
+            self._journal.query(query.text, f"broken off: {_outcome(failure)}", 200, call.seconds, 0, size)
+            raise BrokenOff from failure
+        finally:
+            answer.abandon()
 
     def _not_modified(self, known: str, choices: Choices) -> Response | None:
         """For a client that has the answer already, found in the store as it is."""
@@ -225,29 +245,8 @@ class Endpoint:
                 return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
         return None
 
-    async def _answer(self, query: Query, began: float, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = _headers(scope)
-        is_get = scope["method"] != "POST"
-        choices = _choices(headers.get(b"accept", ""), headers.get(b"accept-encoding", ""), is_get)
-        cacheable = is_get and not _is_volatile(query.text)
-        response = self._page(query, choices)
-        if response is None and cacheable and b"if-none-match" in headers:
-            response = self._not_modified(headers[b"if-none-match"], choices)
-        if response is not None:
-            await self._respond(response, began, scope, receive, send)
-            return
-        asked = Asked(query, choices, cacheable, began)
-
-        async def until_gone() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-
-        answer = await self._pool.ask(self.task(asked), until_gone)
-        await self._send_answer(asked, answer, scope, send)
-
-    def task(self, asked: Asked) -> Task:
-        """What was asked, as it goes to a worker."""
-        choices, query = asked.choices, asked.query
+    def _task(self, query: Query, choices: Choices) -> Task:
+        """The query, as it goes to a worker."""
         return Task(
             query.text,
             choices.solutions.format.media_type if choices.solutions else None,
@@ -260,71 +259,60 @@ class Endpoint:
             not self._settings.gate,
         )
 
-    async def _send_answer(self, asked: Asked, answer: Answer, scope: Scope, send: Send) -> None:
-        query, began = asked.query, asked.began
-        choice = asked.choices.graph if answer.is_graph else asked.choices.solutions
-        assert choice is not None  # the worker found a format
-        headers = _answer_headers(
-            choice.content_type, choice.format.name, answer.version, answer.gzipped, asked.cacheable
-        )
-        body = answer.body
-        if body is not None:
-            headers.append((b"content-length", str(len(body)).encode()))
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
-            self._journal.query(query.text, "ok", 200, time.perf_counter() - began, answer.rows, len(body))
-            return
-        size = 0
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            if scope["method"] != "HEAD":
-                async for piece in answer.pieces():
-                    size += len(piece)
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-            self._journal.query(query.text, "ok", 200, time.perf_counter() - began, answer.rows, size)
-        except KgError as failure:
-            outcome = f"broken off: {_outcome(failure)}"
-            self._journal.query(query.text, outcome, 200, time.perf_counter() - began, 0, size)
-            raise BrokenOff from failure
-        finally:
-            answer.abandon()
+    # --- other responses -------------------------------------------------------------------------
 
-    # --- responses -----------------------------------------------------------------------------
+    async def _respond(self, call: Call, response: Response) -> None:
+        await call.respond(response)
+        self._journal.request(call.scope["path"], response.status_code, call.seconds)
 
-    async def _respond(self, response: Response, began: float, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._send(response, scope, receive, send)
-        self._journal.request(scope["path"], response.status_code, time.perf_counter() - began)
-
-    async def _send(self, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
-        for name, value in _COMMON:
-            response.headers[name.decode()] = value.decode()
-        if scope["method"] == "HEAD":
-            response.body = b""
-        await response(scope, receive, send)
-
-    async def _refuse(
-        self, query: Query | None, error: KgError, began: float, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _refuse(self, call: Call, query: Query | None, error: KgError) -> None:
         if isinstance(error, NotAcceptable):
             formats = GRAPHS if error.form in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
             names = ", ".join(f.media_type for f in formats)
             error = ProtocolError(406, f"the answer to this query can be had as {names}")
-        response = problems.answer(Request(scope), error, self._settings.timeout)
-        if response.status_code == 405:
-            response.headers["Allow"] = _METHODS
-        seconds = time.perf_counter() - began
-        self._journal.query(query.text if query else "", _outcome(error), response.status_code, seconds, 0, 0)
-        await self._send(response, scope, receive, send)
+        response = problems.answer(Request(call.scope), error, self._settings.timeout)
+        text = query.text if query else ""
+        self._journal.query(text, _outcome(error), response.status_code, call.seconds, 0, 0)
+        await call.respond(response)
+
+
+def _without_query(request: Request) -> Response:
+    """The answer to a request that asks nothing: what the service is (SPARQL 1.1 Service Description,
+    section 2), or what it takes. Raises ProtocolError 405, 406."""
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=_PREFLIGHT)
+    if request.method not in {"GET", "HEAD"}:
+        raise ProtocolError(405, f"this endpoint takes {_METHODS}", {"Allow": _METHODS})
+    choice = negotiate(request.headers.get("accept"), (*GRAPHS, HTML))
+    if choice is None:
+        raise ProtocolError(406, "the description of this service can be had as RDF")
+    if choice.format is HTML:
+        return RedirectResponse("/editor", 303, {"Vary": "Accept"})
+    address = f"{request.url.scheme}://{request.headers.get('host', '')}/sparql"
+    body = description.description(address, (*SOLUTIONS, *GRAPHS), choice.format)
+    return Response(body, headers={"Content-Type": choice.content_type})
+
+
+def _page(query: Query, choices: Choices) -> Response | None:
+    """For a browser: the page that asks the query."""
+    choice = choices.graph if formats_for(query.text) is GRAPHS else choices.solutions
+    if choice is None or choice.format is not HTML:
+        return None
+    return RedirectResponse(link("/editor", query=query.text), 303)
+
+
+def _is_volatile(query: str) -> bool:
+    """Whether two answers to `query` may differ though the store is the same."""
+    lower = query.lower()
+    return "now" in lower or "rand" in lower or "uuid" in lower or "service" in lower
 
 
 def _etag(version: str, format_name: str) -> str:
     return f'W/"{version}-{format_name}"'
 
 
-def _answer_headers(
-    content_type: str, format_name: str, version: str, gzipped: bool, cacheable: bool
-) -> list[tuple[bytes, bytes]]:
+@lru_cache(maxsize=256)
+def _answer_headers(content_type: str, format_name: str, version: str, gzipped: bool, cacheable: bool) -> Headers:
     """The headers of an answer, save that of its length."""
     charset = "; charset=utf-8" if content_type.startswith("text/") else ""
     headers = [*_COMMON, (b"content-type", (content_type + charset).encode())]
@@ -333,8 +321,9 @@ def _answer_headers(
     if cacheable:
         headers.append((b"etag", _etag(version, format_name).encode()))
         headers.append((b"cache-control", b"no-cache"))
-    return headers
+        headers.append((b"access-control-expose-headers", b"ETag"))
+    return tuple(headers)
 
 
-def _outcome(error: BaseException) -> str:
-    return next((name for kind, name in _OUTCOMES if isinstance(error, kind)), "failed")
+def _outcome(error: KgError) -> str:
+    return next(name for kind, name in _OUTCOMES if isinstance(error, kind))

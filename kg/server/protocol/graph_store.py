@@ -16,8 +16,9 @@ from fastapi.responses import Response
 
 from kg.server.engine.pool import Pool
 from kg.server.engine.writer import Writer
+from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
-from kg.server.protocol.sparql import GRAPHS, ProtocolError, Query, content_type, negotiate, parameters
+from kg.server.protocol.sparql import GRAPHS, content_type, negotiate, parameters
 from kg.server.protocol.update import address
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH
@@ -94,14 +95,15 @@ def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) 
         choice = negotiate(request.headers.get("accept"), GRAPHS)
         if choice is None:
             raise ProtocolError(406, f"a graph can be had as {', '.join(each.media_type for each in GRAPHS)}")
+        graphs: tuple[str, ...]
         if graph == DEFAULT_GRAPH:
-            query = Query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=(DEFAULT_GRAPH,))
+            query, graphs = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", (DEFAULT_GRAPH,)
         else:
-            held = await pool.evaluate(Query(f"ASK {{ GRAPH <{graph}> {{}} }}"), "application/sparql-results+json")
+            held = await pool.evaluate(f"ASK {{ GRAPH <{graph}> {{}} }}", "application/sparql-results+json")
             if not json.loads(held)["boolean"]:
                 raise ProtocolError(404, f"this store holds no graph <{graph}>")
-            query = Query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        body = await pool.evaluate(query, choice.format.media_type)
+            query, graphs = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", ()
+        body = await pool.evaluate(query, choice.format.media_type, default_graphs=graphs)
         charset = "; charset=utf-8" if choice.content_type.startswith("text/") else ""
         headers = {"Vary": "Accept", "Content-Type": choice.content_type + charset, **_CORS}
         return Response(body, headers=headers)

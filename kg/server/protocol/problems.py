@@ -15,11 +15,9 @@ from fastapi.responses import JSONResponse, Response
 
 from kg import errors
 from kg.errors import KgError, NotConforming, QuerySyntaxError
-from kg.server.engine.answers import ClientGone
-from kg.server.engine.pool import ServerBusy
-from kg.server.engine.zygote import WorkerLost
+from kg.server.errors import ClientGone, ProtocolError, ServerBusy, WorkerLost
 from kg.server.pages.templating import page
-from kg.server.protocol.sparql import GRAPHS, HTML, SOLUTIONS, ProtocolError, negotiate
+from kg.server.protocol.sparql import GRAPHS, HTML, SOLUTIONS, negotiate
 
 # The first class that fits counts. A refused query is understood but not carried out, which is
 # 403 (RFC 9110, section 15.5.4); so is one whose answer is too long, for 413 speaks of requests.

@@ -22,11 +22,12 @@ from kg import __version__
 from kg.errors import NotFound
 from kg.namespaces import PREFIXES
 from kg.server.engine.pool import Pool
+from kg.server.errors import ProtocolError
 from kg.server.pages.reader import Reader
 from kg.server.pages.templating import page
 from kg.server.protocol import data_extension
 from kg.server.protocol.entities import TYPES, Entities, Entity, Index
-from kg.server.protocol.sparql import FORM_TYPE, ProtocolError, content_type, parameters
+from kg.server.protocol.sparql import FORM_TYPE, content_type, parameters
 
 BATCH = 50
 LIMIT, MOST = 10, 100

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from kg.errors import KgError, QueryRefused
+from kg.errors import QueryRefused
+from kg.server.errors import ProtocolError
 from kg.store.guard import outline
 
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -20,15 +22,6 @@ QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
 
 MAX_PARAMETERS = 200
-
-
-class ProtocolError(KgError):
-    """A request that is not the protocol's; `status` is the HTTP status that says so, `headers` go with it."""
-
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.headers = dict(headers or {})
 
 
 # --- negotiation -----------------------------------------------------------------------------
@@ -227,6 +220,7 @@ def _query(pairs: Sequence[tuple[str, str]], max_chars: int, direct: str | None 
     return Query(texts[0], tuple(default_graphs), tuple(named_graphs))
 
 
+@lru_cache(maxsize=64)
 def content_type(header: str | None) -> tuple[str, str]:
     """Media type and charset of a Content-Type header, in lower case; charset 'utf-8' by default."""
     pieces = next(_split(header or ""))

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.server.engine.writer import Writer
+from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
-from kg.server.protocol.sparql import FORM_TYPE, UPDATE_TYPE, ProtocolError, content_type, parameters
+from kg.server.protocol.sparql import FORM_TYPE, UPDATE_TYPE, content_type, parameters
 from kg.store import update_guard
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
@@ -32,6 +33,8 @@ def is_update(content_type_header: str | None, query_string: bytes, body: bytes)
     if media_type == UPDATE_TYPE:
         return True
     form = body if media_type == FORM_TYPE else b""
+    if b"update" not in form and b"update" not in query_string:
+        return False
     return any(pair.partition(b"=")[0] == b"update" for raw in (query_string, form) for pair in raw.split(b"&"))
 
 
