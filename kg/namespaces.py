@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+import json
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
-from rdflib.namespace import DefinedNamespace
+
+from kg import resources
 
 __all__ = [
     "DCTERMS",
@@ -25,7 +26,6 @@ __all__ = [
     "XSD",
     "Quad",
     "Triple",
-    "nkg",
 ]
 
 SCHEMA = Namespace("https://schema.org/")
@@ -35,109 +35,26 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 SSSOM = Namespace("https://w3id.org/sssom/")
 
 
-class NKG(DefinedNamespace):
-    """Terms of ontology/newskg.ttl; a test compares both lists."""
+class _Ontology:
+    """The terms of our ontology (those that ontology/context.jsonld names) as attributes and items. Any other
+    name fails at once with AttributeError."""
 
-    _fail = True
-    _NS = Namespace("https://w3id.org/newskg/ontology#")
+    def __init__(self) -> None:
+        path = resources.folder("ontology") / "context.jsonld"
+        context = json.loads(path.read_text(encoding="utf-8"))["@context"]
+        for name, about in context.items():
+            if (about["@id"] if isinstance(about, dict) else about) == f"nkg:{name}":
+                vars(self)[name] = URIRef(context["nkg"] + name)
 
-    Actor: URIRef
-    Affiliation: URIRef
-    Article: URIRef
-    Assertion: URIRef
-    Decision: URIRef
-    Description: URIRef
-    Group: URIRef
-    Meeting: URIRef
-    Mention: URIRef
-    Organization: URIRef
-    Person: URIRef
-    Place: URIRef
-    Position: URIRef
-    Sentence: URIRef
-    Statement: URIRef
-    Topic: URIRef
+    def __getattr__(self, name: str) -> URIRef:
+        raise AttributeError(f"the ontology has no term {name!r}")
 
-    about: URIRef
-    addressee: URIRef
-    addresseeSpan: URIRef
-    altName: URIRef
-    asOf: URIRef
-    asExtracted: URIRef
-    carrierSpan: URIRef
-    classOf: URIRef
-    confidence: URIRef
-    content: URIRef
-    contentSpan: URIRef
-    country: URIRef
-    countryScore: URIRef
-    cue: URIRef
-    cueSpan: URIRef
-    date: URIRef
-    dateSpan: URIRef
-    dateText: URIRef
-    describes: URIRef
-    end: URIRef
-    evidence: URIRef
-    expresses: URIRef
-    extractedBy: URIRef
-    form: URIRef
-    fullText: URIRef
-    governs: URIRef
-    headline: URIRef
-    holder: URIRef
-    holderSpan: URIRef
-    inArticle: URIRef
-    inSentence: URIRef
-    inputHash: URIRef
-    issue: URIRef
-    itemBorn: URIRef
-    itemClass: URIRef
-    judgedFrom: URIRef
-    judgement: URIRef
-    literalPlace: URIRef
-    meetingKind: URIRef
-    meetingStatus: URIRef
-    member: URIRef
-    mentionKind: URIRef
-    metonymic: URIRef
-    name: URIRef
-    nameScore: URIRef
-    officeScore: URIRef
-    organization: URIRef
-    participant: URIRef
-    participantSpan: URIRef
-    place: URIRef
-    placeScore: URIRef
-    placeSpan: URIRef
-    priorScore: URIRef
-    reportedBy: URIRef
-    role: URIRef
-    score: URIRef
-    sector: URIRef
-    sentenceIndex: URIRef
-    setting: URIRef
-    settingsHash: URIRef
-    sha256: URIRef
-    sourceSpan: URIRef
-    speaker: URIRef
-    stance: URIRef
-    start: URIRef
-    targetSpan: URIRef
-    text: URIRef
-    via: URIRef
-    weekday: URIRef
+    def __getitem__(self, name: str) -> URIRef:
+        found: URIRef = getattr(self, name)
+        return found
 
 
-for _term in NKG.__annotations__:
-    setattr(NKG, _term, NKG[_term])  # found at once, instead of after everything else that a class may have
-
-
-@cache
-def nkg(name: str) -> URIRef:
-    """The term of our ontology called `name`, in the table of classes or in NKG."""
-    return URIRef(PREFIXES["nkg"] + name)
-
+NKG = _Ontology()
 
 # The values' local names are those of the enumerations in `records`; a test compares them
 # with ontology/vocab.ttl.
@@ -145,7 +62,7 @@ NKGV = Namespace("https://w3id.org/newskg/vocab#")
 
 PREFIXES: dict[str, str] = {
     "dcterms": str(DCTERMS),
-    "nkg": str(NKG._NS),
+    "nkg": "https://w3id.org/newskg/ontology#",
     "nkgv": str(NKGV),
     "owl": str(OWL),
     "prov": str(PROV),

@@ -11,16 +11,11 @@ from rdflib.namespace import VANN
 
 from kg import model, resources
 from kg.linking.records import Verdict
-from kg.model.classes import CLASSES
-from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PREFIXES, RDF, RDFS, SKOS, XSD, nkg
+from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 
 ONTOLOGY = URIRef("https://w3id.org/newskg/ontology")
 VOCAB = URIRef("https://w3id.org/newskg/vocab")
-# What the code names, and what the table of classes adds.
-TERMS = sorted(
-    {*NKG.__annotations__, *(cls.name for cls in CLASSES)}
-    | {name for cls in CLASSES for each in cls.properties for name in (each.name, each.span) if name}
-)
+TERMS = sorted(vars(NKG))
 PROPERTIES = [term for term in TERMS if term[0].islower()]
 # Each enumeration of the records beside the concept scheme of its values.
 SCHEMES = {
@@ -46,17 +41,17 @@ def vocab() -> Graph:
 
 
 def own(graph: Graph) -> set[str]:
-    namespace = str(NKG._NS)
+    namespace = PREFIXES["nkg"]
     return {str(s).removeprefix(namespace) for s in graph.subjects(unique=True) if str(s).startswith(namespace)}
 
 
-def test_the_ontology_defines_the_terms_of_the_code_and_no_others(ontology: Graph) -> None:
+def test_the_ontology_defines_the_terms_of_the_context_and_no_others(ontology: Graph) -> None:
     assert own(ontology) == set(TERMS)
 
 
 @pytest.mark.parametrize("term", TERMS)
 def test_a_term_is_labelled_explained_and_placed(ontology: Graph, term: str) -> None:
-    node = nkg(term)
+    node = NKG[term]
     assert ontology.value(node, RDFS.isDefinedBy) == ONTOLOGY
     for predicate in (RDFS.label, RDFS.comment):
         values = list(ontology.objects(node, predicate))
@@ -71,7 +66,7 @@ def test_a_term_is_labelled_explained_and_placed(ontology: Graph, term: str) -> 
 
 @pytest.mark.parametrize("term", PROPERTIES)
 def test_a_property_has_one_domain_and_one_range(ontology: Graph, term: str) -> None:
-    node = nkg(term)
+    node = NKG[term]
     (domain,) = ontology.objects(node, RDFS.domain)
     (range_,) = ontology.objects(node, RDFS.range)
     is_data = OWL.DatatypeProperty in set(ontology.objects(node, RDF.type))
@@ -81,7 +76,7 @@ def test_a_property_has_one_domain_and_one_range(ontology: Graph, term: str) -> 
         if end is range_:
             assert {is_data} == {isinstance(m, URIRef) and str(m).startswith(str(XSD)) for m in members}
         for member in members:
-            assert not str(member).startswith(str(NKG._NS)) or str(member).removeprefix(str(NKG._NS)) in TERMS
+            assert not str(member).startswith(PREFIXES["nkg"]) or str(member).removeprefix(PREFIXES["nkg"]) in TERMS
 
 
 @pytest.mark.parametrize("enumeration", SCHEMES, ids=lambda each: each.__name__)
@@ -120,7 +115,7 @@ def test_the_context_knows_every_term_by_its_local_name(ontology: Graph) -> None
         entry = context[term] if isinstance(context[term], dict) else {"@id": context[term]}
         assert entry["@id"] == f"nkg:{term}"
         if term in PROPERTIES:
-            is_object = OWL.ObjectProperty in set(ontology.objects(nkg(term), RDF.type))
+            is_object = OWL.ObjectProperty in set(ontology.objects(NKG[term], RDF.type))
             assert (entry.get("@type") == "@id") == is_object
     own_prefixes = {key: value for key, value in context.items() if key in PREFIXES}
     assert own_prefixes.items() <= PREFIXES.items()

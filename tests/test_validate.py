@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from kg import graph, nquads, resources, validate
 from kg.errors import BadInput
 from kg.graph import ArticleGraph
-from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SH, SKOS, TIME, XSD, Quad
+from kg.namespaces import DCTERMS, NKG, NKGV, PREFIXES, RDF, SH, SKOS, TIME, XSD, Quad
 
 CASES = Path(__file__).parent / "shapes"
 SHAPES = "https://w3id.org/newskg/shapes#"
@@ -105,8 +105,8 @@ def test_every_constraint_has_a_severity_and_a_message_in_words() -> None:
 
 def test_shapes_and_ontology_use_the_same_terms() -> None:
     shapes = shapes_graph()
-    known = set(NKG.__annotations__)
-    pattern = re.compile(rf"(?:{re.escape(str(NKG._NS))}|\bnkg:)(\w+)")
+    known = set(vars(NKG))
+    pattern = re.compile(rf"(?:{re.escape(PREFIXES['nkg'])}|\bnkg:)(\w+)")
     used = {term for triple in shapes for each in triple for term in pattern.findall(str(each))}
     assert used <= known
     # Provenance has no shape: graph/provenance is written whole by one function.
@@ -220,7 +220,7 @@ def no_status(edit: Edit) -> None:
 
 
 def unknown_property(edit: Edit) -> None:
-    edit.graph.add((edit.one(NKG.Statement), URIRef(f"{NKG._NS}mood"), Literal("angry")))
+    edit.graph.add((edit.one(NKG.Statement), URIRef(f"{PREFIXES['nkg']}mood"), Literal("angry")))
 
 
 def metonym_of_nowhere(edit: Edit) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from kg.cli.common import GraphOption, check_choice, console, opened
 from kg.model.classes import CLASSES
-from kg.namespaces import SKOS, nkg
+from kg.namespaces import NKG, SKOS
 from kg.store import Store
 
 NAME = "stats"
@@ -41,10 +41,10 @@ def count(store: Store) -> dict[str, int]:
     """Number of things by class, then of assertions by form, status or stance."""
     rows = store.select("SELECT ?c (COUNT(?x) AS ?n) { GRAPH ?g { ?x a ?c } } GROUP BY ?c")
     found = {str(row["c"]): int(row["n"]) for row in rows}
-    counts = {name: found.get(str(nkg(name)), 0) for name in (*OTHERS, *(cls.name for cls in CLASSES))}
+    counts = {name: found.get(str(NKG[name]), 0) for name in (*OTHERS, *(cls.name for cls in CLASSES))}
     for cls in (cls for cls in CLASSES if cls.counted):
         kinds = store.select(
-            f"SELECT ?label (COUNT(?x) AS ?n) {{ ?x <{nkg(cls.counted)}> ?v . ?v <{SKOS.prefLabel}> ?label }} "
+            f"SELECT ?label (COUNT(?x) AS ?n) {{ ?x <{NKG[cls.counted]}> ?v . ?v <{SKOS.prefLabel}> ?label }} "
             "GROUP BY ?label ORDER BY ?label"
         )
         counts.update({f"{cls.name}: {row['label']}": int(row["n"]) for row in kinds})

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from kg.cli.show import evidence, printable
 from kg.model.classes import CLASSES, AssertionClass
-from kg.namespaces import NKG, SKOS, nkg
+from kg.namespaces import NKG, SKOS
 from kg.store import Store
 
 
@@ -32,13 +32,13 @@ def _captions(store: Store, cls: AssertionClass) -> dict[str, str]:
     """The IRIs of a class with their captions."""
     said: dict[str, dict[str, list[str]]] = {}
     ordered = store.select(
-        f"SELECT ?x {{ ?x a <{nkg(cls.name)}> ; <{NKG.inArticle}> ?article ; <{NKG.evidence}>/<{NKG.start}> ?start }} "
+        f"SELECT ?x {{ ?x a <{NKG[cls.name]}> ; <{NKG.inArticle}> ?article ; <{NKG.evidence}>/<{NKG.start}> ?start }} "
         "GROUP BY ?x ?article ORDER BY ?article MIN(?start) ?x"
     )
     for row in ordered:
         said[str(row["x"])] = defaultdict(list)
     for row in store.select(
-        f"SELECT ?x ?p ?o ?label {{ ?x a <{nkg(cls.name)}> ; ?p ?o OPTIONAL {{ ?o <{SKOS.prefLabel}> ?label }} }}"
+        f"SELECT ?x ?p ?o ?label {{ ?x a <{NKG[cls.name]}> ; ?p ?o OPTIONAL {{ ?o <{SKOS.prefLabel}> ?label }} }}"
     ):
         said[str(row["x"])][str(row["p"])].append(str(row.get("label", row["o"])))
     return {iri: "".join(_pieces(cls, values)) for iri, values in said.items()}
@@ -47,6 +47,6 @@ def _captions(store: Store, cls: AssertionClass) -> dict[str, str]:
 def _pieces(cls: AssertionClass, values: dict[str, list[str]]) -> list[str]:
     pieces = []
     for words, name, absent in cls.caption_parts():
-        found = values[str(SKOS.prefLabel if name == "label" else nkg(name))] if name else []
+        found = values[str(SKOS.prefLabel if name == "label" else NKG[name])] if name else []
         pieces += [words, ", ".join(sorted(found)) or absent]
     return pieces

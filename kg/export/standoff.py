@@ -33,7 +33,7 @@ from rdflib import Literal, URIRef
 from kg.errors import BadInput, StoreError
 from kg.iris import Minter, slug
 from kg.model.classes import CLASSES, AssertionClass, Kind, Property
-from kg.namespaces import DCTERMS, NKG, NKGV, SKOS, nkg
+from kg.namespaces import DCTERMS, NKG, NKGV, SKOS
 from kg.store import Queryable
 
 Term = URIRef | Literal
@@ -130,7 +130,7 @@ def _collect(source: Queryable) -> list[_Article]:
         articles[_split(row["m"])[0]].mentions[row["actor"]].append(_offsets(row["m"]))
     for cls in CLASSES:
         nodes: dict[Term, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        for row in source.select(f"SELECT ?node ?p ?o {{ ?node a <{nkg(cls.name)}> ; ?p ?o }}"):
+        for row in source.select(f"SELECT ?node ?p ?o {{ ?node a <{NKG[cls.name]}> ; ?p ?o }}"):
             nodes[row["node"]][row["p"]].append(row["o"])
         for node in sorted(nodes):
             articles[str(nodes[node][NKG.inArticle][0])].facts[cls.layer].append(nodes[node])
@@ -146,7 +146,7 @@ def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -
         for each in cls.of_kind(Kind.ACTOR)
         if each.key and each.span
         for properties in article.facts[cls.layer]
-        for o in properties.get(nkg(each.name), ())
+        for o in properties.get(NKG[each.name], ())
     }
     ids = {
         actor: str(actor).removeprefix(f"{minter.base}actor/")
@@ -178,11 +178,11 @@ def _fact(
 ) -> dict[str, Any]:
     fact: dict[str, Any] = {}
     for each in cls.properties:
-        spans = _spans(properties, nkg(each.span)) if each.span_key else []
+        spans = _spans(properties, NKG[each.span]) if each.span_key else []
         # The words of a single thing are one span, unless another property says where else it is named.
         shared = any(other.name == each.span for other in cls.properties)
         words = spans if each.many or (shared and len(spans) > 1) else next(iter(spans), None)
-        value = _value(each, properties.get(nkg(each.name), ()), ids, places) if each.key else None
+        value = _value(each, properties.get(NKG[each.name], ()), ids, places) if each.key else None
         named = [(each.key, value), (each.span_key, words)]
         fact |= {key: what for key, what in (reversed(named) if each.kind is Kind.TIME else named) if key}
     if "evidence" in cls.order:

@@ -17,7 +17,7 @@ from rdflib import Literal, URIRef
 
 from kg.iris import Minter
 from kg.model.classes import CLASSES
-from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS, nkg
+from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS
 from kg.store import Queryable
 
 COLUMNS = (
@@ -38,7 +38,7 @@ def _filled_by() -> Mapping[str, list[URIRef]]:
     """Column -> the properties that fill it, whichever of them an assertion has."""
     filled = defaultdict(list, {column: list(properties) for column, properties in _FILLED_BY_ANY.items()})
     for each in (each for cls in CLASSES for each in cls.properties if each.column):
-        filled[each.column].append(nkg(each.name))
+        filled[each.column].append(NKG[each.name])
     return filled
 
 

@@ -15,7 +15,7 @@ from kg.graph.writer import TextWriter, calendar, decimal
 from kg.iris import hull, slug
 from kg.model import Actor, Evidence, MentionKind, PlaceMention, Resolution, Span
 from kg.model.classes import AssertionClass, Kind, Property, class_of, evidence_of
-from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME, nkg
+from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -72,7 +72,7 @@ class AssertionWriter:
             return
         self._known.add(node)
         made = record.extraction
-        writer.add(node, RDF.type, nkg(cls.name))
+        writer.add(node, RDF.type, NKG[cls.name])
         writer.add(node, RDF.type, NKG.Assertion)
         writer.add(node, NKG.inArticle, writer.node)
         writer.add(node, NKG.extractedBy, writer.minter.agent(made.extractor, made.version))
@@ -110,13 +110,13 @@ class AssertionWriter:
     def _link_words(self, node: URIRef, each: Property, record: object) -> None:
         predicate = each.name if each.kind is Kind.SPAN else each.span
         for words in each.evidence(record) if predicate else ():
-            self._writer.link(node, nkg(predicate), words)
+            self._writer.link(node, NKG[predicate], words)
             if each.kind is Kind.TOPIC:
                 for label in each.values(record):
                     self._writer.link(self._entities.topic(label), NKG.evidence, words)
 
     def _terms(self, each: Property, values: tuple[Any, ...]) -> Iterator[tuple[URIRef, URIRef | Literal]]:
-        predicate = nkg(each.name)
+        predicate = NKG[each.name]
         if each.kind is Kind.SPEECH:
             # The comma at the end belongs to the sentence that quotes, those in between to what was said.
             yield predicate, Literal(" ".join(without_quotes(piece.text) for piece in values).rstrip(",; "))
@@ -159,7 +159,7 @@ class AssertionWriter:
         if not cls.named_as:
             return
         topics = cls.of_kind(Kind.TOPIC)
-        named = [(nkg(cls.named_as), node)]
+        named = [(NKG[cls.named_as], node)]
         named += ((NKG.about, self._entities.topic(label)) for each in topics for label in each.values(record))
         for words in (*evidence_of(record), *(words for each in topics for words in each.evidence(record))):
             self._names += (_Name(words.span, predicate, iri) for predicate, iri in named)

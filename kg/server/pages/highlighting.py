@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.model.classes import CLASSES
-from kg.namespaces import NKG, RDF, nkg
+from kg.namespaces import NKG, RDF
 from kg.server.pages.reader import Reader, iriref
 
 # Code points of an article on one page.
@@ -40,25 +40,13 @@ class Segment:
 
 
 async def article_text(reader: Reader, article: str, first: int) -> tuple[str, int]:
-    """TEXT_SHOWN characters of the article's text from `first`, and the length of the whole: the
-    text as received, or where the store does not hold it, the sentences in their places."""
-    name = iriref(article)
+    """TEXT_SHOWN characters of the article's text as received from `first`, and the length of the whole."""
     # SUBSTR and STRLEN count code points, from 1 (SPARQL 1.1 Query, sections 17.4.3.2 and 17.4.3.3).
     rows = await reader.rows(
         f"SELECT (SUBSTR(?whole, {first + 1}, {TEXT_SHOWN}) AS ?text) (STRLEN(?whole) AS ?total) "
-        f"WHERE {{ {name} <{NKG.fullText}> ?whole }} LIMIT 1"
+        f"WHERE {{ {iriref(article)} <{NKG.fullText}> ?whole }} LIMIT 1"
     )
-    if rows:
-        return rows[0]["text"].value, int(rows[0]["total"].value)
-    rows = await reader.rows(
-        f"SELECT ?from ?text WHERE {{ ?s <{NKG.inArticle}> {name} ; <{RDF.type}> <{NKG.Sentence}> ; "
-        f"<{NKG.start}> ?from ; <{NKG.text}> ?text }}"
-    )
-    text = ""
-    for offset, words in sorted({(int(row["from"].value), row["text"].value) for row in rows}):
-        # What lies between two sentences is not known; blanks keep the offsets right.
-        text = text[:offset].ljust(offset) + words
-    return text[first : first + TEXT_SHOWN], len(text)
+    return (rows[0]["text"].value, int(rows[0]["total"].value)) if rows else ("", 0)
 
 
 async def marks(reader: Reader, article: str, first: int, last: int) -> list[Mark]:
@@ -69,7 +57,7 @@ async def marks(reader: Reader, article: str, first: int, last: int) -> list[Mar
              <{NKG.start}> ?start ; <{NKG.end}> ?end . FILTER(?end > {first} && ?start < {last})
           ?s <{NKG.evidence}> ?m ; <{RDF.type}> ?type }}"""
     )
-    known = {str(nkg(name)): name for name in MARKED}
+    known = {str(NKG[name]): name for name in MARKED}
     return sorted(
         Mark(int(row["start"].value), int(row["end"].value), known[row["type"].value], row["s"].value)
         for row in rows

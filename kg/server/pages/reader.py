@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import NotFound
 from kg.model.classes import CLASSES, AssertionClass, named
-from kg.namespaces import PREFIXES, RDF, SKOS, nkg
+from kg.namespaces import NKG, PREFIXES, RDF, SKOS
 from kg.server.engine.pool import Pool
 
 # An answer is read in the event loop, so one for a page is kept to what takes milliseconds.
@@ -132,11 +132,11 @@ class Thing:
 
     def nkg(self, name: str) -> list[Value]:
         """The values of a property of our ontology."""
-        return self.all(str(nkg(name)))
+        return self.all(str(NKG[name]))
 
     def is_a(self, name: str) -> bool:
         """Whether it is of the class of our ontology called `name`."""
-        return any(v.term.value == str(nkg(name)) for v in self.all(str(RDF.type)))
+        return any(v.term.value == str(NKG[name]) for v in self.all(str(RDF.type)))
 
     @property
     def kind(self) -> str:

@@ -16,7 +16,7 @@ from kg import queries
 from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
 from kg.iris import Minter
 from kg.model.classes import CLASSES, Kind, named
-from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD, nkg
+from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
 from kg.server.engine.pool import Pool
 from kg.server.errors import ProtocolError
 from kg.server.pages import highlighting, links
@@ -59,12 +59,12 @@ _IN_TEXT = (
 
 
 async def _counts(reader: Reader) -> dict[str, int]:
-    classes = " ".join(f"<{nkg(listing.cls)}>" for listing in MENU)
+    classes = " ".join(f"<{NKG[listing.cls]}>" for listing in MENU)
     rows = await reader.rows(
         f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE {{ VALUES ?c {{ {classes} }} ?s <{RDF.type}> ?c }} GROUP BY ?c"
     )
     found = {row["c"].value: int(row["n"].value) for row in rows}
-    return {listing.cls: found.get(str(nkg(listing.cls)), 0) for listing in MENU}
+    return {listing.cls: found.get(str(NKG[listing.cls]), 0) for listing in MENU}
 
 
 async def _listed(reader: Reader, listing: Listing, first: int, limit: int, words: str = "") -> list[Thing]:
@@ -72,7 +72,7 @@ async def _listed(reader: Reader, listing: Listing, first: int, limit: int, word
     none, article by article in the order of the text. With `words` only those whose name holds them."""
     name = {"Article": DCTERMS.identifier}.get(listing.cls, SKOS.prefLabel)
     named = listing.named or listing.cls == "Article"
-    pattern = f"?s <{RDF.type}> <{nkg(listing.cls)}> ."
+    pattern = f"?s <{RDF.type}> <{NKG[listing.cls]}> ."
     if named:
         pattern += f" OPTIONAL {{ ?s <{name}> ?name }}"
     if words:
@@ -93,7 +93,7 @@ async def _first(reader: Reader, listing: Listing) -> list[Thing]:
     if not listing.named:
         return await _listed(reader, listing, 0, ON_FRONT_PAGE)
     rows = await reader.rows(
-        f"SELECT ?s (COUNT(?m) AS ?n) WHERE {{ ?s <{RDF.type}> <{nkg(listing.cls)}> ; <{NKG.evidence}> ?m }} "
+        f"SELECT ?s (COUNT(?m) AS ?n) WHERE {{ ?s <{RDF.type}> <{NKG[listing.cls]}> ; <{NKG.evidence}> ?m }} "
         f"GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT {ON_FRONT_PAGE + 2}"
     )
     return await reader.things([row["s"].value for row in rows if "s" in row and row["s"].is_iri], passages=False)
@@ -226,7 +226,7 @@ def _body(article: Thing) -> tuple[int, int] | None:
 
 async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thing], Pagination]:
     """The facts in which the thing (an IRIREF) plays a part."""
-    roles = "|".join(f"<{nkg(role)}>" for role in _ROLES)
+    roles = "|".join(f"<{NKG[role]}>" for role in _ROLES)
     total = int((await reader.rows(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s {roles} {name} }}"))[0]["n"].value)
     pages = Pagination(number, total)
     if number > pages.count:
