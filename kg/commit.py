@@ -15,7 +15,7 @@ from kg.graph import ArticleGraph
 from kg.iris import Minter
 from kg.linking.decide import aliases, decisions, mappings
 from kg.namespaces import NKG, PROV, Quad
-from kg.store import Change, Store
+from kg.store import Change, Store, values
 
 # Entities asked for in one query, which servers limit in length.
 _AT_ONCE = 500
@@ -69,9 +69,9 @@ def entities_of(
     other = "" if instead_of is None else f" FILTER(?g != <{instead_of}>)"
     ordered = sorted(entities)
     for start in range(0, len(ordered), _AT_ONCE):
-        values = " ".join(f"<{e}>" for e in ordered[start : start + _AT_ONCE])
+        batch = values(ordered[start : start + _AT_ONCE])
         rows = store.select(
-            f"SELECT ?e ?p ?o (COUNT(DISTINCT ?d) AS ?n) {{ VALUES ?e {{ {values} }} "
+            f"SELECT ?e ?p ?o (COUNT(DISTINCT ?d) AS ?n) {{ VALUES ?e {{ {batch} }} "
             f"GRAPH ?g {{ ?d <{NKG.describes}> ?e ; ?p ?o }}{other} }} GROUP BY ?e ?p ?o"
         )
         found += [(URIRef(row["e"]), URIRef(row["p"]), row["o"], int(row["n"])) for row in rows]

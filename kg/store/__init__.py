@@ -6,7 +6,7 @@ query may ask for is decided in `guard`, before any engine sees it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -59,6 +59,11 @@ class Change:
             self.delete + other.delete,
             self.insert + other.insert,
         )
+
+
+def values(iris: Iterable[str]) -> str:
+    """`iris` as the data of a SPARQL VALUES clause."""
+    return " ".join(f"<{iri}>" for iri in iris)
 
 
 class Queryable(Protocol):

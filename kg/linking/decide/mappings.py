@@ -18,7 +18,7 @@ from kg.iris import Minter
 from kg.linking.decide.decisions import Decision, Decisions
 from kg.linking.records import Candidate, KnowledgeBase, Link, Signal, Verdict
 from kg.namespaces import NKG, NKGV, OWL, RDF, SEMAPV, SKOS, SSSOM, Quad, Triple
-from kg.store import Change, Store
+from kg.store import Change, Store, values
 
 TOOL = "newskg"
 # Changes where the same context and authority would be judged otherwise.
@@ -158,9 +158,8 @@ def held(store: Store, minter: Minter, subjects: Iterable[URIRef] | None = None)
 def _about(store: Store, minter: Minter, subjects: list[URIRef]) -> Iterable[Quad]:
     if not subjects:
         return
-    values = " ".join(f"<{each}>" for each in subjects)
-    graph = minter.links_graph
-    patterns = (f"VALUES ?x {{ {values} }} ?x ?p ?o", f"VALUES ?s {{ {values} }} ?x <{OWL.annotatedSource}> ?s ; ?p ?o")
+    graph, asked = minter.links_graph, values(subjects)
+    patterns = (f"VALUES ?x {{ {asked} }} ?x ?p ?o", f"VALUES ?s {{ {asked} }} ?x <{OWL.annotatedSource}> ?s ; ?p ?o")
     for pattern in patterns:
         rows = store.select(f"SELECT ?x ?p ?o {{ GRAPH <{graph}> {{ {pattern} }} }}")
         yield from ((URIRef(row["x"]), URIRef(row["p"]), row["o"], graph) for row in rows)

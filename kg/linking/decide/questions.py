@@ -14,7 +14,7 @@ from kg.linking.decide.decisions import Decisions, is_actor
 from kg.linking.decide.sssom import Question
 from kg.linking.records import Candidate, Link, Verdict
 from kg.namespaces import NKG, OWL, SEMAPV, SKOS
-from kg.store import Store
+from kg.store import Store, values
 
 
 def identity(candidate: Candidate) -> URIRef:
@@ -82,9 +82,9 @@ def about_actors(links: Sequence[Link], decisions: Decisions, store: Store, mint
 
 
 def _articles(store: Store, actors: Iterable[URIRef]) -> dict[URIRef, int]:
-    values = " ".join(f"<{actor}>" for actor in sorted(actors))
     rows = store.select(
-        f"SELECT ?e (COUNT(?d) AS ?n) {{ VALUES ?e {{ {values} }} ?d <{NKG.describes}> ?e }} GROUP BY ?e"
+        f"SELECT ?e (COUNT(?d) AS ?n) {{ VALUES ?e {{ {values(sorted(actors))} }} "
+        f"?d <{NKG.describes}> ?e }} GROUP BY ?e"
     )
     return {URIRef(row["e"]): int(row["n"]) for row in rows}
 

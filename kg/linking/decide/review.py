@@ -17,7 +17,7 @@ from kg.linking.decide import aliases, decisions, mappings
 from kg.linking.decide.decisions import Decision, Decisions
 from kg.linking.records import Link
 from kg.namespaces import NKG, OWL, SKOS, Quad
-from kg.store import Change, Store
+from kg.store import Change, Store, values
 
 # In place of the basis and the authority of a link that no linking run has made.
 NOT_LINKED = "by hand"
@@ -106,8 +106,8 @@ def _merging(store: Store, minter: Minter, before: Mapping[URIRef, URIRef], afte
 
 
 def _graphs_describing(store: Store, entities: Iterable[URIRef]) -> list[URIRef]:
-    values = " ".join(f"<{entity}>" for entity in sorted(entities))
     rows = store.select(
-        f"SELECT DISTINCT ?g {{ VALUES ?e {{ {values} }} GRAPH ?g {{ ?d <{NKG.describes}> ?e }} }} ORDER BY ?g"
+        f"SELECT DISTINCT ?g {{ VALUES ?e {{ {values(sorted(entities))} }} "
+        f"GRAPH ?g {{ ?d <{NKG.describes}> ?e }} }} ORDER BY ?g"
     )
     return [URIRef(row["g"]) for row in rows]

@@ -18,9 +18,9 @@ from kg.errors import OutsideError
 from kg.graph.writer import moment, sorted_quads
 from kg.iris import Minter
 from kg.linking.records import KnowledgeBase, Verdict
-from kg.linking.remote.services import Endpoint, iris
+from kg.linking.remote.services import Endpoint
 from kg.namespaces import DCTERMS, NKG, NKGV, OWL, PROV, RDF, RDFS, Triple
-from kg.store import Change, Row, Store
+from kg.store import Change, Row, Store, values
 
 BATCH = 50
 # A service that lies shall not fill the store.
@@ -119,13 +119,13 @@ def enrich(
 def _query(items: Sequence[URIRef], properties: Sequence[URIRef], languages: Sequence[str]) -> str:
     wanted = ", ".join(f'"{each}"' for each in languages)
     facts = (
-        f"UNION {{ VALUES ?p {{ {iris(properties)} }} ?item ?p ?v "
+        f"UNION {{ VALUES ?p {{ {values(properties)} }} ?item ?p ?v "
         f'OPTIONAL {{ ?v <{RDFS.label}> ?l FILTER(LANG(?l) = "en") }} }}'
         if properties
         else ""
     )
     return (
-        f"SELECT ?item ?p ?v ?l WHERE {{ VALUES ?item {{ {iris(items)} }} "
+        f"SELECT ?item ?p ?v ?l WHERE {{ VALUES ?item {{ {values(items)} }} "
         f"{{ VALUES ?p {{ <{RDFS.label}> }} ?item ?p ?v FILTER(LANG(?v) IN ({wanted})) }} {facts} }}"
     )
 

@@ -21,8 +21,9 @@ from kg.errors import BadInput
 from kg.graph.writer import moment
 from kg.linking.match.authority import ALT_LABEL, LABEL, PQ, PS, SITELINKS, WD, WDT, WIKIPEDIA, P
 from kg.linking.match.shipped import country_codes, country_items
-from kg.linking.remote.services import Endpoint, iris
+from kg.linking.remote.services import Endpoint
 from kg.namespaces import DCTERMS, PROV, RDF, XSD, Triple
+from kg.store import values
 
 PEOPLE, ORGANIZATIONS, PLACES = "people", "organizations", "places"
 WHAT = (PEOPLE, ORGANIZATIONS, PLACES)
@@ -102,7 +103,7 @@ class Selection:
 def _country(code: str) -> str:
     own = country_items()[code]
     others = (URIRef(iri) for iri, of in country_codes().items() if of == code and iri != str(own))
-    return f"VALUES ?country {{ {iris([own, *sorted(others)])} }}"
+    return f"VALUES ?country {{ {values([own, *sorted(others)])} }}"
 
 
 def _classes(items: Iterable[str]) -> str:
@@ -147,20 +148,20 @@ def _facts(endpoint: Endpoint, items: Iterable[URIRef]) -> set[Triple]:
     """Names, facts, offices held and the English Wikipedia's article of `items`."""
     found: set[Triple] = set()
     facts = " ".join(f"wdt:{each}" for each in _FACTS)
-    for values in _batches(items):
+    for batch in _batches(items):
         found |= _triples(
             endpoint,
-            f"VALUES ?s {{ {values} }} VALUES ?p {{ <{LABEL}> <{ALT_LABEL}> }} ?s ?p ?o "
+            f"VALUES ?s {{ {batch} }} VALUES ?p {{ <{LABEL}> <{ALT_LABEL}> }} ?s ?p ?o "
             f"FILTER(LANG(?o) IN ({_LANGUAGES}))",
         )
-        found |= _triples(endpoint, f"VALUES ?s {{ {values} }} VALUES ?p {{ {facts} <{SITELINKS}> p:P39 }} ?s ?p ?o")
+        found |= _triples(endpoint, f"VALUES ?s {{ {batch} }} VALUES ?p {{ {facts} <{SITELINKS}> p:P39 }} ?s ?p ?o")
         found |= _triples(
             endpoint,
-            f"VALUES ?item {{ {values} }} VALUES ?p {{ ps:P39 pq:P580 pq:P582 }} ?item p:P39 ?s . ?s ?p ?o",
+            f"VALUES ?item {{ {batch} }} VALUES ?p {{ ps:P39 pq:P580 pq:P582 }} ?item p:P39 ?s . ?s ?p ?o",
         )
         found |= _triples(
             endpoint,
-            f"VALUES ?o {{ {values} }} VALUES ?p {{ schema:about }} ?s ?p ?o ; schema:isPartOf <{WIKIPEDIA[:-5]}>",
+            f"VALUES ?o {{ {batch} }} VALUES ?p {{ schema:about }} ?s ?p ?o ; schema:isPartOf <{WIKIPEDIA[:-5]}>",
         )
     return found
 
@@ -168,9 +169,9 @@ def _facts(endpoint: Endpoint, items: Iterable[URIRef]) -> set[Triple]:
 def _above(endpoint: Endpoint, classes: Iterable[URIRef]) -> set[Triple]:
     """The classes above `classes`."""
     found: set[Triple] = set()
-    for values in _batches(classes):
+    for batch in _batches(classes):
         found |= _triples(
-            endpoint, f"VALUES ?class {{ {values} }} VALUES ?p {{ wdt:P279 }} ?class wdt:P279* ?s . ?s ?p ?o"
+            endpoint, f"VALUES ?class {{ {batch} }} VALUES ?p {{ wdt:P279 }} ?class wdt:P279* ?s . ?s ?p ?o"
         )
     return found
 
@@ -178,7 +179,7 @@ def _above(endpoint: Endpoint, classes: Iterable[URIRef]) -> set[Triple]:
 def _batches(items: Iterable[URIRef]) -> Iterator[str]:
     ordered = sorted(items)
     for start in range(0, len(ordered), _BATCH):
-        yield iris(ordered[start : start + _BATCH])
+        yield values(ordered[start : start + _BATCH])
 
 
 def _triples(endpoint: Endpoint, pattern: str) -> set[Triple]:

@@ -15,7 +15,7 @@ from kg.linking.records import Candidate, KnowledgeBase, Link
 from kg.linking.remote.services import Offer, ReconciliationQuery, ReconciliationService, item
 from kg.linking.verdicts import ACCEPT, REVIEW, ranked
 from kg.namespaces import NKG, RDF
-from kg.store import Store
+from kg.store import Store, values
 
 # Services score from 0 to 100 by custom; a hundredth below the bound, nothing is accepted by machine.
 _FULL = 100.0
@@ -65,10 +65,9 @@ def propose(store: Store, minter: Minter, service: ReconciliationService) -> Off
 
 def _kinds(store: Store, subjects: Iterable[URIRef]) -> dict[URIRef, URIRef]:
     """The class of each subject that is a person, an organisation or a place."""
-    values = " ".join(f"<{each}>" for each in subjects)
     rows = store.select(
         f"SELECT ?s ?c {{ VALUES ?c {{ <{NKG.Person}> <{NKG.Organization}> <{NKG.Place}> }} "
-        f"VALUES ?s {{ {values} }} ?s <{RDF.type}> ?c }}"
+        f"VALUES ?s {{ {values(subjects)} }} ?s <{RDF.type}> ?c }}"
     )
     return {URIRef(row["s"]): URIRef(row["c"]) for row in rows}
 

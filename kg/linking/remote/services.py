@@ -7,7 +7,7 @@ API 0.2 (https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,8 +145,3 @@ def _offer(said: Any) -> Offer | None:
 def item(space: str, identifier: str) -> URIRef:
     """The IRI of what a service calls `identifier`."""
     return URIRef(identifier if identifier.startswith(("http://", "https://")) else space + identifier)
-
-
-def iris(items: Iterable[URIRef]) -> str:
-    """`items` as the values of a SPARQL VALUES clause."""
-    return " ".join(f"<{each}>" for each in items)

@@ -6,6 +6,7 @@ What lies in the directory, and its lock, is in `directories`. To read while som
 
 from __future__ import annotations
 
+import contextlib
 import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -216,15 +217,11 @@ class EmbeddedStore:
         going = self._going(change)
         if going:
             going.difference_update(insert)
-        if self._read_only:
-            raise StoreError(f"the store {self.directory} is open for reading only")
-        try:
-            if not going and not any(map(self._engine.contains_named_graph, map(named_node, change.drop_graphs))):
-                self._engine.extend(insert)  # a third of the time of an update
+        with self._writing() as engine:
+            if not going and not any(map(engine.contains_named_graph, map(named_node, change.drop_graphs))):
+                engine.extend(insert)  # a third of the time of an update
             else:
-                self._engine.update(update_text(change))
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+                engine.update(update_text(change))
 
     def _going(self, change: Change) -> set[ox.Quad]:
         """The quads that `change` deletes, some of which it may bring back."""
@@ -247,30 +244,23 @@ class EmbeddedStore:
         except QueryRefused:
             _check_syntax(update)  # what is no SPARQL is told so, whatever it names
             raise
-        if self._read_only:
-            raise StoreError(f"the store {self.directory} is open for reading only")
-        try:
-            self._engine.update(text, base_iri=self.base)
-        except SyntaxError as error:
-            raise syntax_error(text, str(error)) from error
-        except (RuntimeError, ValueError) as error:
-            raise QueryError(f"the update could not be carried out: {one_line(error)}") from error
-        except OSError as error:
-            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+        with self._writing() as engine:
+            try:
+                engine.update(text, base_iri=self.base)
+            except SyntaxError as error:
+                raise syntax_error(text, str(error)) from error
+            except (RuntimeError, ValueError) as error:
+                raise QueryError(f"the update could not be carried out: {one_line(error)}") from error
 
     def flush(self) -> None:
         """See `kg.store.Store`."""
-        try:
-            self._engine.flush()
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+        with self._writing() as engine:
+            engine.flush()
 
     def optimize(self) -> None:
         """Tidy the files after many commits: less room on disk, quicker queries."""
-        try:
-            self._engine.optimize()
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+        with self._writing() as engine:
+            engine.optimize()
 
     def snapshot(self, directory: Path | str) -> None:
         """A copy as of now in `directory`, which must not exist; any number of processes can open it
@@ -296,6 +286,16 @@ class EmbeddedStore:
         if self._store is None:
             raise StoreError(f"the store {self.directory} is closed")
         return self._store
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[ox.Store]:
+        """The engine, to be written. Raises StoreError where it is not open for that, or fails."""
+        if self._read_only:
+            raise StoreError(f"the store {self.directory} is open for reading only")
+        try:
+            yield self._engine
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
 
     def _lines(self, graph: str) -> bytes:
         """The N-Triples of one graph."""
