@@ -1,8 +1,8 @@
 """Requests of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), as SPARQLWrapper makes them,
 for `kg.http_client` to send.
 
-SPARQLWrapper has no public way to a request that it does not send itself. So this module, and no other,
-calls a method that SPARQLWrapper keeps for itself and its subclasses: `_createRequest`.
+SPARQLWrapper has no public way to a request that it does not send itself. So this module, and no other, uses
+private names of SPARQLWrapper: `_createRequest`, which it keeps for itself and its subclasses.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from kg.errors import KgError, QueryTooLarge
 from kg.server.engine import ipc
@@ -41,7 +42,7 @@ LOOK_SECONDS = 0.002
 GROWTH_KILOBYTES = 256_000
 
 
-def _packer() -> zlib._Compress:
+def _packer() -> Any:
     return zlib.compressobj(GZIP_LEVEL, wbits=31)
 
 
@@ -63,7 +64,7 @@ class _Answer:
     def __init__(self, channel: socket.socket, gzip: bool) -> None:
         self._channel = channel
         self._gzip = gzip
-        self._packer: zlib._Compress | None = None
+        self._packer: Any = None
         self._first: bytes | None = None
         self._begun = False
         self.is_graph = False

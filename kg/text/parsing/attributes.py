@@ -4,6 +4,9 @@ The ruler matches some two hundred patterns at each token. Nearly all are of one
 its tag, its word in lower case, its dependency label and whether it is white space: what they set
 is a function of these four. The table remembers it for each combination that it has met, as the
 ruler's own matcher gave it. The patterns of several tokens are matched as ever.
+
+Sets attributes as the ruler does, by a function in a private module, so this module uses private names of spaCy
+(3.8, which pyproject.toml asks for).
 """
 
 from __future__ import annotations
