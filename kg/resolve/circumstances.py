@@ -75,8 +75,6 @@ def _enclosing(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) -
             return i
     bodies = {c for _, c in resolver.discourse.inside(words.span) if not c.local}
     tokens = resolver.discourse.tokens(words.span)
-    if tokens is None:
-        return None
     if bodies:
         named = [
             i for i in others if bodies & _actors(found[i], resolver) and found[i].kind in _LARGE | {MeetingKind.VISIT}
@@ -192,8 +190,7 @@ def _same_paragraph(a: Evidence, b: Evidence, resolver: Resolver) -> bool:
 
 
 def _index(words: Evidence, resolver: Resolver) -> int:
-    paragraph = resolver.discourse.paragraph(words.span.start)
-    return paragraph.index if paragraph is not None else 0
+    return resolver.discourse.paragraph(words.span.start).index
 
 
 def _is_past(verb: Token) -> bool:
@@ -218,7 +215,7 @@ def _is_news(meeting: Meeting, lead: TimeWords, agents: frozenset[Cluster], reso
     head = head_of(tokens)
     verb = next((t for t in [head, *head.ancestors] if t.pos_ in {"VERB", "AUX"} and t.tag_ in {"VBD", "VBN"}), None)
     paragraph = resolver.discourse.paragraph(trigger.span.start)
-    if verb is None or not _is_past(verb) or paragraph is None:
+    if verb is None or not _is_past(verb):
         return False
     times = (paragraph.span(each).start for each in times_named(tokens.sent))
     if any(resolver.discourse.quote_at(start) is None for start in times):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from kg.english.names import part_of_name
@@ -61,8 +60,7 @@ class Resolver:
 
     def named_in(self, span: Span) -> Cluster | None:
         """The cluster whose name is the head of the words at `span`, without looking further."""
-        tokens = self.discourse.tokens(span)
-        return self._by_name(span, tokens) if tokens is not None else None
+        return self._by_name(span)
 
     def speaker_at(self, span: Span) -> Cluster | None:
         """Who says the words at `span`: the speaker of the innermost statement whose content holds them."""
@@ -80,7 +78,7 @@ class Resolver:
     def _speaker_nearby(self, span: Span) -> Cluster | None:
         """For a quotation that no statement covers: who speaks in the same paragraph, nearest to it."""
         paragraph = self.discourse.paragraph(span.start)
-        if paragraph is None or self.discourse.quote_at(span.start) is None:
+        if self.discourse.quote_at(span.start) is None:
             return None
         end = paragraph.end
         here = [s.source for s in self._statements if s.source and paragraph.start <= s.source.span.start < end]
@@ -91,14 +89,13 @@ class Resolver:
         """The names of the two actors that 'they', 'the two' or 'both leaders' go back to: those that
         the nearest sentence before, or the words before in the same one, names together. Empty where
         the words go back to one actor or to nobody."""
-        tokens = self.discourse.tokens(evidence.span)
-        if tokens is None or not _BOTH.match(evidence.text):
+        if not _BOTH.match(evidence.text):
             return []
         governments = _STATES.search(evidence.text) is not None
         here = self.discourse.sentence(evidence.span.start)
         before = [r for r in self.discourse.before(evidence.span.start) if not r.cluster.local and not r.quoted]
         fitting = [r for r in before if (r.cluster.governs is not None if governments else _is_person(r.cluster))]
-        titles = _TITLES.get(head_of(tokens).lemma_.lower(), frozenset())
+        titles = _TITLES.get(self.discourse.head(evidence.span).lemma_.lower(), frozenset())
         titled = [r for r in fitting if any(set(t.lower().split()) & titles for t in r.cluster.titles)]
         if len({r.cluster.name for r in titled}) > 1:
             fitting = titled  # 'the two presidents' are two that are called so
@@ -144,7 +141,7 @@ class Resolver:
 
     # --- names
 
-    def _by_name(self, span: Span, tokens: TokenSpan) -> Cluster | None:
+    def _by_name(self, span: Span) -> Cluster | None:
         inside = self.discourse.inside(span)
         if not inside:
             return None
@@ -161,11 +158,8 @@ class Resolver:
                 return cluster
             if each.start == bare.start and self.document.text[each.end : each.end + 2] == ", ":
                 return cluster
-        paragraph = self.discourse.paragraph(span.start)
-        if paragraph is None:
-            return None
-        head = head_of(tokens)
-        spot = paragraph.span(head)
+        head = self.discourse.head(span)
+        spot = self.discourse.span_of(head, span)
         at_head = [(s, c) for s, c in inside if s.covers(spot)]
         if at_head:
             return max(at_head, key=lambda pair: pair[0].end - pair[0].start)[1]
@@ -187,12 +181,11 @@ class Resolver:
 
     def _predicated(self, head: Token, span: Span) -> Cluster | None:
         """'The candidate in the lead was Maria Silva': the name that a form of 'be' gives to the head."""
-        paragraph = self.discourse.paragraph(span.start)
-        if paragraph is None or head.dep_ != "nsubj" or head.head.lemma_ != "be":
+        if head.dep_ != "nsubj" or head.head.lemma_ != "be":
             return None
         for attribute in head.head.children:
             if attribute.dep_ == "attr" and attribute.pos_ == "PROPN":
-                named = self.discourse.inside(paragraph.span(attribute))
+                named = self.discourse.inside(self.discourse.span_of(attribute, span))
                 if named and named[0][1].type is ActorType.PERSON:
                     return named[0][1]
         return None
@@ -202,10 +195,7 @@ class Resolver:
         under a title ('Home Secretary Suella Braverman', 'a news organisation called "The Local"')."""
         noun = head.lemma_.lower()
         for span, cluster in inside:
-            tokens = self.discourse.tokens(span)
-            if tokens is None:
-                continue
-            name = head_of(tokens)
+            name = self.discourse.head(span)
             chain = [name, *name.ancestors]
             below = chain[: chain.index(head)] if head in chain else []
             labels = [t.dep_ for t in below]
@@ -239,15 +229,13 @@ class Resolver:
 
     def _find(self, span: Span) -> Cluster | None:
         tokens = self.discourse.tokens(span)
-        if tokens is None:
-            return None
         head = head_of(tokens)
         word = pronouns.word_of(head)
         is_name = any(each.covers(_bare(span, self.document.text)) for each, _ in self.discourse.inside(span))
         is_short = len(tokens) <= 2 or head.tag_ in {"PRP", "WP", "WDT"}
         if word in pronouns.PRONOUNS and head.pos_ != "NOUN" and is_short and not is_name:
             return self._pronoun(head, span)
-        named = self._by_name(span, tokens)
+        named = self._by_name(span)
         if named is not None:
             if head.pos_ == "NOUN":
                 self._nominals.note(head.lemma_.lower(), named)
@@ -315,8 +303,6 @@ class Resolver:
             return None
         antecedent = clause.head
         paragraph = self.discourse.paragraph(span.start)
-        if paragraph is None or antecedent.i >= token.i:
-            return None
         left = paragraph.doc[antecedent.left_edge.i : antecedent.i + 1]
         cluster = self.resolve(self.document.evidence_of(paragraph, left))
         if cluster is not None:

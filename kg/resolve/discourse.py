@@ -105,14 +105,11 @@ class Discourse:
 
     def distance(self, earlier: int, later: int) -> int:
         """How many sentences lie between two sentence indexes, quoted ones left out."""
-        if not self._narrative:
-            return 0
         return self._narrative[later] - self._narrative[earlier]
 
-    def paragraph(self, offset: int) -> Paragraph | None:
-        """The last paragraph that begins at or before `offset`."""
-        index = bisect.bisect_right(self._paragraph_starts, offset) - 1
-        return self.document.paragraphs[index] if index >= 0 else None
+    def paragraph(self, offset: int) -> Paragraph:
+        """The last paragraph that begins at or before `offset`, which lies in one as all evidence does."""
+        return self.document.paragraphs[bisect.bisect_right(self._paragraph_starts, offset) - 1]
 
     def quote_at(self, offset: int) -> Span | None:
         """The quotation that holds `offset`."""
@@ -122,22 +119,22 @@ class Discourse:
         quote = self._quotes[index]
         return quote if offset < quote.end else None
 
-    def tokens(self, span: Span) -> TokenSpan | None:
-        """The tokens that `span` covers or touches, None where it holds no token."""
+    def tokens(self, span: Span) -> TokenSpan:
+        """The tokens that `span` covers or touches. Raises ValueError where it is not in the text."""
         paragraph = self.paragraph(span.start)
-        if paragraph is None:
-            return None
-        found = paragraph.doc.char_span(
-            span.start - paragraph.start, span.end - paragraph.start, alignment_mode="expand"
-        )
+        start, end = span.start - paragraph.start, span.end - paragraph.start
+        found = paragraph.doc.char_span(start, end, alignment_mode="expand")
         if found is None:
-            return None
-        start, end = found.start, found.end
-        while start < end and found.doc[start].is_space:
-            start += 1
-        while start < end and found.doc[end - 1].is_space:
-            end -= 1
-        return found.doc[start:end] if start < end else None
+            raise ValueError(f"{span} is no span of the text")
+        return found
+
+    def head(self, span: Span) -> Token:
+        """The syntactic head of the words at `span`."""
+        return head_of(self.tokens(span))
+
+    def span_of(self, token: Token, near: Span) -> Span:
+        """Where the token lies, which is in the paragraph of `near`."""
+        return self.paragraph(near.start).span(token)
 
     # --- actors
 
@@ -156,6 +153,10 @@ class Discourse:
         """What the actor that the words at `source` name is said to say; nothing where they are no source."""
         return self._contents.get(source, ())
 
+    def at(self, span: Span) -> Cluster | None:
+        """The actor that the first reference overlapping `span` is to."""
+        return next((r.cluster for r in self.references if r.span.overlaps(span)), None)
+
     def government_of(self, code: str) -> Cluster:
         """The government of a country, a new one where the article never names it."""
         for cluster in self.clusters:
@@ -168,15 +169,11 @@ class Discourse:
 
     def add(self, span: Span, cluster: Cluster) -> None:
         """Note that `cluster` is spoken of at `span`."""
-        tokens = self.tokens(span)
-        paragraph = self.paragraph(span.start)
-        if tokens is None or paragraph is None:
-            return
-        is_source = any(s.overlaps(span) and s.end - s.start < 120 for s in self._sources_near(span))
-        role = Role.SOURCE if is_source and role_of(head_of(tokens)) >= Role.POSSESSOR else role_of(head_of(tokens))
-        reference = Reference(
-            span, cluster, role, self.sentence(span.start), paragraph.index, self.quote_at(span.start) is not None
-        )
+        role = role_of(self.head(span))
+        if role >= Role.POSSESSOR and any(s.overlaps(span) and s.end - s.start < 120 for s in self._sources_near(span)):
+            role = Role.SOURCE
+        paragraph, quoted = self.paragraph(span.start).index, self.quote_at(span.start) is not None
+        reference = Reference(span, cluster, role, self.sentence(span.start), paragraph, quoted)
         bisect.insort(self.references, reference, key=lambda r: r.span)
 
     def _sources_near(self, span: Span) -> list[Span]:

@@ -103,13 +103,12 @@ def _encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
     discourse = resolver.discourse
     participants = participants_of(meeting, resolver)
     carrier = meeting.carrier if meeting.carrier is not None and resolver.resolve(meeting.carrier) is not None else None
-    paragraph = discourse.paragraph(meeting.evidence[0].span.start)
     resolved = replace(meeting, participants=tuple(participants.values()), carrier=carrier)
     definite = _is_definite(resolved, discourse)
     return Encounter(
         resolved,
         frozenset(participants),
-        paragraph.index if paragraph else 0,
+        discourse.paragraph(meeting.evidence[0].span.start).index,
         definite,
         definite and _is_back_reference(resolved, discourse),
         bare := definite and _is_bare(resolved, discourse),
@@ -117,13 +116,13 @@ def _encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
     )
 
 
-def _trigger(meeting: Meeting, discourse: Discourse) -> TokenSpan | None:
+def _trigger(meeting: Meeting, discourse: Discourse) -> TokenSpan:
     return discourse.tokens((meeting.trigger or meeting.evidence[0]).span)
 
 
 def _is_definite(meeting: Meeting, discourse: Discourse) -> bool:
     tokens = _trigger(meeting, discourse)
-    return tokens is not None and bool({tokens[0].lower_, *(t.lower_ for t in head_of(tokens).lefts)} & _DEFINITE)
+    return bool({tokens[0].lower_, *(t.lower_ for t in head_of(tokens).lefts)} & _DEFINITE)
 
 
 def _is_back_reference(meeting: Meeting, discourse: Discourse) -> bool:
@@ -131,12 +130,12 @@ def _is_back_reference(meeting: Meeting, discourse: Discourse) -> bool:
     if meeting.place is not None or meeting.participants:
         return False
     tokens = _trigger(meeting, discourse)
-    return tokens is not None and not any(t.dep_ in {"compound", "nmod"} for t in head_of(tokens).lefts)
+    return not any(t.dep_ in {"compound", "nmod"} for t in head_of(tokens).lefts)
 
 
 def _is_bare(meeting: Meeting, discourse: Discourse) -> bool:
     tokens = _trigger(meeting, discourse)
-    if tokens is None or meeting.place is not None:
+    if meeting.place is not None:
         return False
     head = head_of(tokens)
     known = {t.lower_ for t in head.lefts} <= _KNOWN

@@ -12,7 +12,7 @@ from kg.iris import hull
 from kg.model import ActorType, Mention, MentionKind, Sector, Span
 from kg.resolve import nominal_lexicon, pronouns
 from kg.resolve.clustering import Cluster
-from kg.resolve.discourse import Discourse, Role, head_of
+from kg.resolve.discourse import Discourse, Role
 from kg.resolve.phrases import (
     Descriptions,
     Phrase,
@@ -25,6 +25,8 @@ from kg.resolve.pronouns import Antecedent
 
 # The salience of a subject one sentence ago: less is no clear topic.
 _CLEAR = 1.4
+# What somebody may have: 'his country', 'her party'.
+_OWNED = nominal_lexicon.COUNTRIES | nominal_lexicon.ADMINISTRATIONS | {"party"}
 
 
 class Nominals:
@@ -85,16 +87,10 @@ class Nominals:
 
     def _owned(self, span: Span, phrase: Phrase) -> Cluster | None:
         """'his country', 'Merkel's government', 'her party': what the possessor is known to belong to."""
-        paragraph = self.discourse.paragraph(span.start)
         owner = next((c for c in phrase.head.children if c.dep_ == "poss"), None)
-        if (
-            paragraph is None
-            or owner is None
-            or phrase.noun not in nominal_lexicon.COUNTRIES | nominal_lexicon.ADMINISTRATIONS | {"party"}
-        ):
+        if owner is None or phrase.noun not in _OWNED:
             return None
-        spot = paragraph.span(owner)
-        person = next((r.cluster for r in self.discourse.references if r.span.overlaps(spot)), None)
+        person = self.discourse.at(self.discourse.span_of(owner, span))
         if person is None or person.type is not ActorType.PERSON:
             return None
         if phrase.noun == "party":
@@ -134,15 +130,12 @@ class Nominals:
     def _modifying(self, span: Span, phrase: Phrase) -> list[Cluster]:
         """The actors named inside the phrase as its modifiers, not in another conjunct of it."""
         found = []
-        paragraph = self.discourse.paragraph(span.start)
-        if paragraph is not None and phrase.noun in nominal_lexicon.DOCUMENTS:
+        if phrase.noun in nominal_lexicon.DOCUMENTS:
             # 'A poll' of 'A poll from the institute'
-            span = hull([span, paragraph.span(head_and_complements(phrase.head))])
+            span = hull([span, self.discourse.paragraph(span.start).span(head_and_complements(phrase.head))])
         for each, cluster in self.discourse.inside(span):
-            tokens = self.discourse.tokens(each)
-            if tokens is None:
-                continue
-            chain = [head_of(tokens), *head_of(tokens).ancestors]
+            name = self.discourse.head(each)
+            chain = [name, *name.ancestors]
             below = chain[: chain.index(phrase.head)] if phrase.head in chain else []
             if below and below[-1].dep_ not in {"conj", "relcl", "acl", "appos"}:
                 found.append(cluster)
@@ -151,11 +144,8 @@ class Nominals:
     def _official(self, phrase: Phrase, span: Span, bodies: list[Cluster]) -> Cluster | None:
         """The body for which unnamed officials, or a part of a government, speak."""
         noun = phrase.noun
-        if (
-            phrase.definite
-            and not phrase.plural
-            and noun not in nominal_lexicon.SPEAKERS | nominal_lexicon.STATE_ORGANS
-        ):
+        several = phrase.plural or noun in nominal_lexicon.SPEAKERS | nominal_lexicon.STATE_ORGANS
+        if phrase.definite and not several:
             known = self._descriptions.best(phrase, span.start, gender_of_noun(phrase))
             if known is not None:
                 return known
@@ -218,22 +208,17 @@ class Nominals:
                 )
                 if who is None:
                     continue
-                spot = paragraph.span(who)
-                found = [r.cluster for r in self.discourse.references if r.span.overlaps(spot)]
-                if found:
-                    return found[0]
+                found = self.discourse.at(paragraph.span(who))
+                if found is not None:
+                    return found
         return None
 
     def _local(self, span: Span, phrase: Phrase) -> Cluster:
         """An actor of this article alone, named by the phrase without its determiner."""
         words = [t for t in phrase.text if not (t.dep_ in {"det", "predet"} or t.tag_ in {"PRP$", "WP$"})]
-        paragraph = self.discourse.paragraph(span.start)
-        kept = [t for t in words if not t.is_space]
-        if paragraph is None or not kept:
-            name = self.discourse.document.text[span.start : span.end]
-        else:
-            whole = hull(paragraph.span(t) for t in kept)
-            name = self.discourse.document.text[whole.start : whole.end].strip(" '\"“”‘’,") or phrase.noun
+        kept = [self.discourse.span_of(t, span) for t in words if not t.is_space]
+        whole = hull(kept or [span])
+        name = self.discourse.document.text[whole.start : whole.end].strip(" '\"“”‘’,") or phrase.noun
         for cluster in self.discourse.clusters:
             if cluster.local and cluster.name.casefold() == name.casefold():
                 return cluster
@@ -249,10 +234,7 @@ class Nominals:
 
     def _hint(self, span: Span, phrase: Phrase) -> Mention | None:
         """What an extractor has marked of the phrase's head."""
-        paragraph = self.discourse.paragraph(span.start)
-        if paragraph is None:
-            return None
-        head = paragraph.span(phrase.head)
+        head = self.discourse.span_of(phrase.head, span)
         return next((m for m in self._hints if m.evidence.span.overlaps(span) and m.evidence.span.covers(head)), None)
 
 
@@ -260,10 +242,6 @@ def _type_of(phrase: Phrase) -> ActorType:
     noun = phrase.noun
     if phrase.plural or noun in nominal_lexicon.GROUPS:
         return ActorType.GROUP
-    if (
-        noun in nominal_lexicon.ORGANIZATIONS
-        or noun in nominal_lexicon.DOCUMENTS
-        or noun in nominal_lexicon.STATE_ORGANS
-    ):
+    if noun in nominal_lexicon.ORGANIZATIONS | nominal_lexicon.DOCUMENTS | nominal_lexicon.STATE_ORGANS:
         return ActorType.ORGANIZATION
     return ActorType.PERSON if nominal_lexicon.is_person_noun(noun) else ActorType.GROUP

@@ -10,7 +10,6 @@ from kg import lexicon
 from kg.model import ActorType, Evidence, Meeting
 from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
-from kg.resolve.discourse import head_of
 from kg.resolve.phrases import head_and_complements, nation_of
 
 _ENVOYS = lexicon.words("represents")
@@ -35,23 +34,16 @@ def participants_of(meeting: Meeting, resolver: Resolver) -> dict[Cluster, Evide
 
 def _whole(words: Evidence, resolver: Resolver) -> Evidence:
     """'The leaders of the two countries', where the record has the leaders alone."""
-    tokens = resolver.discourse.tokens(words.span)
-    paragraph = resolver.discourse.paragraph(words.span.start)
-    if tokens is None or paragraph is None or head_of(tokens).pos_ != "NOUN":
-        return words
-    return resolver.document.evidence_of(paragraph, head_and_complements(head_of(tokens)))
+    head, paragraph = resolver.discourse.head(words.span), resolver.discourse.paragraph(words.span.start)
+    return resolver.document.evidence_of(paragraph, head_and_complements(head)) if head.pos_ == "NOUN" else words
 
 
 def _represented(evidence: Evidence, cluster: Cluster, resolver: Resolver) -> list[tuple[Cluster, Evidence]]:
     """'Thailand's foreign minister', 'the leaders of Chad and Mali', 'Chinese and Japanese officials': the
     countries and bodies that those without a name stand for; anybody else stands for himself."""
-    tokens = resolver.discourse.tokens(evidence.span)
-    if not cluster.local or tokens is None:
-        return [(cluster, evidence)]
-    head = head_of(tokens)
-    if head.lemma_.lower() not in _ENVOYS:
-        return [(cluster, evidence)]
-    if any(t.lower_ in _NOT_OF_THE_STATE for t in head.lefts):
+    head = resolver.discourse.head(evidence.span)
+    stands_for_others = cluster.local and head.lemma_.lower() in _ENVOYS
+    if not stands_for_others or any(t.lower_ in _NOT_OF_THE_STATE for t in head.lefts):
         return [(cluster, evidence)]
     found: dict[Cluster, Evidence] = {}
     for named in _named_with(head, evidence, resolver):
@@ -64,8 +56,6 @@ def _represented(evidence: Evidence, cluster: Cluster, resolver: Resolver) -> li
 def _named_with(head: Token, evidence: Evidence, resolver: Resolver) -> Iterator[Evidence]:
     """The names and the demonyms in the phrase of `head`, in order."""
     paragraph = resolver.discourse.paragraph(evidence.span.start)
-    if paragraph is None:
-        return
     phrase = head_and_complements(head)
     names = resolver.discourse.inside(paragraph.span(phrase))
     for token in phrase:

@@ -170,8 +170,6 @@ class Descriptions:
     def _read(self, discourse: Discourse, span: Span, cluster: Cluster) -> None:
         """What the parse around a name says: appositions and nouns before it."""
         tokens = discourse.tokens(span)
-        if tokens is None:
-            return
         head = head_of(tokens)
         described = [c for c in head.children if c.dep_ == "appos"]
         if head.dep_ == "appos":

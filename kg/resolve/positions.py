@@ -96,12 +96,8 @@ def _first_person_plural(statement: Statement, position: Position, discourse: Di
     """'we' or 'our' in the quoted sentence that holds the target: the speaker speaks for a body."""
     sentences = [s.span for s in discourse.document.sentences_of(position.target.span)]
     for content in statement.content:
-        tokens = discourse.tokens(content.span)
-        paragraph = discourse.paragraph(content.span.start)
-        if tokens is None or paragraph is None:
-            continue
-        for token in tokens:
-            spot = paragraph.span(token)
+        for token in discourse.tokens(content.span):
+            spot = discourse.span_of(token, content.span)
             if word_of(token) in PLURAL_SELF and content.span.covers(spot) and any(s.covers(spot) for s in sentences):
                 return discourse.document.evidence(spot)
     return None
@@ -113,7 +109,7 @@ def _first_person_plural(statement: Statement, position: Position, discourse: Di
 def _issue(position: Position, discourse: Discourse) -> tuple[str, ...]:
     """The label's content words, lemmatised and sorted, so that 'siege of Aleppo' is 'Aleppo's siege'."""
     tokens = discourse.tokens(position.target.span)
-    lemmas = {t.lower_: t.lemma_.lower() for t in tokens if t.tag_ in {"NNS", "NNPS"}} if tokens is not None else {}
+    lemmas = {t.lower_: t.lemma_.lower() for t in tokens if t.tag_ in {"NNS", "NNPS"}}
     words = position.label.casefold().replace("’s", "").replace("'s", "").split()
     return tuple(sorted({lemmas.get(w, w) for w in words if w not in _SMALL}))
 
@@ -122,9 +118,8 @@ def _back_references(held: Sequence[Held], discourse: Discourse) -> list[Held]:
     """'The collaboration' joins the earlier issue that begins with its only word."""
     found: list[Held] = []
     for each in held:
-        tokens = discourse.tokens(each.position.target.span)
         earlier = None
-        if len(each.key) == 1 and tokens is not None and _is_definite(each.position.target.span, discourse):
+        if len(each.key) == 1 and _is_definite(each.position.target.span, discourse):
             noun = each.key[0]
             earlier = next(
                 (e for e in reversed(found) if len(e.key) > 1 and e.position.label.casefold().split()[0] == noun), None
@@ -138,8 +133,6 @@ def _back_references(held: Sequence[Held], discourse: Discourse) -> list[Held]:
 
 def _is_definite(target: Span, discourse: Discourse) -> bool:
     tokens = discourse.tokens(target)
-    if tokens is None:
-        return False
     words = {t.lower_ for t in head_of(tokens).lefts} | {tokens[0].lower_}
     return bool(words & {"the", "this", "that", "these", "those", "such"})
 

@@ -16,7 +16,7 @@ from kg.english.names import Gender
 from kg.english.syntax import subject
 from kg.model import ActorType, Span
 from kg.resolve.clustering import Cluster
-from kg.resolve.discourse import Discourse, Reference, Role, head_of
+from kg.resolve.discourse import Discourse, Reference, Role
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
@@ -91,10 +91,9 @@ def _is_clause_mate(pronoun: Token, discourse: Discourse, reference: Reference) 
     they differ, for the language would have a reflexive."""
     if pronoun.lower_.endswith(("self", "selves")) or pronoun.dep_ == "poss":
         return False
-    tokens = discourse.tokens(reference.span)
-    if tokens is None or tokens.doc is not pronoun.doc:
+    head = discourse.head(reference.span)
+    if head.doc is not pronoun.doc:
         return False
-    head = head_of(tokens)
     governor = head.head.head if head.dep_ == "pobj" else head.head
     mine = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
     return governor == mine and head.dep_ in {"nsubj", "nsubjpass", "dobj", "dative", "pobj", "attr"}
@@ -106,7 +105,7 @@ def _is_own_subject(possessive: Token, discourse: Discourse, reference: Referenc
     verb = next((t for t in possessive.ancestors if t.pos_ in {"VERB", "AUX"}), None)
     who = subject(verb) if verb is not None else None
     paragraph = discourse.paragraph(reference.span.start)
-    if who is None or paragraph is None or paragraph.doc is not possessive.doc:
+    if who is None or paragraph.doc is not possessive.doc:
         return False
     return paragraph.span(who).overlaps(reference.span)
 
@@ -127,7 +126,7 @@ def rank(word: Token, span: Span, discourse: Discourse, kind: Antecedent | None 
         if distance > _REACH or not agreement or _is_clause_mate(word, discourse, reference):
             continue
         weight = _WEIGHT[reference.role] * _FADE**distance * agreement
-        if paragraph is not None and reference.paragraph != paragraph.index:
+        if reference.paragraph != paragraph.index:
             weight *= 0.85
         if reference.quoted and (quote is None or not quote.covers(reference.span)):
             weight *= 0.3
