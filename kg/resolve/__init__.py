@@ -2,7 +2,7 @@
 
 clustering    name mentions -> clusters, one for each actor
 coreference   the words a record points at -> cluster: names here, the rest in
-              `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `wording`)
+              `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `nominal_lexicon`)
 statements, meetings, positions, affiliations, others   what the records say, actors known
 confidence    how sure that is, as measured
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from kg.english.antecedents import is_first_person
 from kg.iris import slug
 from kg.model import (
     Actor,
@@ -37,7 +38,6 @@ from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
 from kg.resolve.others import resolve_others
 from kg.resolve.positions import resolve_positions
-from kg.resolve.pronouns import is_first_person
 from kg.resolve.statements import resolve_statements
 from kg.text.document import Document
 

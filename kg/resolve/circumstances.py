@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from kg.english.definiteness import is_known
 from kg.english.syntax import SUBJECTS, auxiliaries, conjuncts
-from kg.model import Evidence, Meeting, MeetingKind, MeetingStatus, TimeWords
+from kg.model import Evidence, Meeting, MeetingKind, TimeWords
 from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
 from kg.resolve.discourse import head_of
+from kg.resolve.encounters import HAPPENED, LARGE, PROCESSES
 from kg.text.times import time_words, times_named
 
-_LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
-_PROCESSES = frozenset({MeetingKind.TALKS, MeetingKind.NEGOTIATION})
-_HAPPENED = frozenset({MeetingStatus.HELD, MeetingStatus.ONGOING})
 # The paragraphs, headline and dateline aside, in which the day of the news is looked for.
 _LEAD = 2
 _STAY = 7
@@ -27,8 +26,8 @@ def complete(meetings: Sequence[Meeting], resolver: Resolver) -> list[Meeting]:
     """The meetings, with place, time and participants that follow from each other and from the lead."""
     found = list(meetings)
     for index, meeting in enumerate(found):
-        if not meeting.participants and meeting.kind in _PROCESSES and _is_round(meeting):
-            earlier = [m for m in found[:index] if m.kind in _PROCESSES and m.participants]
+        if not meeting.participants and meeting.kind in PROCESSES and _is_round(meeting):
+            earlier = [m for m in found[:index] if m.kind in PROCESSES and m.participants]
             if earlier:
                 found[index] = replace(meeting, participants=earlier[-1].participants)
     for index, meeting in enumerate(found):
@@ -37,7 +36,7 @@ def complete(meetings: Sequence[Meeting], resolver: Resolver) -> list[Meeting]:
             continue
         whole = found[outer]
         found[index] = replace(meeting, place=meeting.place or whole.place, time=_time_of_part(meeting, whole))
-        if whole.kind in _LARGE and {meeting.status, whole.status} <= _HAPPENED:
+        if whole.kind in LARGE and {meeting.status, whole.status} <= HAPPENED:
             known = {resolver.resolve(p) for p in whole.participants}
             more = (p for p in meeting.participants if resolver.resolve(p) not in known)
             found[outer] = replace(whole, participants=(*whole.participants, *more))
@@ -74,28 +73,23 @@ def _enclosing(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) -
         if any(t.span.overlaps(words.span) for t in told):
             return i
     bodies = {c for _, c in resolver.discourse.inside(words.span) if not c.local}
-    tokens = resolver.discourse.tokens(words.span)
     if bodies:
         named = [
-            i for i in others if bodies & _actors(found[i], resolver) and found[i].kind in _LARGE | {MeetingKind.VISIT}
+            i for i in others if bodies & _actors(found[i], resolver) and found[i].kind in LARGE | {MeetingKind.VISIT}
         ]
         return named[0] if named else None
-    noun = head_of(tokens).lemma_.lower()
-    if noun in {"event", "gathering", "occasion"}:
-        large = [i for i in others if found[i].kind in _LARGE and found[i].evidence[0].span < words.span]
+    noun = resolver.discourse.head(words.span)
+    if noun.lemma_.lower() in {"event", "gathering", "occasion"}:
+        large = [i for i in others if found[i].kind in LARGE and found[i].evidence[0].span < words.span]
         return large[-1] if large else None
     earlier = [
         i
         for i in others
         if found[i].evidence[0].span < words.span
-        and noun in found[i].evidence[0].text.lower()
-        and _is_definite(tokens[0])
+        and noun.lemma_.lower() in found[i].evidence[0].text.lower()
+        and is_known(noun)
     ]
     return earlier[-1] if earlier else None
-
-
-def _is_definite(first: Token) -> bool:
-    return first.lower_ in {"the", "this", "that", "his", "her", "their"}
 
 
 def _actors(meeting: Meeting, resolver: Resolver) -> set[Cluster]:
@@ -138,7 +132,7 @@ def _visit_of(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) ->
     for visit in found:
         if visit.kind is not MeetingKind.VISIT or visit.place is None or visit is meeting:
             continue
-        if not (visit.status is meeting.status or {visit.status, meeting.status} <= _HAPPENED):
+        if not (visit.status is meeting.status or {visit.status, meeting.status} <= HAPPENED):
             continue
         guests = actors & {c for c in _actors(visit, resolver) if c.governs is None}
         host = visit.place.place.country
@@ -200,7 +194,7 @@ def _is_past(verb: Token) -> bool:
 def _is_news(meeting: Meeting, lead: TimeWords, agents: frozenset[Cluster], resolver: Resolver) -> bool:
     """Whether a meeting without a time of its own is told as what the lead's actors did that day: in the
     simple past, outside of quotations and of clauses that tell what went before."""
-    if meeting.status not in _HAPPENED or meeting.time is not None or meeting.kind is MeetingKind.NEGOTIATION:
+    if meeting.status not in HAPPENED or meeting.time is not None or meeting.kind is MeetingKind.NEGOTIATION:
         return False
     actors = {a for c in _actors(meeting, resolver) for a in (c, resolver.government_behind(c))}
     trigger = meeting.trigger

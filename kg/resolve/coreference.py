@@ -7,6 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Token
 
+from kg.english.antecedents import (
+    HE,
+    PRONOUNS,
+    RELATIVE,
+    SECOND_PERSON,
+    SHE,
+    THIRD_PERSON,
+    WE,
+    antecedent,
+    gender_of_pronoun,
+    word_of,
+)
 from kg.english.names import part_of_name
 from kg.lexicon.folding import bare_words
 from kg.model import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
@@ -230,10 +242,10 @@ class Resolver:
     def _find(self, span: Span) -> Cluster | None:
         tokens = self.discourse.tokens(span)
         head = head_of(tokens)
-        word = pronouns.word_of(head)
+        word = word_of(head)
         is_name = any(each.covers(_bare(span, self.document.text)) for each, _ in self.discourse.inside(span))
         is_short = len(tokens) <= 2 or head.tag_ in {"PRP", "WP", "WDT"}
-        if word in pronouns.PRONOUNS and head.pos_ != "NOUN" and is_short and not is_name:
+        if word in PRONOUNS and head.pos_ != "NOUN" and is_short and not is_name:
             return self._pronoun(head, span)
         named = self._by_name(span)
         if named is not None:
@@ -271,15 +283,15 @@ class Resolver:
                 self._known[span] = cluster
 
     def _pronoun(self, token: Token, span: Span) -> Cluster | None:
-        word = pronouns.word_of(token)
-        if word in pronouns.THIRD:
+        word = word_of(token)
+        if word in THIRD_PERSON:
             return self._third(token, span)
-        if word in pronouns.RELATIVE:
+        if word in RELATIVE:
             return self._relative(token, span)
-        if word in pronouns.SECOND:
+        if word in SECOND_PERSON:
             return None
         speaker = self.speaker_at(span)
-        if speaker is not None and word in pronouns.PLURAL_SELF:
+        if speaker is not None and word in WE:
             speaker = self.government_behind(speaker)
         if speaker is not None:
             self._note(span, speaker, 0.9)
@@ -293,18 +305,16 @@ class Resolver:
         second = ranked[1][0] if len(ranked) > 1 else 0.0
         if cluster.gender is None and cluster.type is ActorType.PERSON:
             # Later pronouns must agree with this one.
-            cluster.gender = pronouns.gender_of_pronoun(token.lower_) if best > 2 * second else None
+            cluster.gender = gender_of_pronoun(token.lower_) if best > 2 * second else None
         self._note(span, cluster, round(0.5 + 0.4 * (best - second) / best, 2))
         return cluster
 
     def _relative(self, token: Token, span: Span) -> Cluster | None:
-        clause = next((t for t in [token, *token.ancestors] if t.dep_ == "relcl"), None)
-        if clause is None or clause.head == clause:
+        noun = antecedent(token)
+        if noun is None:
             return None
-        antecedent = clause.head
-        paragraph = self.discourse.paragraph(span.start)
-        left = paragraph.doc[antecedent.left_edge.i : antecedent.i + 1]
-        cluster = self.resolve(self.document.evidence_of(paragraph, left))
+        left = noun.doc[noun.left_edge.i : noun.i + 1]
+        cluster = self.resolve(self.document.evidence_of(self.discourse.paragraph(span.start), left))
         if cluster is not None:
             self._note(span, cluster, 0.9)
         return cluster
@@ -364,5 +374,5 @@ def _third_persons(document: Document) -> list[tuple[Span, Token]]:
         (paragraph.span(token), token)
         for paragraph in document.paragraphs
         for token in paragraph.doc
-        if token.lower_ in pronouns.HE | pronouns.SHE
+        if token.lower_ in HE | SHE
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg.english.definiteness import is_definite
 from kg.english.names import Gender, gender_of_words
 from kg.english.syntax import noun_phrase
 from kg.gazetteer import capital, country, demonym
@@ -18,7 +19,6 @@ from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, head_of
 from kg.resolve.nominal_lexicon import PARTIES, related
 
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _NO_DETAIL = frozenset(
     {
         "former",
@@ -75,14 +75,12 @@ def phrase_of(tokens: TokenSpan) -> Phrase:
             nations.append(code)
         elif not token.is_punct and token.dep_ not in {"det", "case", "predet"}:
             words.extend(bare_words(token.text))
-    determiner = any(c.lower_ in _DEFINITE for c in head.lefts if c.dep_ in {"det", "predet"})
-    owned = any(c.dep_ == "poss" for c in head.children)
     return Phrase(
         head=head,
         noun=head.lemma_.lower() if head.tag_ in {"NNS", "NNPS"} else head.lower_,
         words=tuple(words),
         nations=tuple(dict.fromkeys(nations)),
-        definite=determiner or owned,
+        definite=is_definite(head) or any(c.dep_ == "poss" for c in head.children),
         plural=head.tag_ in {"NNS", "NNPS"} or head.lower_ in {"people", "police"},
         restricted=any(c.dep_ in {"relcl", "acl"} and c.i > head.i for c in head.children),
         text=whole,

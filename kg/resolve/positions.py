@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.english.antecedents import WE, word_of
+from kg.english.definiteness import is_definite
 from kg.iris import slug
-from kg.model import Evidence, Position, Record, Span, Stance, Statement
+from kg.model import Evidence, Position, Record, Stance, Statement
 from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
-from kg.resolve.discourse import Discourse, head_of
-from kg.resolve.pronouns import PLURAL_SELF, word_of
+from kg.resolve.discourse import Discourse
 
 _SMALL = frozenset(
     {"the", "a", "an", "of", "in", "on", "to", "for", "by", "at", "with", "and", "from", "'s", "’s", "'", "’"}
@@ -98,7 +99,7 @@ def _first_person_plural(statement: Statement, position: Position, discourse: Di
     for content in statement.content:
         for token in discourse.tokens(content.span):
             spot = discourse.span_of(token, content.span)
-            if word_of(token) in PLURAL_SELF and content.span.covers(spot) and any(s.covers(spot) for s in sentences):
+            if word_of(token) in WE and content.span.covers(spot) and any(s.covers(spot) for s in sentences):
                 return discourse.document.evidence(spot)
     return None
 
@@ -119,7 +120,7 @@ def _back_references(held: Sequence[Held], discourse: Discourse) -> list[Held]:
     found: list[Held] = []
     for each in held:
         earlier = None
-        if len(each.key) == 1 and _is_definite(each.position.target.span, discourse):
+        if len(each.key) == 1 and is_definite(discourse.head(each.position.target.span)):
             noun = each.key[0]
             earlier = next(
                 (e for e in reversed(found) if len(e.key) > 1 and e.position.label.casefold().split()[0] == noun), None
@@ -129,12 +130,6 @@ def _back_references(held: Sequence[Held], discourse: Discourse) -> list[Held]:
         else:
             found.append(Held(replace(each.position, label=earlier.position.label), each.holder, earlier.key))
     return found
-
-
-def _is_definite(target: Span, discourse: Discourse) -> bool:
-    tokens = discourse.tokens(target)
-    words = {t.lower_ for t in head_of(tokens).lefts} | {tokens[0].lower_}
-    return bool(words & {"the", "this", "that", "these", "those", "such"})
 
 
 def _merge(held: Sequence[Held]) -> list[tuple[Position, Cluster]]:

@@ -149,3 +149,12 @@ def parse(articles: Iterable[Article], settings: Settings) -> Iterator[Document]
             for i, (span, doc) in enumerate(zip(spans, docs, strict=True))
         )
         yield Document(article, paragraphs, tuple(_sentences(article, paragraphs)), settings.tagger)
+
+
+def doc_of(text: str) -> Doc:
+    """The parse of one paragraph by the pipeline of the default settings: what examples in docstrings read.
+
+    >>> [token.dep_ for token in doc_of("Ministers met.")]
+    ['nsubj', 'ROOT', 'punct']
+    """
+    return next(iter(_parser(Settings().pipeline).parse([text])))
