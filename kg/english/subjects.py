@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from kg.english.antecedents import referent
 from kg.english.participants import is_party
 from kg.english.syntax import SUBJECTS, is_negated, objects, subject
 
-RELATIVES = frozenset({"which", "that", "whom", "who"})
 _PAST = frozenset({"VBD", "VBN"})
 _FINITE = frozenset({"VBD", "VBN", "VBZ", "VBP"})
-
-
-def antecedent(relative: Token) -> Token | None:
-    """The noun that a relative pronoun stands for."""
-    clause = relative.head
-    while clause.dep_ not in {"relcl", "acl"} and clause.head != clause:
-        clause = clause.head
-    return clause.head if clause.dep_ in {"relcl", "acl"} else None
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -29,7 +21,7 @@ def subject_of(verb: Token) -> Token | None:
         found = next(hung, None)
     if found is None:
         return _implied_subject(verb)
-    return antecedent(found) if found.lower_ in RELATIVES else found
+    return referent(found)
 
 
 def _coordinated(verb: Token) -> Token:
@@ -69,7 +61,7 @@ def _implied_subject(verb: Token) -> Token | None:
         elif current.dep_ in {"xcomp", "conj", "advcl", "acomp"}:
             current = current.head  # 'is due to meet', 'is willing to back'
             if (found := subject(current)) is not None:
-                return antecedent(found) if found.lower_ in RELATIVES else found
+                return referent(found)
         else:
             return None
     return None

@@ -87,13 +87,3 @@ def is_town(token: Token) -> bool:
     name = name_span(token).text
     where = gazetteer.place(name) if token.pos_ == "PROPN" and token.ent_type_ in {"GPE", "LOC"} else None
     return where is not None and where.name is not None and gazetteer.capital(name) is None
-
-
-def antecedent_of_where(verb: Token) -> Token | None:
-    """'The island where he visited a camp': the island."""
-    clause = verb
-    while clause.dep_ in {"xcomp", "conj", "ccomp"}:
-        clause = clause.head
-    if clause.dep_ == "relcl" and any(t.lower_ == "where" for t in clause.subtree if t.i < clause.i):
-        return clause.head
-    return None

@@ -9,10 +9,12 @@ from spacy.tokens import Token
 
 from kg import gazetteer
 from kg.english import outlets, repairs
+from kg.english.antecedents import place_of
+from kg.english.definiteness import is_definite
 from kg.english.participants import is_party, name_span, parties
 from kg.english.syntax import SUBJECTS, conjuncts, is_negated, objects, prepositional
 from kg.extraction.meetings import words
-from kg.extraction.meetings.found import FoundMeeting, acting_subject, antecedent_of_where, companions, hosts, is_town
+from kg.extraction.meetings.found import FoundMeeting, acting_subject, companions, hosts, is_town
 from kg.extraction.meetings.verb_patterns import told_by_verb
 from kg.model import MeetingKind
 
@@ -21,7 +23,6 @@ _PARTNER_PREPOSITIONS = ("with", "of", "by", "alongside", "from")
 _ATTENDED = frozenset({"during", "in", "at", "on", "for", "after", "following", "before", "from", "to"})
 _RECIPROCAL = frozenset({MeetingKind.TALKS, MeetingKind.MEETING, MeetingKind.NEGOTIATION})
 _LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
-_DEFINITE = frozenset({"the", "that", "this", "those", "these"})
 _LOCAL = ("at", "in", "to", "of")
 
 
@@ -47,7 +48,7 @@ def told_by_noun(noun: Token) -> Iterator[FoundMeeting]:
         meeting.destination = meeting.destination or repairs.town_before(governor)
         if governor.tag_ == "VBG" and governor.dep_ == "advcl":
             meeting.locatives.append(governor.head)  # 'was in Lima attending a conference'
-        meeting.where = antecedent_of_where(governor)
+        meeting.where = place_of(governor)
         _add_governor_parties(meeting, governor, len(own))
     elif governor is not None:
         _add_speaker(meeting, governor)
@@ -63,7 +64,7 @@ def told_by_noun(noun: Token) -> Iterator[FoundMeeting]:
 
 def is_back_reference(noun: Token) -> bool:
     """'The meeting', 'those talks': a noun that the reader knows of."""
-    return noun.pos_ == "NOUN" and any(c.lower_ in _DEFINITE for c in noun.lefts)
+    return noun.pos_ == "NOUN" and is_definite(noun)
 
 
 def noun_kind(noun: Token) -> MeetingKind | None:

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from kg import gazetteer
 from kg.english import outlets, repairs
+from kg.english.antecedents import place_of
 from kg.english.participants import PEOPLE, is_party, name_span, parties
 from kg.english.syntax import conjuncts, is_passive, objects, prepositional
 from kg.extraction.meetings import words
@@ -19,7 +20,6 @@ from kg.extraction.meetings.found import (
     FoundMeeting,
     acting_subject,
     agents,
-    antecedent_of_where,
     companions,
     hosts,
     is_town,
@@ -48,7 +48,7 @@ def told_by_verb(verb: Token) -> Iterator[FoundMeeting]:
     clause = _Clause(parties(acting_subject(verb)), things, companions(verb), is_passive(verb))
     if not _PATTERNS[pattern](meeting, clause):
         return
-    meeting.where = antecedent_of_where(verb)
+    meeting.where = place_of(verb)
     countries = [t for t in objects(verb) if t.ent_type_ == "GPE" and gazetteer.country(name_span(t).text)]
     if kind is not MeetingKind.VISIT or len(countries) < 2:
         yield meeting

@@ -6,8 +6,10 @@ from spacy.tokens import Token
 
 from kg import gazetteer
 from kg.english import repairs
+from kg.english.antecedents import antecedent
+from kg.english.definiteness import is_identifiable
 from kg.english.participants import is_party, parties
-from kg.english.subjects import antecedent, subject_of
+from kg.english.subjects import subject_of
 from kg.english.syntax import conjuncts, is_passive, objects, prepositional
 from kg.extraction.positions import words
 
@@ -27,8 +29,8 @@ def holders_of(token: Token | None) -> list[Token]:
     if token.lemma_.lower() in words.WRITINGS:
         sent_by = (o for t in prepositional(token, "by", "from", "in", "of") for o in conjuncts(t))
         authors = possessors(token) or [p for t in sent_by for p in parties(t)]
-        return [p for p in authors if _is_identifiable(p)]
-    return [p for each in parties(token) for p in _examples(each) or [each] if _is_identifiable(p)]
+        return [p for p in authors if is_identifiable(p)]
+    return [p for each in parties(token) for p in _examples(each) or [each] if is_identifiable(p)]
 
 
 def _examples(token: Token) -> list[Token]:
@@ -37,21 +39,6 @@ def _examples(token: Token) -> list[Token]:
         return []
     named = (t for prep in token.rights if prep.lower_ in _LIKE for t in prep.children if t.dep_ == "pobj")
     return [p for t in named for p in parties(t)]
-
-
-def _is_identifiable(token: Token) -> bool:
-    """'The government', 'EU leaders', 'his party'; not 'some leaders', 'foreign governments', 'Americans'."""
-    if token.tag_ == "NNPS" and gazetteer.demonym(token.text) and not any(c.lower_ == "the" for c in token.lefts):
-        return False  # a people, not its government
-    if token.pos_ != "NOUN" or token.text[0].isupper():
-        return True
-    return any(
-        c.lower_ in {"the", "this", "that", "these", "those", "both"}
-        or c.dep_ == "poss"
-        or c.pos_ == "PROPN"
-        or gazetteer.demonym(c.text) is not None
-        for c in token.lefts
-    ) or any(c.pos_ == "PROPN" for c in token.rights)
 
 
 def possessors(noun: Token) -> list[Token]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from kg.english.antecedents import RELATIVE
 from kg.english.participants import is_party
-from kg.english.subjects import RELATIVES, subject_of
+from kg.english.subjects import subject_of
 from kg.english.syntax import (
     SUBJECTS,
     auxiliaries,
@@ -55,7 +56,7 @@ def predication(verb: Token) -> Iterator[FoundStance]:
         if clause is not None:
             whole = any(c.dep_ in SUBJECTS for c in clause.lefts)
             yield FoundStance(verb, clause, stance_of(polarity ^ is_negated(verb)), 0.85, tuple(holders), whole=whole)
-        elif thing.lower_ not in RELATIVES | {"it"}:
+        elif thing.lower_ not in RELATIVE | {"it"}:
             yield FoundStance(verb, thing, stance_of(polarity ^ is_negated(verb)), 0.85, tuple(holders))
 
 

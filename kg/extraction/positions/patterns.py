@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from kg.english.antecedents import RELATIVE, antecedent, referent
 from kg.english.participants import is_party, parties
-from kg.english.subjects import RELATIVES, antecedent, subject_of
+from kg.english.subjects import subject_of
 from kg.english.syntax import (
     SUBJECTS,
     auxiliaries,
@@ -145,12 +146,12 @@ def _verb(verb: Token) -> Iterator[FoundStance]:
     holders = holders_of(subject_of(verb))
     if not holders:
         return
-    relative = next((o for o in objects(verb) if o.lower_ in RELATIVES), None)
-    referent = antecedent(relative) if relative is not None else None
+    relative = next((o for o in objects(verb) if o.lower_ in RELATIVE), None)
+    meant = antecedent(relative) if relative is not None else None
     for usage in usages:
         willed = usage.supports and not is_negated(verb)
-        if referent is not None and "o" in usage.constructions:
-            targets = [Target(referent)]
+        if meant is not None and "o" in usage.constructions:
+            targets = [Target(meant)]
         else:
             targets = verb_targets(verb, usage, willed=willed)
         if verb.lemma_ in {"challenge", "question"}:
@@ -181,7 +182,7 @@ def _passive(verb: Token, usages: list[words.Usage]) -> Iterator[FoundStance]:
         return
     modifier = verb.dep_ in {"amod", "acl"}
     heads = [verb.head] if modifier else [c for c in verb.children if c.dep_ == "nsubjpass"]
-    targets = [Target(verb.head.head if h.lower_ in RELATIVES and verb.dep_ == "relcl" else h) for h in heads]
+    targets = [Target(verb.head.head if h.lower_ in RELATIVE and verb.dep_ == "relcl" else h) for h in heads]
     yield from _resolved(verb, targets, usage, is_negated(verb), agents)
 
 
@@ -207,7 +208,7 @@ def _prevention(verb: Token) -> Iterator[FoundStance]:
         return
     holders = holders_of(subject_of(trying))
     for thing in objects(verb) if holders else ():
-        target = antecedent(thing) if thing.lower_ in RELATIVES else thing
+        target = referent(thing)
         if target is not None:
             yield FoundStance(verb, target, Stance.OPPOSES, 0.75, tuple(holders))
 

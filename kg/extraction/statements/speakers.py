@@ -6,11 +6,9 @@ from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from kg import lexicon
+from kg.english.antecedents import RELATIVE, referent
 from kg.english.datelines import dateline_end
 from kg.english.syntax import is_passive, noun_phrase
-
-RELATIVE = frozenset({"who", "which", "that", "whom"})
-
 
 _SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
 
@@ -58,15 +56,6 @@ def _with_followers(head: Token) -> TokenSpan:
     return head.doc[start : end + 1]
 
 
-def _antecedent(token: Token) -> Token:
-    """What a relative pronoun stands for; any other token itself."""
-    if token.lower_ in RELATIVE and token.tag_ in {"WP", "WDT", "IN", "DT"}:
-        for governor in token.ancestors:
-            if governor.dep_ == "relcl":
-                return governor.head
-    return token
-
-
 def relative_pronoun(cue: Token, source: TokenSpan) -> Token | None:
     """The relative pronoun that is the subject of the verb `cue` and stands for `source`, if any."""
     verb = cue
@@ -74,7 +63,7 @@ def relative_pronoun(cue: Token, source: TokenSpan) -> Token | None:
         verb = verb.head
     for child in verb.lefts:
         if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in RELATIVE:
-            stands_for = _antecedent(child)
+            stands_for = referent(child)
             return child if stands_for != child and source.start <= stands_for.i < source.end else None
     return None
 
@@ -143,7 +132,7 @@ def speaker(verb: Token) -> Token | None:
             subjects = [c for c in seen.children if c.dep_ == "nsubjpass"]
         if subjects:
             # a fragment of quoted words may have been read as a further subject
-            return _antecedent(min(subjects, key=lambda t: abs(t.i - seen.i)))
+            return referent(min(subjects, key=lambda t: abs(t.i - seen.i)))
         agents = _agents(seen)
         if agents:
             return agents[0]
@@ -158,7 +147,7 @@ def speaker(verb: Token) -> Token | None:
                 seen = verbs[0]
                 if any(c.dep_ in {"nsubj", "nsubjpass"} for c in seen.children):
                     subjects = [c for c in seen.children if c.dep_ in {"nsubj", "nsubjpass"}]
-                    return _antecedent(subjects[0])
+                    return referent(subjects[0])
                 continue
         if seen.dep_ == "acl" and governor.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
             return _owner(governor) if seen.tag_ == "VBG" else None
