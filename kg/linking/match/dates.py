@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 
@@ -16,26 +17,29 @@ def _parts(words: str) -> tuple[int, int, int] | None:
 
 
 def earliest(words: str) -> date | None:
-    """The first day that `words` can mean."""
-    parts = _parts(words)
-    if parts is None:
-        return None
-    year, month, day = parts
-    try:
-        return date(year, month or 1, day or 1)
-    except ValueError:
-        return date(year, month or 1, 1)
+    """The first day that `words` can mean.
+
+    >>> earliest("2016-02"), earliest("2016-02-30"), earliest("unknown")
+    (datetime.date(2016, 2, 1), datetime.date(2016, 2, 1), None)
+    """
+    return _day(words, 1, (1,))
 
 
 def latest(words: str) -> date | None:
-    """The last day that `words` can mean."""
+    """The last day that `words` can mean.
+
+    >>> latest("2016"), latest("2016-02"), latest("2016-02-09T00:00:00Z")
+    (datetime.date(2016, 12, 31), datetime.date(2016, 2, 29), datetime.date(2016, 2, 9))
+    """
+    return _day(words, 12, (31, 30, 29, 28))
+
+
+def _day(words: str, month: int, days: tuple[int, ...]) -> date | None:
+    """The first of `days` that there is, in `month` where `words` give none; a day that they give comes first."""
     parts = _parts(words)
     if parts is None:
         return None
-    year, month, day = parts
-    for last in (day,) if day else (31, 30, 29, 28):
-        try:
-            return date(year, month or 12, last)
-        except ValueError:
-            continue
-    return date(year, month or 12, 28)
+    for day in (parts[2], days[-1]) if parts[2] else days:
+        with contextlib.suppress(ValueError):
+            return date(parts[0], parts[1] or month, day)
+    return None
