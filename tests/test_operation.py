@@ -32,16 +32,16 @@ def test_every_variable_is_a_setting_with_a_possible_value(path: Path) -> None:
 
 
 def test_operation_md_names_real_settings_and_metrics() -> None:
-    from kg.server.ops.access_log import Journal
+    from kg.server.ops.access_log import AccessLog
 
     class Idle:
         waiting = active = slow = started = lost = 0
 
     text = (ROOT / "docs" / "operation.md").read_text("utf-8")
     assert set(re.findall(r"KG_[A-Z_]+", text)) <= VARIABLES
-    journal = Journal(Idle(), "")  # type: ignore[arg-type]
-    journal.query("ASK {}", "ok", 200, 0.1, 1, 10)
-    metrics = journal.metrics().decode()
+    log = AccessLog(Idle(), "")  # type: ignore[arg-type]
+    log.query("ASK {}", "ok", 200, 0.1, 1, 10)
+    metrics = log.metrics().decode()
     for name in re.findall(r"newskg_[a-z_]+", text):
         assert name in metrics, name
 

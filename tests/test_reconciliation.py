@@ -22,8 +22,8 @@ from serving import BASE, Server, change, make_store, running
 from kg.lexicon.folding import words_of
 from kg.linking.remote.client import Manners
 from kg.linking.remote.services import ReconciliationQuery, ReconciliationService
-from kg.server.protocol.entities import Entity, Index
-from kg.server.protocol.reconciliation import reconcile
+from kg.server.reconciliation.entity_index import Entity, Index
+from kg.server.reconciliation.service import reconcile
 from kg.store.embedded import EmbeddedStore
 
 PUTIN = "actor/vladimir-putin"

@@ -10,7 +10,6 @@ from kg import resources, settings
 from kg.cli import build
 from kg.cli.common import PortOption, StoreOption, announce, console
 from kg.cli.summary import print_summary
-from kg.server import serve
 from kg.store.embedded import EmbeddedStore
 
 NAME = "demo"
@@ -35,5 +34,7 @@ def command(
     out.print("The graph conforms to the shapes." if report.conforms else report.text(), markup=False)
     out.print(f"Ask it: kg query --store {loaded.store} who-said-what", markup=False)
     if serving:
+        from kg.server import serve
+
         serve(loaded, announce)
     return code or (0 if report.conforms else 1)

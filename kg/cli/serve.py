@@ -9,7 +9,6 @@ import typer
 
 from kg import settings
 from kg.cli.common import PortOption, StoreOption, announce
-from kg.server import serve
 
 NAME = "serve"
 EXAMPLE = "kg serve --store graph --port 8080 --timeout 10 --workers 4"
@@ -69,6 +68,8 @@ def command(
     would not conform to the shapes is refused. `kg build` and `kg withdraw` on the same machine find the
     server by themselves and go through it.
     """
+    from kg.server import serve
+
     options = {"store": store, "host": host, "port": port, "timeout": timeout, "token_file": token_file}
     more = {"gate": False if no_gate else None, "allow_service": tuple(allow_service) if allow_service else None}
     limits = {"workers": workers, "query_memory": memory and memory * 1_000_000, "max_rows": max_rows}

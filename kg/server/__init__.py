@@ -21,8 +21,8 @@ from kg.settings import Settings
 STOP_SECONDS = 10
 
 if TYPE_CHECKING:
+    from kg.server.app import Application
     from kg.server.engine.snapshots import Snapshots
-    from kg.server.ops.app import Application
 
 
 def create_app(store_directory: Path, settings: Settings, local_token: str | None = None) -> Application:
@@ -31,7 +31,7 @@ def create_app(store_directory: Path, settings: Settings, local_token: str | Non
 
     Raises StoreError where that is no store.
     """
-    from kg.server.ops.app import build
+    from kg.server.app import build
     from kg.store.directories import read_marker
 
     return build(store_directory, settings, read_marker(store_directory)["base"], local_token)

@@ -1,1 +1,1 @@
-"""The application as it runs: routes, connections, tokens, access log."""
+"""What keeps the server in order: limits of connections, tokens, the access log and the metrics."""

@@ -61,7 +61,7 @@ class _Tallies(Collector):
         )
 
 
-class Journal:
+class AccessLog:
     """Writes both. Raises BadSetting where the access log cannot be opened."""
 
     def __init__(self, pool: Pool, access_log: str) -> None:

@@ -1,1 +1,1 @@
-"""The pages for people."""
+"""The pages for people, and what tells of errors."""

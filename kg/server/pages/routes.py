@@ -22,10 +22,10 @@ from kg.server.errors import ProtocolError
 from kg.server.pages import highlighting, links
 from kg.server.pages.menu import MENU, Listing
 from kg.server.pages.paging import PER_PAGE, Pagination, page_number
+from kg.server.pages.problems import message_of, status_of
 from kg.server.pages.reader import Reader, Table, Thing, iriref
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import link, page
-from kg.server.protocol.problems import message_of, status_of
 from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, Format, by_name, formats_for
 from kg.settings import Settings
 

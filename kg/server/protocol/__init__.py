@@ -1,1 +1,1 @@
-"""What comes over HTTP from programs: SPARQL, graph store, reconciliation, and what goes wrong."""
+"""What comes over HTTP from programs: SPARQL queries and updates, graphs."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -23,10 +24,9 @@ from kg.server.engine.answers import Answer
 from kg.server.engine.ipc import Task
 from kg.server.engine.pool import Pool
 from kg.server.errors import ClientGone, NotAcceptable, ProtocolError, ServerBusy
-from kg.server.ops.access_log import Journal
+from kg.server.ops.access_log import AccessLog
 from kg.server.ops.tokens import Tokens
-from kg.server.pages.templating import link
-from kg.server.protocol import description, problems, sparql, update
+from kg.server.protocol import description, sparql, update
 from kg.server.protocol.sparql import (
     GRAPHS,
     HTML,
@@ -73,6 +73,7 @@ _OUTCOMES: tuple[tuple[type[KgError], str], ...] = (
 
 Headers = tuple[tuple[bytes, bytes], ...]
 OnUpdate = Callable[[Request, bytes], Awaitable[Response]]
+OnError = Callable[[Request, KgError, float], Response]
 
 
 class BrokenOff(Exception):
@@ -143,14 +144,24 @@ class Call:
 
 
 class Endpoint:
-    """Answers what comes to PATHS; `on_update` answers updates, given the request and its body."""
+    """Answers what comes to PATHS; `on_update` answers updates, given the request and its body, `on_error` tells
+    of an error, given the seconds after which the request may be tried again."""
 
-    def __init__(self, pool: Pool, settings: Settings, journal: Journal, tokens: Tokens, on_update: OnUpdate) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        settings: Settings,
+        log: AccessLog,
+        tokens: Tokens,
+        on_update: OnUpdate,
+        on_error: OnError,
+    ) -> None:
         self._pool = pool
         self._settings = settings
-        self._journal = journal
+        self._log = log
         self._tokens = tokens
         self._on_update = on_update
+        self._on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = Call(scope, receive, send)
@@ -220,7 +231,7 @@ class Endpoint:
         size = len(answer.body)
         await call.start((*headers, (b"content-length", b"%d" % size)))
         await call.write(answer.body, more=False)
-        self._journal.query(query.text, "ok", 200, call.seconds, answer.rows, size)
+        self._log.query(query.text, "ok", 200, call.seconds, answer.rows, size)
 
     async def _stream(self, call: Call, query: Query, answer: Answer, headers: Headers) -> None:
         size = 0
@@ -231,9 +242,9 @@ class Endpoint:
                     size += len(piece)
                     await call.write(piece, more=True)
             await call.write(b"", more=False)
-            self._journal.query(query.text, "ok", 200, call.seconds, answer.rows, size)
+            self._log.query(query.text, "ok", 200, call.seconds, answer.rows, size)
         except KgError as failure:
-            self._journal.query(query.text, f"broken off: {_outcome(failure)}", 200, call.seconds, 0, size)
+            self._log.query(query.text, f"broken off: {_outcome(failure)}", 200, call.seconds, 0, size)
             raise BrokenOff from failure
         finally:
             answer.abandon()
@@ -263,16 +274,16 @@ class Endpoint:
 
     async def _respond(self, call: Call, response: Response) -> None:
         await call.respond(response)
-        self._journal.request(call.scope["path"], response.status_code, call.seconds)
+        self._log.request(call.scope["path"], response.status_code, call.seconds)
 
     async def _refuse(self, call: Call, query: Query | None, error: KgError) -> None:
         if isinstance(error, NotAcceptable):
             formats = GRAPHS if error.form in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
             names = ", ".join(f.media_type for f in formats)
             error = ProtocolError(406, f"the answer to this query can be had as {names}")
-        response = problems.answer(Request(call.scope), error, self._settings.timeout)
+        response = self._on_error(Request(call.scope), error, self._settings.timeout)
         text = query.text if query else ""
-        self._journal.query(text, _outcome(error), response.status_code, call.seconds, 0, 0)
+        self._log.query(text, _outcome(error), response.status_code, call.seconds, 0, 0)
         await call.respond(response)
 
 
@@ -298,7 +309,7 @@ def _page(query: Query, choices: Choices) -> Response | None:
     choice = choices.graph if formats_for(query.text) is GRAPHS else choices.solutions
     if choice is None or choice.format is not HTML:
         return None
-    return RedirectResponse(link("/editor", query=query.text), 303)
+    return RedirectResponse(f"/editor?{urlencode({'query': query.text})}", 303)
 
 
 def _is_volatile(query: str) -> bool:

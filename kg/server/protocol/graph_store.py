@@ -85,6 +85,17 @@ async def _body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
+async def _read(pool: Pool, graph: str, media_type: str) -> bytes:
+    """The graph in `media_type`. Raises ProtocolError 404 where there is none."""
+    if graph == DEFAULT_GRAPH:
+        query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+        return await pool.evaluate(query, media_type, default_graphs=(DEFAULT_GRAPH,))
+    held = await pool.evaluate(f"ASK {{ GRAPH <{graph}> {{}} }}", "application/sparql-results+json")
+    if not json.loads(held)["boolean"]:
+        raise ProtocolError(404, f"this store holds no graph <{graph}>")
+    return await pool.evaluate(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", media_type)
+
+
 def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) -> APIRouter:
     """The routes of the protocol."""
     router = APIRouter()
@@ -95,15 +106,7 @@ def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) 
         choice = negotiate(request.headers.get("accept"), GRAPHS)
         if choice is None:
             raise ProtocolError(406, f"a graph can be had as {', '.join(each.media_type for each in GRAPHS)}")
-        graphs: tuple[str, ...]
-        if graph == DEFAULT_GRAPH:
-            query, graphs = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", (DEFAULT_GRAPH,)
-        else:
-            held = await pool.evaluate(f"ASK {{ GRAPH <{graph}> {{}} }}", "application/sparql-results+json")
-            if not json.loads(held)["boolean"]:
-                raise ProtocolError(404, f"this store holds no graph <{graph}>")
-            query, graphs = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", ()
-        body = await pool.evaluate(query, choice.format.media_type, default_graphs=graphs)
+        body = await _read(pool, graph, choice.format.media_type)
         charset = "; charset=utf-8" if choice.content_type.startswith("text/") else ""
         headers = {"Vary": "Accept", "Content-Type": choice.content_type + charset, **_CORS}
         return Response(body, headers=headers)

@@ -25,9 +25,9 @@ from kg.server.engine.pool import Pool
 from kg.server.errors import ProtocolError
 from kg.server.pages.reader import Reader
 from kg.server.pages.templating import page
-from kg.server.protocol import data_extension
-from kg.server.protocol.entities import TYPES, Entities, Entity, Index
 from kg.server.protocol.sparql import FORM_TYPE, content_type, parameters
+from kg.server.reconciliation import data_extension
+from kg.server.reconciliation.entity_index import TYPES, Entities, Entity, Index
 
 BATCH = 50
 LIMIT, MOST = 10, 100

@@ -10,7 +10,7 @@ from typing import Any
 from kg.namespaces import DCTERMS, NKG, OWL, SKOS
 from kg.server.errors import ProtocolError
 from kg.server.pages.reader import Reader, Row, iriref
-from kg.server.protocol.entities import TYPES, Entity, Index
+from kg.server.reconciliation.entity_index import TYPES, Entity, Index
 
 MOST_IDS = 500
 MOST_VALUES = 100

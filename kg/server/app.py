@@ -24,16 +24,17 @@ from kg.server.engine.federation import Federation
 from kg.server.engine.pool import Pool
 from kg.server.engine.snapshots import Snapshots
 from kg.server.engine.writer import Writer
-from kg.server.ops.access_log import CONTENT_TYPE, Journal
+from kg.server.ops.access_log import CONTENT_TYPE, AccessLog
 from kg.server.ops.tokens import Tokens
-from kg.server.pages import review
+from kg.server.pages import problems, review
 from kg.server.pages.reader import Reader
 from kg.server.pages.routes import make_router
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import STATIC
-from kg.server.protocol import description, graph_store, problems, reconciliation, update
+from kg.server.protocol import description, graph_store, update
 from kg.server.protocol.endpoint import PATHS, Endpoint
-from kg.server.protocol.entities import Entities
+from kg.server.reconciliation import service as reconciliation
+from kg.server.reconciliation.entity_index import Entities
 from kg.settings import Settings
 
 
@@ -45,11 +46,11 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     writer = Writer(store_directory, snapshots, pool, settings)
     federation = Federation(settings)
     tokens = Tokens(settings.token, local_token)
-    journal = Journal(pool, settings.access_log)
+    log = AccessLog(pool, settings.access_log)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with contextlib.closing(journal):
+        with contextlib.closing(log):
             async with federation.running():
                 pool.federation = federation.path
                 async with pool.running(), writer.running():
@@ -68,11 +69,11 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     app.state.base = base
     app.state.tokens = tokens
     app.state.announced = contextlib.nullcontext
-    app.journal = journal
-    app.endpoint = Endpoint(pool, settings, journal, tokens, update.handler(writer, tokens))
+    app.access_log = log
+    app.endpoint = Endpoint(pool, settings, log, tokens, update.handler(writer, tokens), problems.answer)
     _add_errors(app, settings)
     app.add_middleware(_Headers)
-    _add_operation(app, pool, journal)
+    _add_operation(app, pool, log)
     app.include_router(graph_store.make_router(pool, writer, tokens, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     entities = Entities(pool, base)
@@ -126,10 +127,10 @@ class _Headers:
 
 class Application(FastAPI):
     """The FastAPI application, with the endpoint before everything else: its requests do not pass
-    through the framework. Every request is told to the journal."""
+    through the framework. Every request is told to the access log."""
 
     endpoint: Endpoint
-    journal: Journal
+    access_log: AccessLog
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -150,7 +151,7 @@ class Application(FastAPI):
         try:
             await super().__call__(scope, receive, sending)
         finally:
-            self.journal.request(scope["path"], status, time.perf_counter() - began)
+            self.access_log.request(scope["path"], status, time.perf_counter() - began)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, with the endpoint that FastAPI does not see."""
@@ -161,7 +162,7 @@ class Application(FastAPI):
         return self.openapi_schema
 
 
-def _add_operation(app: FastAPI, pool: Pool, journal: Journal) -> None:
+def _add_operation(app: FastAPI, pool: Pool, log: AccessLog) -> None:
     no_store = {"Cache-Control": "no-store"}
 
     @app.get("/healthz", summary="Whether the server is alive")
@@ -179,7 +180,7 @@ def _add_operation(app: FastAPI, pool: Pool, journal: Journal) -> None:
 
     @app.get("/metrics", summary="Metrics in Prometheus' text format", response_class=PlainTextResponse)
     async def metrics() -> Response:
-        return Response(journal.metrics(), headers={"Content-Type": CONTENT_TYPE, **no_store})
+        return Response(log.metrics(), headers={"Content-Type": CONTENT_TYPE, **no_store})
 
     @app.get("/robots.txt", include_in_schema=False)
     async def robots() -> Response:

@@ -1,0 +1,1 @@
+"""The Reconciliation Service API over the entities of the store."""
