@@ -14,7 +14,7 @@ from serving import make_store, running
 
 from kg.errors import OutsideError, QueryRefused
 from kg.http_client import NotAllowed
-from kg.server.engine.federation import ask
+from kg.server.engine.federation import MAX_REDIRECTS, ask
 from kg.settings import Settings
 from kg.store import guard
 
@@ -43,7 +43,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, body))
         if self.path.startswith("/open/moved"):
             self.send_response(307)
-            self.send_header("Location", "/open/sparql" if self.path.endswith("here") else "/closed/sparql")
+            to = {"here": "/open/sparql", "round": self.path}.get(self.path.rpartition("/")[2], "/closed/sparql")
+            self.send_header("Location", to)
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
@@ -108,6 +109,9 @@ def test_an_allow_listed_service_is_asked_and_no_other(tmp_path, endpoint):
         # A redirect leads nowhere else, and what fails may be left out only where the query says so.
         assert service(found, f"{endpoint.url}/open/moved/away").status_code == 400
         assert "/closed/sparql" not in [path for path, _ in endpoint.asked]
+        asked = len(endpoint.asked)
+        assert service(found, f"{endpoint.url}/open/moved/round").status_code == 400
+        assert len(endpoint.asked) == asked + 1 + MAX_REDIRECTS
         assert service(found, f"{endpoint.url}/open/broken").status_code == 400
         assert service(found, f"{endpoint.url}/open/broken", "SILENT ").status_code == 200
 
