@@ -136,6 +136,11 @@ def test_an_answer_that_breaks_off_never_looks_complete(store: Path, options: di
         assert sum(received) > 100_000
         assert f'outcome="broken off: {outcome}"' in client.get("/metrics").text
         assert client.get("/sparql", params={"query": SMALL}).status_code == 200
+        # It is no fault of the server's, and leaves no trace on its standard error.
+        assert server.process.stderr is not None
+        os.set_blocking(server.process.stderr.fileno(), False)
+        with pytest.raises(BlockingIOError):
+            os.read(server.process.stderr.fileno(), 1)
 
 
 def test_too_many_rows_are_refused_where_nothing_was_sent_yet(store: Path) -> None:

@@ -56,10 +56,7 @@ def command(
     ] = None,
     access_log: Annotated[
         str | None,
-        typer.Option(
-            help="File for a line of JSON a request, - for standard error; by default KG_ACCESS_LOG.",
-            show_default=False,
-        ),
+        typer.Option(help="File for a line of JSON a request, - for standard error; by default KG_ACCESS_LOG."),
     ] = None,
 ) -> int:
     """Serve the graph: pages for people at /, SPARQL 1.1 at /sparql, graphs at /store. Ctrl-C ends it.
@@ -71,7 +68,7 @@ def command(
     from kg.server import serve
 
     options = {"store": store, "host": host, "port": port, "timeout": timeout, "token_file": token_file}
-    more = {"gate": False if no_gate else None, "allow_service": tuple(allow_service) if allow_service else None}
+    rules = {"gate": False if no_gate else None, "allow_service": tuple(allow_service or ()) or None}
     limits = {"workers": workers, "query_memory": memory and memory * 1_000_000, "max_rows": max_rows}
-    serve(settings.load({**options, **more, **limits, "access_log": access_log}), announce)
+    serve(settings.load(options | rules | limits | {"access_log": access_log}), announce)
     return 0
