@@ -46,15 +46,6 @@ def _packer() -> Any:
     return zlib.compressobj(GZIP_LEVEL, wbits=31)
 
 
-def _whole(body: bytes, rows: int, is_graph: bool, gzip: bool, is_last: bool) -> bytes:
-    """The frame of an answer that is short."""
-    packed = gzip and len(body) >= GZIP_LEAST
-    if packed:
-        packer = _packer()
-        body = packer.compress(body) + packer.flush()
-    return frame(ipc.WHOLE, ipc.ABOUT.pack(is_graph, packed, rows, is_last) + body)
-
-
 _limits = lru_cache(maxsize=16)(Limits)
 
 
@@ -91,7 +82,12 @@ class _Answer:
                 self._channel.sendall(frame(ipc.MORE, self._packer.flush()))
             self._channel.sendall(frame(ipc.END, ipc.ROWS.pack(rows, is_last)))
             return
-        self._channel.sendall(_whole(self._first or b"", rows, self.is_graph, self._gzip, is_last))
+        body = self._first or b""
+        packed = self._gzip and len(body) >= GZIP_LEAST
+        if packed:
+            packer = _packer()
+            body = packer.compress(body) + packer.flush()
+        self._channel.sendall(frame(ipc.WHOLE, ipc.ABOUT.pack(self.is_graph, packed, rows, is_last) + body))
 
 
 def _answer(store: EmbeddedStore, task: Task, channel: socket.socket, most_kilobytes: int) -> None:
