@@ -36,7 +36,7 @@ from kg.errors import KgError, SkipArticle, StopRun
 from kg.graph import ArticleGraph
 from kg.iris import Minter
 from kg.model import Article
-from kg.model.classes import CLASSES
+from kg.model.classes import ACTORS, CLASSES
 from kg.namespaces import NKG, PROV, SCHEMA, Quad
 from kg.settings import Settings
 from kg.store import Store
@@ -101,7 +101,7 @@ def process(article: Article, settings: Settings) -> Outcome:
 
 
 def _counts(accepted: ArticleGraph | None) -> dict[str, int]:
-    wanted = {NKG[cls.name] for cls in CLASSES} | {NKG.Person, NKG.Organization, NKG.Group}
+    wanted = {NKG[name] for name in (*ACTORS, *(cls.name for cls in CLASSES))}
     found = Counter(str(o).rpartition("#")[2] for _, _, o, _ in (accepted.quads if accepted else ()) if o in wanted)
     return dict(sorted(found.items()))
 

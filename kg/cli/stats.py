@@ -9,14 +9,14 @@ import typer
 from rich.table import Table
 
 from kg.cli.common import GraphOption, check_choice, console, opened
-from kg.model.classes import CLASSES
+from kg.model.classes import CLASSES, ENTITIES
 from kg.namespaces import NKG, SKOS
 from kg.store import Store
 
 NAME = "stats"
 EXAMPLE = "kg stats --store graph --format json"
 
-OTHERS = ("Article", "Sentence", "Mention", "Person", "Organization", "Group", "Place", "Topic")
+OTHERS = ("Article", "Sentence", "Mention", *ENTITIES)
 
 
 def command(

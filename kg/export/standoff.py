@@ -32,7 +32,7 @@ from rdflib import Literal, URIRef
 
 from kg.errors import BadInput, StoreError
 from kg.iris import Minter, slug
-from kg.model.classes import CLASSES, AssertionClass, Kind, Property
+from kg.model.classes import ACTORS, CLASSES, AssertionClass, Kind, Property
 from kg.namespaces import DCTERMS, NKG, NKGV, SKOS
 from kg.store import Queryable
 
@@ -49,7 +49,7 @@ _ACTORS = (
     f"SELECT ?article ?actor ?name ?class ?governs {{ GRAPH ?g {{ ?article a <{NKG.Article}> . "
     f"?d <{NKG.describes}> ?actor ; <{NKG.classOf}> ?class ; <{NKG.name}> ?name "
     f"OPTIONAL {{ ?d <{NKG.governs}> ?governs }} }} "
-    f"FILTER(?class IN (<{NKG.Person}>, <{NKG.Organization}>, <{NKG.Group}>)) }}"
+    f"FILTER(?class IN ({', '.join(f'<{NKG[name]}>' for name in ACTORS)})) }}"
 )
 _MENTIONS = (
     f"SELECT ?actor ?m {{ ?m <{NKG.mentionKind}> <{NKGV.name}> . ?actor <{NKG.evidence}> ?m . ?actor a <{NKG.Actor}> }}"

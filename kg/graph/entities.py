@@ -20,11 +20,7 @@ from kg.namespaces import NKG, NKGV, RDF, SKOS, Quad, Triple
 
 # Looking a term up in its namespace takes longer than comparing it.
 _DESCRIBES = NKG.describes
-CLASSES: Mapping[ActorType, URIRef] = {
-    ActorType.PERSON: NKG.Person,
-    ActorType.ORGANIZATION: NKG.Organization,
-    ActorType.GROUP: NKG.Group,
-}
+ACTOR_CLASSES: Mapping[ActorType, URIRef] = {each: NKG[each.capitalize()] for each in ActorType}
 
 
 class EntityWriter:
@@ -56,9 +52,9 @@ class EntityWriter:
         if known in self._actors:
             return self._actors[known]
         entity = self._actors[known] = self._minter.actor(self._writer.key, actor)
-        node = self._describe(entity, CLASSES[actor.type], actor.name)
+        node = self._describe(entity, ACTOR_CLASSES[actor.type], actor.name)
         for name in actor.other_names:
-            self._describe(entity, CLASSES[actor.type], name)
+            self._describe(entity, ACTOR_CLASSES[actor.type], name)
         add = self._writer.add
         if actor.sector is not None:
             add(node, NKG.sector, NKGV[actor.sector])
@@ -108,8 +104,8 @@ def _winner(votes: _Votes) -> URIRef | Literal | None:
 
 
 _BEARERS: Mapping[URIRef, frozenset[URIRef]] = {
-    NKG.sector: frozenset(CLASSES.values()),
-    NKG.country: frozenset({*CLASSES.values(), NKG.Place}),
+    NKG.sector: frozenset(ACTOR_CLASSES.values()),
+    NKG.country: frozenset({*ACTOR_CLASSES.values(), NKG.Place}),
     NKG.governs: frozenset({NKG.Organization}),
 }
 
@@ -118,7 +114,7 @@ def _entity(entity: URIRef, said: Mapping[URIRef, _Votes]) -> Iterator[Triple]:
     kind = _winner(said[NKG.classOf])
     if isinstance(kind, URIRef):
         yield entity, RDF.type, kind
-        if kind in CLASSES.values():
+        if kind in ACTOR_CLASSES.values():
             yield entity, RDF.type, NKG.Actor
     label = _winner(said[NKG.name]) or _winner(said[NKG.altName])
     for name in {**said[NKG.name], **said[NKG.altName]}:

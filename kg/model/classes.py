@@ -21,7 +21,11 @@ from kg.model.records import (
     Statement,
     TimeWords,
 )
-from kg.model.values import MeetingKind, MeetingStatus
+from kg.model.values import ActorType, MeetingKind, MeetingStatus
+
+# The classes of actors, and of all that assertions speak of.
+ACTORS = tuple(each.capitalize() for each in ActorType)
+ENTITIES = (*ACTORS, "Place", "Topic")
 
 
 class Kind(StrEnum):

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.model.classes import CLASSES
+from kg.model.classes import CLASSES, ENTITIES
 from kg.namespaces import NKG, RDF
 from kg.server.pages.reader import Reader, iriref
 
 # Code points of an article on one page.
 TEXT_SHOWN = 20_000
 
-MARKED = (*(cls.name for cls in CLASSES), "Person", "Organization", "Group", "Place", "Topic")
+MARKED = (*(cls.name for cls in CLASSES), *ENTITIES)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import NotFound
-from kg.model.classes import CLASSES, AssertionClass, named
+from kg.model.classes import CLASSES, ENTITIES, AssertionClass, named
 from kg.namespaces import NKG, PREFIXES, RDF, SKOS
 from kg.server.engine.pool import Pool
 
@@ -183,7 +183,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 # The classes that pages tell apart, the more special first.
 KINDS = (
     *(cls.name for cls in CLASSES),
-    *("Person", "Organization", "Group", "Place", "Topic", "Article", "Sentence", "Mention", "Description"),
+    *ENTITIES,
+    *("Article", "Sentence", "Mention", "Description"),
 )
 
 _TRIPLES = """SELECT ?s ?p ?o ?label WHERE {{ VALUES ?s {{ {iris} }} ?s ?p ?o .

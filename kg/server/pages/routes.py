@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from kg import queries
 from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
 from kg.iris import Minter
-from kg.model.classes import CLASSES, Kind, named
+from kg.model.classes import ACTORS, CLASSES, Kind, named
 from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
 from kg.server.engine.pool import Pool
 from kg.server.errors import ProtocolError
@@ -139,7 +139,7 @@ def _add_lists(router: APIRouter, reader: Reader) -> None:
 
 
 # Things that are linked to items of other sources.
-_LINKED = ("Person", "Organization", "Group", "Place", *(cls.name for cls in CLASSES if cls.linked))
+_LINKED = (*ACTORS, "Place", *(cls.name for cls in CLASSES if cls.linked))
 
 
 def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str) -> None:
