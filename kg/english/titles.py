@@ -12,10 +12,10 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg import lexicon
-from kg.gazetteer import country, demonym
+from kg.gazetteer import nation
 
 _HONORIFICS = lexicon.words("title.honorific")
-OFFICES = lexicon.words("title.office")
+_OFFICES = lexicon.words("title.office")
 _MODIFIERS = lexicon.words("title.modifier")
 _DOMAINS = lexicon.words("title.domain")
 
@@ -33,19 +33,27 @@ class Title:
 def role_words(title: Title) -> str:
     """The office as worded; 'Presidents X and Y' are each a 'President'."""
     text = str(title.role.text)
-    return text.removesuffix("s") if title.role[-1].lower_.removesuffix("s") in OFFICES else text
+    return text.removesuffix("s") if is_plural(title.role[-1]) else text
 
 
 def _plain(token: Token) -> str:
     return token.lower_.rstrip(".")
 
 
+def singular(token: Token) -> str:
+    """`token` in lower case and without full stop, in the singular where it is the noun of an office."""
+    word = _plain(token)
+    return word.removesuffix("s") if word.removesuffix("s") in _OFFICES else word
+
+
+def is_plural(token: Token) -> bool:
+    """Whether `token` is the noun of an office in the plural."""
+    return singular(token) != _plain(token)
+
+
 def is_office(token: Token) -> bool:
     """Whether `token` is the noun of an office, in the singular or plural."""
-    word = _plain(token)
-    if token.pos_ == "VERB":
-        return False
-    return word in OFFICES or word.removesuffix("s") in OFFICES
+    return token.pos_ != "VERB" and singular(token) in _OFFICES
 
 
 def is_title_word(token: Token) -> bool:
@@ -79,13 +87,9 @@ def title_before(doc: Doc, index: int, floor: int = 0) -> Title | None:
     if office is None:
         return None
     begin = office
-    while begin and _names_country(doc[begin - 1]):
+    while begin and nation(doc[begin - 1].text):
         begin -= 1
     return Title(doc[begin:end], doc[office:end])
-
-
-def _names_country(token: Token) -> bool:
-    return bool(demonym(token.text) or country(token.text))
 
 
 def _office_start(doc: Doc, end: int, floor: int) -> int | None:
@@ -101,8 +105,6 @@ def _office_start(doc: Doc, end: int, floor: int) -> int | None:
             back -= 1
         else:
             return None
-        if start == end - 1:
-            return None
     while start > floor and _continues(doc, start - 1):
         start -= 1
     return start
@@ -111,10 +113,10 @@ def _office_start(doc: Doc, end: int, floor: int) -> int | None:
 def _continues(doc: Doc, index: int) -> bool:
     """Whether the token `index` belongs to the title that begins right after it."""
     token = doc[index]
-    if token.text == "-" and index and _plain(doc[index - 1]) in _MODIFIERS | OFFICES:
+    if token.text == "-" and index and _plain(doc[index - 1]) in _MODIFIERS | _OFFICES:
         return True
     if token.text.lower() == "and" and index and _plain(doc[index - 1]) in _MODIFIERS:
         if index > 1 and doc[index - 2].lower_ == "of":
             return False
-        return doc[index + 1].lower_ in _MODIFIERS and doc[index + 1].lower_ not in OFFICES
+        return doc[index + 1].lower_ in _MODIFIERS and doc[index + 1].lower_ not in _OFFICES
     return _plain(token) in _MODIFIERS or (is_office(token) and token.dep_ in {"compound", "nmod", "amod"})

@@ -38,6 +38,7 @@ __all__ = [
     "given_names",
     "is_given_name",
     "is_sovereign",
+    "nation",
     "place",
     "place_name",
     "region",
@@ -275,6 +276,15 @@ def is_sovereign(code: str) -> bool:
 def demonym(words: str) -> str | None:
     """Code of the country whose adjective or people `words` are ('Turkish', 'Turk', 'Britons')."""
     return _look_up(_demonyms(), words)
+
+
+def nation(words: str) -> str | None:
+    """Code of the country that `words` name, by itself or by its adjective or people.
+
+    >>> nation("Turkish"), nation("Turkey"), nation("turkey")
+    ('tr', 'tr', None)
+    """
+    return demonym(words) or country(words)
 
 
 def capital(words: str) -> str | None:

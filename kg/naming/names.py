@@ -237,8 +237,6 @@ def _read(
     known = _from_table(base, words)
     if known is not None and not (title is not None and title.honorific) and votes.get(NameType.PERSON, 0.0) < 5.0:
         return known
-    if tokens[0].pos_ not in {"PROPN", "NOUN", "ADJ", "X", "ADP", "DET", "VERB", "NUM"} and candidate.label == "PROPN":
-        return None
     best = max(votes, key=lambda r: (votes[r], r)) if votes else None
     if best is None or votes[best] <= 0.7:
         return base if not gazetteer.place(words) else replace(base, type=NameType.PLACE)

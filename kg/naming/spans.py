@@ -94,8 +94,6 @@ def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     while end > start and (
         doc[end - 1].lower_ in {"'s", "’s", "'", "’", "s"} or doc[end - 1].is_punct or doc[end - 1].is_space
     ):
-        if doc[end - 1].text.endswith(".") and len(doc[end - 1]) > 1:
-            break
         end -= 1
     return start, end
 
@@ -131,12 +129,9 @@ def _from_entities(doc: Doc) -> Iterator[NameSpan]:
 
 
 def _with_particles(doc: Doc, end: int) -> int:
-    """Past 'von der Leyen' where the entity ends too early."""
-    last = end
-    while last < len(doc) and (doc[last].lower_ in _PARTICLES and doc[last].text.islower()):
-        last += 1
-    begun = last > end or doc[end - 1].lower_ in _PARTICLES
-    return last + 1 if begun and last < len(doc) and doc[last].text[:1].isupper() else end
+    """Past the name behind 'Abu | Bakr', where the entity ends with the particle."""
+    begun = doc[end - 1].lower_ in _PARTICLES and end < len(doc) and doc[end].text[:1].isupper()
+    return end + 1 if begun else end
 
 
 def _is_cut(doc: Doc, entity: TokenSpan, index: int) -> bool:
@@ -220,7 +215,7 @@ def _nation_before(doc: Doc, each: NameSpan, owner: NameSpan | None) -> NameSpan
         each.start = owner.start
         return owner
     before = doc[each.start - 1].text
-    if last not in _STATE_BODIES or not (gazetteer.demonym(before) or gazetteer.country(before)):
+    if last not in _STATE_BODIES or not gazetteer.nation(before):
         return None
     if owner is None or owner.end - owner.start == 1:
         each.start -= 1

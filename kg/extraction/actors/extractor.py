@@ -103,7 +103,7 @@ class ActorExtractor:
     def _ministry(self, document: Document, name: Name) -> Mention:
         """'Syria's Foreign Ministry', 'UK Government': the government of the country that is named."""
         doc, start = name.paragraph.doc, name.tokens.start
-        code = gazetteer.demonym(doc[start].text) or gazetteer.country(doc[start].text)
+        code = gazetteer.nation(doc[start].text)
         if code is None and start > 1 and doc[start - 1].lower_ in {"'s", "’s"}:
             code = gazetteer.country(doc[start - 2].text)
         return Mention(

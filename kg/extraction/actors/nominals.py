@@ -93,8 +93,7 @@ def _country(phrase: TokenSpan, head: Token) -> str | None:
     for index in range(phrase.start, head.i):
         for end in (index + 2, index + 1):
             if end <= head.i:
-                phrase_words = doc[index:end].text
-                code = gazetteer.demonym(phrase_words) or gazetteer.country(phrase_words)
+                code = gazetteer.nation(doc[index:end].text)
                 if code:
                     return code
     for prep in head.rights:

@@ -51,7 +51,7 @@ def _place(name: Name, before: Name | None, after: tuple[Name, ...], context: fr
         if metonymy.is_party(name):
             return None
         if name.type is NameType.COUNTRY:
-            return _georgia(name, after, context) or (Place(name.code) if name.code else None)
+            return _namesake_state(name, context) or (Place(name.code) if name.code else None)
         stated = _stated_country(name, before, after) or name.code
         return gazetteer.place(name.words, within=stated) or gazetteer.place(name.words, within=name.code)
     if name.type is not NameType.PLACE:
@@ -65,8 +65,8 @@ def _place(name: Name, before: Name | None, after: tuple[Name, ...], context: fr
     return gazetteer.place(name.words, context)
 
 
-def _georgia(name: Name, after: tuple[Name, ...], context: frozenset[str]) -> Place | None:
-    """The US state where a country shares its name and the article speaks of the United States and
+def _namesake_state(name: Name, context: frozenset[str]) -> Place | None:
+    """Georgia, the US state, where a country shares its name and the article speaks of the United States and
     of no country around the Black Sea and the Caucasus."""
     if name.code != "ge" or name.words != "Georgia" or "us" not in context:
         return None
