@@ -90,6 +90,7 @@ def test_seats_are_metonyms() -> None:
         ("He resigned, Turkish newspaper Hurriyet reported.", "Hurriyet", "Hurriyet"),
         ("He resigned, the Kyodo news agency reported.", "Kyodo", "Kyodo news agency"),
         ("He told the BBC that he would resign.", "BBC", "BBC"),
+        ("Officials told the Kavkaz Uzel website that he would resign.", "Kavkaz Uzel", "Kavkaz Uzel website"),
     ],
 )
 def test_outlets(text: str, outlet: str, evidence: str) -> None:
@@ -163,6 +164,12 @@ def test_places_take_the_country_that_the_text_gives() -> None:
     assert places("He was born in the Russian city of Moscow.")["Moscow"] == Place("ru", "Moscow")
     assert places("It stands in Russia's Novo-Ogaryovo.")["Novo-Ogaryovo"] == Place("ru", "Novo-Ogaryovo")
     assert places("The siege of Aleppo is unacceptable.") == {"Aleppo": Place("sy", "Aleppo")}
+
+
+def test_georgia_is_the_state_where_the_article_speaks_of_the_united_states_alone() -> None:
+    state = Place("us", "Georgia")
+    assert places("The American governor said that votes were counted in Georgia.") == {"Georgia": state}
+    assert places("The American envoy met Russian officials in Georgia.") == {"Georgia": Place("ge")}
 
 
 def test_an_acronym_is_of_the_kind_of_its_full_name() -> None:

@@ -23,7 +23,13 @@ _REPORTERS = lexicon.words("speech.reporter") - lexicon.words("outlet.press")
 
 
 def is_outlet(phrase: TokenSpan) -> bool:
-    """Whether `phrase` names or describes a news agency, a paper, a broadcaster or the like."""
+    """Whether `phrase` names or describes a news agency, a paper, a broadcaster or the like.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("He told the Interfax news agency and the Buenos Aires Herald that the press secretary left.")
+    >>> [chunk for chunk in doc.noun_chunks if is_outlet(chunk)]
+    [the Interfax news agency, the Buenos Aires Herald]
+    """
     root, last = phrase.root, phrase[-1]
     body = gazetteer.body(phrase.text) or gazetteer.body(root.text)
     if body is not None and root.pos_ == "PROPN":
@@ -40,7 +46,13 @@ def _says_so(tokens: Iterable[Token]) -> bool:
 
 
 def is_press(token: Token) -> bool:
-    """Whether `token` heads the name or the description of an outlet or of reporters, who meet nobody."""
+    """Whether `token` heads the name or the description of an outlet or of reporters, who meet nobody.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("Lavrov met reporters of the Kyodo news agency.")
+    >>> [token for token in doc if token.dep_ in {"nsubj", "dobj", "pobj"} and is_press(token)]
+    [reporters, agency]
+    """
     apposed = [c for c in token.rights if c.dep_ == "appos"]
     words = {t.lower_ for t in (*noun_phrase(token), *apposed)}
     return not words.isdisjoint(_ALL_NOUNS | _LAST_WORDS | _REPORTERS) or any(map(_is_known, [token, *apposed]))
@@ -56,7 +68,12 @@ def _is_known(token: Token) -> bool:
 
 
 def with_kind(name: TokenSpan) -> TokenSpan:
-    """`name` with the noun that follows it where that is an outlet's: 'Kyodo news agency'."""
+    """`name` with the noun that follows it where that is an outlet's.
+
+    >>> from kg.text.document import doc_of
+    >>> with_kind(doc_of("The Kyodo news agency said so.")[1:2])
+    Kyodo news agency
+    """
     doc, end = name.doc, name.end
     words = [t.lower_ for t in doc[end : end + 2]]
     if words[:1] == ["news"]:

@@ -39,7 +39,12 @@ def _is_name_elsewhere(token: Token) -> bool:
 
 def parties(token: Token | None) -> list[Token]:
     """The parties that the phrase of `token` names, coordinated ones each; 'his Kenyan
-    counterpart A. B.' is B., 'a delegation of Kurds' the delegation."""
+    counterpart A. B.' is B., 'a delegation of Kurds' the delegation.
+
+    >>> from kg.text.document import doc_of
+    >>> parties(doc_of("Lavrov and his Kenyan counterpart Amina Mohamed met a delegation of Kurds.")[0])
+    [Lavrov, Mohamed]
+    """
     if token is None:
         return []
     found: list[Token] = []
@@ -81,6 +86,11 @@ def name_span(token: Token) -> TokenSpan:
     """The words that name the party: its entity or run of proper nouns, else its noun phrase.
 
     Determiner and possessive marker are left out of names.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("The Syrian Foreign Minister Walid Muallem met EU foreign ministers.")
+    >>> name_span(doc[5]), name_span(doc[9])
+    (Walid Muallem, EU)
     """
     doc = token.doc
     if token.pos_ == "PRON":

@@ -31,7 +31,12 @@ class Title:
 
 
 def role_words(title: Title) -> str:
-    """The office as worded; 'Presidents X and Y' are each a 'President'."""
+    """The office as worded; 'Presidents X and Y' are each a 'President'.
+
+    >>> from kg.text.document import doc_of
+    >>> role_words(title_before(doc_of("Presidents Putin and Xi spoke."), 1))
+    'President'
+    """
     text = str(title.role.text)
     return text.removesuffix("s") if is_plural(title.role[-1]) else text
 
@@ -73,7 +78,15 @@ def is_domain(token: Token) -> bool:
 
 def title_before(doc: Doc, index: int, floor: int = 0) -> Title | None:
     """The title that ends just before the token `index`, None where there is none; it does not
-    reach over the token `floor`, the end of another name ('White House | press secretary')."""
+    reach over the token `floor`, the end of another name ('White House | press secretary').
+
+    >>> from kg.text.document import doc_of
+    >>> found = title_before(doc_of("The U.S. Secretary of State John Kerry left."), 5)
+    >>> found.whole, found.role, found.honorific
+    (U.S. Secretary of State, Secretary of State, False)
+    >>> title_before(doc_of("Mr Kerry left."), 1).honorific
+    True
+    """
     end = index
     if end <= floor:
         return None

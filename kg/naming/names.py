@@ -19,7 +19,7 @@ from kg import gazetteer, lexicon
 from kg.english import outlets, titles
 from kg.model import ActorType, Span
 from kg.naming.spans import NameSpan, candidates, table_label
-from kg.naming.votes import ACRONYM, NameType, is_person_shape, votes_of
+from kg.naming.types import ACRONYM, NameType, is_person_shape, votes_of
 from kg.text.document import Document, Paragraph
 
 __all__ = ["Name", "NameType", "names", "short_forms", "with_kind"]
