@@ -118,15 +118,6 @@ def _parser(pipeline: str) -> Parser:
     return Parser(load_pipeline(pipeline))
 
 
-def doc_of(text: str) -> Doc:
-    """`text` as one paragraph, as the default pipeline parses it: for examples, and for a look at a parse.
-
-    >>> [token.dep_ for token in doc_of("Lavrov met Kerry.")]
-    ['nsubj', 'ROOT', 'dobj', 'punct']
-    """
-    return _parser(Settings().pipeline).parse([text])[0]
-
-
 # spaCy's models know no white space but the blank, and take a line end for a token: every white
 # space character becomes a blank in what they read, one for one, so that offsets stay.
 _BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()}
