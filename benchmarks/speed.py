@@ -75,7 +75,7 @@ def measure(folder: Path, limit: int | None, jobs: int, answer: Connection) -> N
 def measure_spacy(folder: Path, limit: int | None, jobs: int, answer: Connection) -> None:
     """Run the language pipeline as it is loaded, all components of it and none of `kg.text.parsing`, over the bare
     texts and send its CPU time."""
-    texts = [source.path.read_text("utf-8") for source in articles.find([folder])[:limit]]
+    texts = [path.read_text("utf-8") for path in articles.find([folder])[:limit]]
     nlp = load_pipeline(settings.load().pipeline)
     used = cpu_seconds()
     tokens = sum(len(doc) for doc in nlp.pipe(texts))

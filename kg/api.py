@@ -88,8 +88,8 @@ def read(
             raise BadInput("a file has its own name: leave out name, or give the file's text")
         if text_or_path.is_dir():
             raise BadInput(f"{text_or_path} is a folder: kg.build takes folders, kg.read one file")
-        (source,) = articles.find([text_or_path])
-        result = articles.read(source, loaded, given=given)
+        (path,) = articles.find([text_or_path])
+        result = articles.read(path, loaded, given=given)
     else:
         _check_is_text(text_or_path)
         result = articles.read_string(text_or_path, loaded, name=name, given=given)
@@ -105,7 +105,7 @@ def _check_is_text(text: str) -> None:
     if text.startswith(("http://", "https://")) and len(text.split()) == 1:
         raise BadInput(f"{text!r} is an address, and nothing is fetched: give the article's text")
     ending = Path(text[-20:]).suffix.lower()
-    if len(text.splitlines()) == 1 and (ending in articles.READERS or len(text.split()) == 1):
+    if len(text.splitlines()) == 1 and (ending == articles.SUFFIX or len(text.split()) == 1):
         raise BadInput(f"{text!r} is a path, not a text: give Path({text!r}) to read the file")
 
 

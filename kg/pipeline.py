@@ -29,6 +29,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from kg import __version__, articles, extraction, gc_tuning, graph, nquads, resolve, validate
 from kg.commit import put
@@ -139,26 +140,23 @@ class Build:
         return sum(problem.whole for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """An article to be processed; `article` is what the plan read of it, without its text."""
+class _Task(NamedTuple):
+    """An article to be processed: its file, and what the plan read of it, without its text."""
 
-    source: articles.Source
+    path: Path
     article: Article
-    input_hash: str
 
 
 def _work(task: _Task, settings: Settings) -> Outcome | Problem:
     """Read the text again and process: texts never wait in memory or cross a process border."""
-    path = str(task.source.path)
     try:
-        return process(articles.reread(task.source, settings, task.article), settings)
+        return process(articles.reread(task.path, settings, task.article), settings)
     except SkipArticle as error:
-        return Problem(path, str(error), whole=True)
+        return Problem(str(task.path), str(error), whole=True)
     except KgError:
         raise
     except Exception:  # a fault of ours in one article must not cost the others
-        return Problem(path, f"fault in newskg, please report it:\n{traceback.format_exc()}", whole=True)
+        return Problem(str(task.path), f"fault in newskg, please report it:\n{traceback.format_exc()}", whole=True)
 
 
 def _begin_worker() -> None:
@@ -202,32 +200,28 @@ def _outcomes(tasks: Sequence[_Task], settings: Settings) -> Iterator[Iterator[O
         pool.shutdown(cancel_futures=True)
 
 
-def _plan(
-    sources: Iterable[articles.Source], settings: Settings, published: date | datetime | None, build: Build
-) -> tuple[list[_Task], list[Problem]]:
+def _plan(paths: Iterable[Path], settings: Settings, published: date | datetime | None, build: Build) -> list[_Task]:
     """One task a text. Of several files with the same text the least by metadata and name
     stands for all, so that their order cannot matter."""
     chosen: dict[str, _Task] = {}
-    problems: list[Problem] = []
-    for source in sources:
+    for path in paths:
         try:
-            read = articles.read(source, settings, published=published)
+            read = articles.read(path, settings, published=published)
         except SkipArticle as error:
-            problems.append(Problem(str(source.path), str(error), whole=True))
+            build.problems.append(Problem(str(path), str(error), whole=True))
             continue
         article = read.article
-        build.notes += [f"{source.path}: {note}" for note in read.notes]
-        task = _Task(source, replace(article, text=""), article.input_hash)
+        build.notes += [f"{path}: {note}" for note in read.notes]
         other = chosen.get(article.key)
         if other:
-            build.notes.append(f"{source.path}: the same text as {other.source.path}: kept once")
-        if not other or task.input_hash < other.input_hash:
-            chosen[article.key] = task
-    return list(chosen.values()), problems
+            build.notes.append(f"{path}: the same text as {other.path}: kept once")
+        if not other or article.input_hash < other.article.input_hash:
+            chosen[article.key] = _Task(path, replace(article, text=""))
+    return list(chosen.values())
 
 
 def run(
-    sources: Iterable[articles.Source],
+    paths: Iterable[Path],
     store: Store,
     quarantine: Path,
     settings: Settings,
@@ -237,7 +231,7 @@ def run(
     on_plan: Callable[[int], None] = lambda total: None,
     on_article: Callable[[str], None] = lambda name: None,
 ) -> Build:
-    """Stages 1 to 7 for all `sources`.
+    """Stages 1 to 7 for the text files of `paths`.
 
     published   publication date of articles that do not carry their own
     resume      leave out articles that the store already holds from the same input,
@@ -249,23 +243,22 @@ def run(
     """
     build = Build()
     minter = Minter(settings.base)
-    tasks, unreadable = _plan(sources, settings, published, build)
-    build.problems += unreadable
+    tasks = _plan(paths, settings, published, build)
     if resume:
         done = _stored_inputs(store, settings, minter)
-        pending = [task for task in tasks if task.input_hash not in done]
+        pending = [task for task in tasks if task.article.input_hash not in done]
         build.resumed, tasks = len(tasks) - len(pending), pending
     on_plan(len(tasks))
     try:
         with _outcomes(tasks, settings) as outcomes:
             for number, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True), start=1):
                 _store_outcome(store, quarantine, minter, outcome, build)
-                on_article(task.source.path.name)
+                on_article(task.path.name)
                 if number % FLUSH_EVERY == 0:
                     store.flush()
     finally:
         store.flush()
-        _keep_unreadable(quarantine, {str(task.source.path) for task in tasks}, build.problems)
+        _keep_unreadable(quarantine, {str(task.path) for task in tasks}, build.problems)
     return build
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import articles, resources
-from kg.articles import ReadResult, Source
+from kg.articles import ReadResult
 from kg.articles.headline import headline
 from kg.articles.text import decode
 from kg.errors import BadInput, BadSetting, BadSidecar, SkipArticle, UnreadableArticle, UnsupportedLanguage
@@ -32,13 +32,13 @@ NEWS = (
 )
 
 
-def write(folder: Path, text: str | bytes = NEWS, sidecar: object = None, name: str = "a") -> Source:
+def write(folder: Path, text: str | bytes = NEWS, sidecar: object = None, name: str = "a") -> Path:
     path = folder / f"{name}.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     if sidecar is not None:
         raw = sidecar if isinstance(sidecar, str) else json.dumps(sidecar)
         (folder / f"{name}.json").write_text(raw, encoding="utf-8")
-    return Source(path)
+    return path
 
 
 def read(folder: Path, text: str | bytes = NEWS, sidecar: object = None) -> ReadResult:
@@ -52,13 +52,13 @@ def test_a_folder_gives_its_text_files_in_order_and_nothing_hidden(tmp_path: Pat
     for name in ("b.txt", "a.txt", "a.json", "notes.md", ".hidden.txt", "sub/c.TXT", ".git/d.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    found = [str(s.path.relative_to(tmp_path)) for s in articles.find([tmp_path])]
+    found = [str(path.relative_to(tmp_path)) for path in articles.find([tmp_path])]
     assert found == ["a.txt", "b.txt", str(Path("sub/c.TXT"))]
 
 
 def test_a_file_named_twice_is_found_once_and_the_order_given_holds(tmp_path: Path) -> None:
-    a, b = write(tmp_path, name="a").path, write(tmp_path, name="b").path
-    assert [s.path for s in articles.find([b, tmp_path, a])] == [b, a]
+    a, b = write(tmp_path, name="a"), write(tmp_path, name="b")
+    assert articles.find([b, tmp_path, a]) == [b, a]
 
 
 def test_an_empty_folder_holds_no_article(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_cannot_be_a_source_ends_the_run(tmp_path: Path, name: str, remedy:
 
 def test_the_seed_article_has_its_known_key_and_body() -> None:
     (path,) = resources.files("seeds", "000_30e579ae81563925.txt")
-    article = articles.read(Source(path), SETTINGS).article
+    article = articles.read(path, SETTINGS).article
     assert (article.key, article.body, article.headline) == ("c26070722920b8f3", Span(0, 1305), None)
     assert article.name == "000_30e579ae81563925"
 
@@ -155,10 +155,10 @@ def test_a_text_over_the_limit_is_left_out_and_one_at_it_is_not(tmp_path: Path) 
 
 def test_a_file_that_vanished_or_is_none_is_left_out(tmp_path: Path) -> None:
     source = write(tmp_path)
-    source.path.unlink()
+    source.unlink()
     with pytest.raises(UnreadableArticle, match="vanished"):
         articles.read(source, SETTINGS)
-    os.mkfifo(source.path)
+    os.mkfifo(source)
     with pytest.raises(UnreadableArticle, match="no regular file"):
         articles.read(source, SETTINGS)
 
@@ -166,7 +166,7 @@ def test_a_file_that_vanished_or_is_none_is_left_out(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_left_out(tmp_path: Path) -> None:
     source = write(tmp_path)
-    source.path.chmod(0)
+    source.chmod(0)
     with pytest.raises(UnreadableArticle, match="permissions"):
         articles.read(source, SETTINGS)
 
@@ -186,7 +186,7 @@ def test_a_text_without_a_sentence_is_noted(tmp_path: Path) -> None:
 def test_a_file_name_that_is_no_unicode_gives_a_name_that_is(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     path.write_text(NEWS, encoding="utf-8")
-    assert articles.read(Source(path), SETTINGS).article.name == "caf\ufffd"
+    assert articles.read(path, SETTINGS).article.name == "caf\ufffd"
 
 
 def test_what_was_read_before_gets_its_text_again_unless_that_was_changed(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_what_was_read_before_gets_its_text_again_unless_that_was_changed(tmp_pa
     article = articles.read(source, SETTINGS).article
     known = replace(article, text="")
     assert articles.reread(source, SETTINGS, known) == article
-    source.path.write_text(NEWS.replace("give up", "give in"), encoding="utf-8")
+    source.write_text(NEWS.replace("give up", "give in"), encoding="utf-8")
     with pytest.raises(UnreadableArticle, match=r"a\.txt was changed while the build went on"):
         articles.reread(source, SETTINGS, known)
 

@@ -55,7 +55,7 @@ def attributes(doc: Doc) -> list[tuple[object, ...]]:
 
 def seed_texts() -> list[str]:
     found = articles.find([resources.folder("seeds")])
-    return [line for source in found for line in source.path.read_text("utf-8").splitlines() if line.strip()]
+    return [line for path in found for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def before(nlp: Language, name: str, texts: list[str]) -> list[Doc]:
