@@ -26,7 +26,7 @@ def lemma_of(token: Token) -> str:
 
 
 def town_before(verb: Token) -> Token | None:
-    """In 'left for Lima to attend the summit' the town, where the parser makes it the infinitive's subject."""
+    """In 'left for Kyiv to attend the summit' the town, which the parser makes the infinitive's subject."""
     found = next((c for c in verb.lefts if c.dep_ == "nsubj"), None) if verb.tag_ == "VB" else None
     if found is None or not found.left_edge.i or found.doc[found.left_edge.i - 1].lower_ != "for":
         return None
@@ -34,32 +34,21 @@ def town_before(verb: Token) -> Token | None:
     return found if where is not None and where.name is not None else None
 
 
-def lost_person(verb: Token, *, called: bool) -> list[Token]:
-    """In 'phoned Ann Smith hours before' the object that the parser hangs on the words of time; of a verb
-    of a call also the person who follows, wherever the parser has hung the name."""
-    times = (c for c in verb.rights if c.dep_ == "npadvmod" and c.ent_type_ in {"TIME", "DATE"})
-    found = [c for t in times for c in t.lefts if c.dep_ == "compound" and c.ent_type_ == "PERSON"]
-    if not found and called:
-        after = (e for e in verb.doc.ents if e.label_ == "PERSON" and verb.i < e.start <= verb.i + 4)
-        found = [e.root for e in after if all(t.pos_ in _TITLE_POS for t in verb.doc[verb.i + 1 : e.start])][:1]
-    return found
+def lost_person(verb: Token) -> list[Token]:
+    """In 'he telephoned German Chancellor Angela Merkel hours before the vote' the person called, whom the
+    parser hangs on the hours."""
+    after = (e for e in verb.doc.ents if e.label_ == "PERSON" and verb.i < e.start <= verb.i + 4)
+    return [e.root for e in after if all(t.pos_ in _TITLE_POS for t in verb.doc[verb.i + 1 : e.start])][:1]
 
 
 def is_visiting(token: Token) -> bool:
-    """Whether 'visiting' is an adjective, whatever the parse makes of it: 'received visiting Thai minister A B'."""
+    """Whether 'visiting' is an adjective, as in 'held talks with visiting Kenyan President William Ruto': the
+    parser makes it a verb with the guest as its object."""
     if token.lower_ != "visiting" or not token.i or any(c.dep_ == "aux" for c in token.children):
         return False
     name = token.nbor() if token.i + 1 < len(token.doc) else token
     person = name.ent_type_ in {"NORP", "PERSON"} or titles.is_title_word(name)
     return person and (token.nbor(-1).pos_ in {"VERB", "ADP", "DET"} or token.nbor(-1).lower_ == "the")
-
-
-def may_be_person(token: Token) -> bool:
-    """Whether a name is a person's: recognisers take surnames for places or bodies, but no gazetteer has
-    such a place."""
-    if token.ent_type_ in {"PERSON", ""}:
-        return token.pos_ == "PROPN"
-    return len(name_span(token)) == 1 and gazetteer.place(token.text) is None
 
 
 def after_dateline(token: Token) -> Token:
@@ -88,7 +77,7 @@ def lost_possessor(possessor: Token) -> list[Token]:
 
 
 def detached_name(verb: Token) -> list[Token]:
-    """In 'willing to back Smith' the object, where the parser hangs the name on the adjective."""
+    """In 'has indicated he may be willing to back Trump' the object, which the parser hangs on the adjective."""
     return [c for c in verb.head.rights if c.dep_ == "npadvmod" and c.left_edge.i == verb.i + 1]
 
 

@@ -64,7 +64,7 @@ def _pattern(verb: Token) -> str:
 
 def _people_or_things(verb: Token) -> list[Token]:
     found = objects(verb) + [t for c in verb.rights if repairs.is_visiting(c) for t in objects(c)]
-    return found or repairs.lost_person(verb, called=_pattern(verb) == "phone")
+    return found or (repairs.lost_person(verb) if _pattern(verb) == "phone" else [])
 
 
 def _meets(meeting: FoundMeeting, clause: _Clause) -> bool:
@@ -175,8 +175,7 @@ def _receives(meeting: FoundMeeting, clause: _Clause) -> bool:
     """'Received A', 'A was hosted by B', 'welcomed A to the palace'."""
     verb = meeting.trigger
     who, things = (agents(verb), clause.who) if clause.passive else (clause.who, clause.things)
-    persons = [t for t in things if t.pos_ == "PRON" or t.lemma_ in PEOPLE or repairs.may_be_person(t)]
-    if not persons or not who:
+    if not who or not any(t.pos_ == "PRON" or t.lemma_ in PEOPLE or _is_person(t) for t in things):
         return False
     somewhere = any(True for _ in prepositional(verb, "to", "at", "in", "for"))
     if verb.lemma_.lower() in {"welcome", "greet", "entertain"} and not somewhere:
@@ -184,6 +183,10 @@ def _receives(meeting: FoundMeeting, clause: _Clause) -> bool:
     meeting.add([*who, *things])
     meeting.destination = next(prepositional(verb, "to"), None)
     return True
+
+
+def _is_person(token: Token) -> bool:
+    return token.pos_ == "PROPN" and token.ent_type_ in {"PERSON", ""}
 
 
 # By the pattern that the lexicon gives a verb: fills in the meeting, False where there is none.
