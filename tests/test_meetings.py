@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import parsed
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.extraction.meetings import MeetingExtractor
@@ -158,6 +158,7 @@ _WORDS = 'that which who met to with of at the summit Ann visit is will before c
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=14))
+@example(["for", "between", "on", "talks", "against", "with", "met", "of", "held", "in"])  # prepositions all the way up
 def test_any_string_of_words_is_read_to_its_end(words: list[str]) -> None:
     text = " ".join(words)
     for meeting in meetings(text):

@@ -1,5 +1,5 @@
-"""Meetings as articles tell them and `resolve` joins them: in several sentences, as parts of each other, with what other
-sentences say of their place, their time and those who take part."""
+"""Meetings as articles tell them and `resolve` joins them: in several sentences, as parts of each
+other, with what other sentences say of their place, their time and those who take part."""
 
 from __future__ import annotations
 

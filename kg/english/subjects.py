@@ -5,8 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from kg.english.antecedents import referent
-from kg.english.participants import is_party
-from kg.english.syntax import SUBJECTS, is_negated, objects, subject
+from kg.english.participants import is_party, parties
+from kg.english.syntax import SUBJECTS, is_negated, objects, prepositional, subject
 
 _PAST = frozenset({"VBD", "VBN"})
 _FINITE = frozenset({"VBD", "VBN", "VBZ", "VBP"})
@@ -65,3 +65,8 @@ def _implied_subject(verb: Token) -> Token | None:
         else:
             return None
     return None
+
+
+def agents(verb: Token) -> list[Token]:
+    """By whom it is done: 'was received by A and B'."""
+    return [p for t in prepositional(verb, "by") for p in parties(t)]

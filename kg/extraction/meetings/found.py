@@ -66,11 +66,6 @@ def companions(verb: Token) -> list[Token]:
     return [p for t in found for p in parties(t)]
 
 
-def agents(verb: Token) -> list[Token]:
-    """By whom it is done: 'was received by A'."""
-    return [p for t in prepositional(verb, "by") for p in parties(t)]
-
-
 def hosts(place: Token) -> list[Token]:
     """Whose seat a building is: 'the SAS headquarters', 'Iran's embassy', 'the headquarters of MI5 and MI6'."""
     if place.lemma_.lower() not in words.VENUES and place.lower_ not in words.VENUES:

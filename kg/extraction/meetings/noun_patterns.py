@@ -12,6 +12,7 @@ from kg.english import outlets, repairs
 from kg.english.antecedents import place_of
 from kg.english.definiteness import is_definite
 from kg.english.participants import is_party, name_span, parties
+from kg.english.subjects import agents
 from kg.english.syntax import SUBJECTS, conjuncts, is_negated, objects, prepositional
 from kg.extraction.meetings import words
 from kg.extraction.meetings.found import FoundMeeting, acting_subject, companions, hosts, is_town
@@ -123,7 +124,7 @@ def _own_parties(meeting: FoundMeeting) -> list[Token]:
             continue
         if child.lemma_ in {"involve", "include", "bring", "attend", "host", "lead"}:
             found += [p for t in objects(child) for p in parties(t)]
-            found += [p for t in prepositional(child, "by") for p in parties(t)]
+            found += agents(child)
         if child.tag_ in {"VBN", "VBG"} and repairs.lemma_of(child) in words.HOLDING | words.PLANNING | words.PUT_OFF:
             meeting.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'
             meeting.locatives += [c for c in child.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"]
@@ -180,7 +181,7 @@ def _governor(noun: Token) -> Token | None:
         if whole_of(noun) != noun:
             return _governor(whole_of(noun))  # 'two days of talks ended'
         prep = noun.head
-        while prep.head.pos_ == "ADP" or prep.head.dep_ == "prep":
+        while prep.head != prep and (prep.head.pos_ == "ADP" or prep.head.dep_ == "prep"):
             prep = prep.head
         return prep.head
     if noun.dep_ == "conj":

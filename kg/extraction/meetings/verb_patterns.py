@@ -13,13 +13,13 @@ from kg import gazetteer
 from kg.english import outlets, repairs
 from kg.english.antecedents import place_of
 from kg.english.participants import PEOPLE, is_party, name_span, parties
+from kg.english.subjects import agents
 from kg.english.syntax import conjuncts, is_passive, objects, prepositional
 from kg.extraction.meetings import words
 from kg.extraction.meetings.found import (
     WITH,
     FoundMeeting,
     acting_subject,
-    agents,
     companions,
     hosts,
     is_town,
@@ -34,6 +34,10 @@ class _Clause(NamedTuple):
     things: list[Token]
     partners: list[Token]
     passive: bool
+
+    def acting(self, verb: Token) -> tuple[list[Token], list[Token]]:
+        """Who does it, and to whom, in the passive voice too."""
+        return (agents(verb), self.who) if self.passive else (self.who, self.things)
 
 
 def told_by_verb(verb: Token) -> Iterator[FoundMeeting]:
@@ -174,7 +178,7 @@ def _calls(meeting: FoundMeeting, clause: _Clause) -> bool:
 def _receives(meeting: FoundMeeting, clause: _Clause) -> bool:
     """'Received A', 'A was hosted by B', 'welcomed A to the palace'."""
     verb = meeting.trigger
-    who, things = (agents(verb), clause.who) if clause.passive else (clause.who, clause.things)
+    who, things = clause.acting(verb)
     if not who or not any(t.pos_ == "PRON" or t.lemma_ in PEOPLE or _is_person(t) for t in things):
         return False
     somewhere = any(True for _ in prepositional(verb, "to", "at", "in", "for"))

@@ -9,13 +9,11 @@ from kg.english import repairs
 from kg.english.antecedents import antecedent
 from kg.english.definiteness import is_identifiable
 from kg.english.participants import is_party, parties
-from kg.english.subjects import subject_of
+from kg.english.subjects import agents, subject_of
 from kg.english.syntax import conjuncts, is_passive, objects, prepositional
 from kg.extraction.positions import words
 
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
-
-
 _LIKE = frozenset({"like", "including", "as"})
 
 
@@ -83,23 +81,14 @@ def noun_holders(noun: Token) -> list[Token]:
         return list(dict.fromkeys(own))
     for each in prepositional(noun, "by", "from", "among"):
         own += holders_of(each)
-    for child in noun.lefts:
-        if (child.dep_ in {"compound", "nmod"} and is_party(child)) or (
-            child.dep_ == "amod" and gazetteer.demonym(child.text)
-        ):
-            own.append(child)
+    own += [c for c in noun.lefts if c.dep_ in {"compound", "nmod"} and is_party(c)]
+    own += [c for c in noun.lefts if c.dep_ == "amod" and gazetteer.demonym(c.text)]
     if own:
         return list(dict.fromkeys(own))
     governor = governor_of(noun)
-    if governor is not None and governor.lemma_.lower() in words.SHOWING | {
-        "be",
-        "speak",
-        "talk",
-    }:
-        if is_passive(governor):
-            return [p for t in prepositional(governor, "by") for p in parties(t)]
-        return holders_of(subject_of(governor))
-    return []
+    if governor is None or governor.lemma_.lower() not in words.SHOWING | {"be", "speak", "talk"}:
+        return []
+    return agents(governor) if is_passive(governor) else holders_of(subject_of(governor))
 
 
 def governor_of(noun: Token) -> Token | None:
@@ -109,10 +98,5 @@ def governor_of(noun: Token) -> Token | None:
         top = top.head
     if top.dep_ in {"dobj", "nsubjpass", "attr"}:
         return top.head
-    if (
-        top.dep_ == "pobj"
-        and top.head.lower_ in {"of", "on", "about", "in", "with", "for"}
-        and top.head.head.pos_ in {"VERB", "AUX"}
-    ):
-        return top.head.head
-    return None
+    topic = top.dep_ == "pobj" and top.head.lower_ in {"of", "on", "about", "in", "with", "for"}
+    return top.head.head if topic and top.head.head.pos_ in {"VERB", "AUX"} else None

@@ -98,14 +98,10 @@ def _evaluation(verb: Token) -> Iterator[FoundStance]:
     else:
         return
     polarity = next((p for c in predicates if (p := _polarity(c)) is not None), None)
-    if polarity is None:
-        return
-    if is_negated(verb) and not polarity:
+    if polarity is None or (is_negated(verb) and not polarity):
         return  # 'not bad', 'not wrong' is little praise
     polarity ^= is_negated(verb)
-    who = next((c for c in verb.lefts if c.dep_ in SUBJECTS), None)
-    if who is None:
-        who = next((c for c in verb.rights if c.dep_ in SUBJECTS), None)
+    who = next((c for c in (*verb.lefts, *verb.rights) if c.dep_ in SUBJECTS), None)
     if who is None:
         return
     judged = is_party(who)
@@ -165,8 +161,7 @@ def _obligation(verb: Token) -> Iterator[FoundStance]:
         return
     things = [o for o in objects(verb) if o.pos_ in {"NOUN", "PROPN"}]
     if verb.lemma_ in {"stop", "end", "cease"} and not things and who is not None and who.pos_ == "NOUN":
-        yield FoundStance(verb, who, stance_of(negated), 0.7)  # 'the bloodshed must stop'
-        return
+        things = [who]  # 'the bloodshed must stop'
     if verb.lemma_.lower() in words.ENDING and things:
         for thing in things:
             yield FoundStance(verb, thing, stance_of(negated), 0.7)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg.english.antecedents import RELATIVE, antecedent, referent
-from kg.english.participants import is_party, parties
-from kg.english.subjects import subject_of
+from kg.english.participants import is_party
+from kg.english.subjects import agents, subject_of
 from kg.english.syntax import (
+    FUTURE,
     SUBJECTS,
     auxiliaries,
     is_negated,
@@ -105,11 +106,7 @@ def _is_unwilled(verb: Token) -> bool:
 def _has_other_sense(verb: Token) -> bool:
     """'Called out', 'pushed aside': a particle makes another verb."""
     particle = next((c.lower_ for c in verb.rights if c.dep_ == "prt"), None)
-    return particle is not None and (verb.lemma_.lower(), particle) not in {
-        ("back", "up"),
-        ("speak", "out"),
-        ("speak", "up"),
-    }
+    return particle is not None and f"{verb.lemma_.lower()} {particle}" not in {"back up", "speak out", "speak up"}
 
 
 def _is_prescribed(verb: Token) -> bool:
@@ -131,14 +128,8 @@ def _is_reception(verb: Token) -> bool:
 
 def _verb(verb: Token) -> Iterator[FoundStance]:
     usages = words.VERBS.get(verb.lemma_.lower())
-    if (
-        usages is None
-        or _has_other_sense(verb)
-        or _is_unwilled(verb)
-        or _is_anothers(verb)
-        or _is_reception(verb)
-        or _is_prescribed(verb)
-    ):
+    others = (_has_other_sense, _is_unwilled, _is_anothers, _is_reception, _is_prescribed)
+    if usages is None or any(is_other(verb) for is_other in others):
         return
     if verb.dep_ == "amod" or (verb.dep_ == "acl" and verb.tag_ == "VBN") or is_passive(verb):
         yield from _passive(verb, usages)
@@ -174,16 +165,16 @@ def _conduct(verb: Token, usage: words.Usage, holders: list[Token]) -> Iterator[
 
 def _passive(verb: Token, usages: list[words.Usage]) -> Iterator[FoundStance]:
     """'Was rejected by X', 'a plan backed by X', 'a US-backed plan'."""
-    agents = [p for t in prepositional(verb, "by") for p in parties(t)]
+    holders = agents(verb)
     if verb.dep_ == "amod":
-        agents = [c for c in verb.lefts if c.dep_ in {"npadvmod", "compound", "nmod", "dobj", "nsubj"} and is_party(c)]
+        holders = [c for c in verb.lefts if c.dep_ in {"npadvmod", "compound", "nmod", "dobj", "nsubj"} and is_party(c)]
     usage = next((e for e in usages if "o" in e.constructions), None)
-    if not agents or usage is None:
+    if not holders or usage is None:
         return
     modifier = verb.dep_ in {"amod", "acl"}
     heads = [verb.head] if modifier else [c for c in verb.children if c.dep_ == "nsubjpass"]
     targets = [Target(verb.head.head if h.lower_ in RELATIVE and verb.dep_ == "relcl" else h) for h in heads]
-    yield from _resolved(verb, targets, usage, is_negated(verb), agents)
+    yield from _resolved(verb, targets, usage, is_negated(verb), holders)
 
 
 def _accusation(verb: Token) -> Iterator[FoundStance]:
@@ -220,7 +211,7 @@ def _together(verb: Token) -> Iterator[FoundStance]:
     if not (lemma in words.JOINT_ACTION or (jointly and lemma in {"work", "act", "fight", "stand"})):
         return
     intended = verb.dep_ == "xcomp" and verb.head.lemma_ in {"be", "go"}
-    if not intended and not auxiliaries(verb) & {"will", "shall", "'ll", "’ll"}:
+    if not intended and not auxiliaries(verb) & FUTURE:
         return
     holders = holders_of(subject_of(verb))
     several = len(holders) > 1 or any(h.lower_ in {"they", "we"} or h.tag_ == "NNS" for h in holders)
