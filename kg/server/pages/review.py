@@ -16,14 +16,13 @@ from kg.iris import Minter
 from kg.linking.decide import decisions, review
 from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL
-from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
 from kg.server.pages import links
 from kg.server.pages.paging import page_number
 from kg.server.pages.reader import Reader
 from kg.server.pages.sessions import Session, Sessions
 from kg.server.pages.templating import link, page
-from kg.server.protocol.sparql import FORM_TYPE, content_type, parameters
+from kg.server.protocol.bodies import read_form
 from kg.store import Store
 
 MAX_BODY = 20_000
@@ -58,7 +57,7 @@ def make_router(reader: Reader, tokens: Tokens, sessions: Sessions, minter: Mint
 
     @router.post("/decide")
     async def decide(request: Request) -> Response:
-        form = await _form(request)
+        form = await read_form(request, MAX_BODY)
         # A program sends the token with every request; a browser its session, and the secret in the form.
         session: Session | None = None
         if "authorization" in request.headers:
@@ -124,7 +123,7 @@ def _add_session(router: APIRouter, sessions: Sessions) -> None:
 
     @router.post("/login")
     async def login(request: Request) -> Response:
-        form = await _form(request)
+        form = await read_form(request, MAX_BODY)
         back = _local(form.get("next")) or "/review"
         answer = RedirectResponse(back, 303)
         author = form.get("author", "").strip()[:MAX_WORDS]
@@ -136,7 +135,7 @@ def _add_session(router: APIRouter, sessions: Sessions) -> None:
 
     @router.post("/logout")
     async def logout(request: Request) -> Response:
-        sessions.check(request, (await _form(request)).get("secret", ""))
+        sessions.check(request, (await read_form(request, MAX_BODY)).get("secret", ""))
         answer = RedirectResponse("/", 303)
         sessions.close(request, answer)
         return answer
@@ -145,15 +144,3 @@ def _add_session(router: APIRouter, sessions: Sessions) -> None:
 def _local(path: str | None) -> str | None:
     """`path` if it stays on this server."""
     return path if path and _LOCAL.fullmatch(path) else None
-
-
-async def _form(request: Request) -> dict[str, str]:
-    media_type, _ = content_type(request.headers.get("content-type"))
-    if media_type != FORM_TYPE:
-        raise ProtocolError(415, f"a POST must be {FORM_TYPE}, not {media_type or 'without a type'}")
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY:
-            raise ProtocolError(413, "the request is too large")
-    return dict(parameters(bytes(body), "the body"))

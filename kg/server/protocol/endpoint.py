@@ -7,7 +7,6 @@ long one, as it is found. An answer that breaks off after its beginning was sent
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
@@ -26,7 +25,7 @@ from kg.server.engine.pool import Pool
 from kg.server.errors import ClientGone, NotAcceptable, ProtocolError, ServerBusy
 from kg.server.ops.access_log import AccessLog
 from kg.server.ops.tokens import Tokens
-from kg.server.protocol import description, sparql, update
+from kg.server.protocol import bodies, description, sparql, update
 from kg.server.protocol.sparql import (
     GRAPHS,
     HTML,
@@ -40,8 +39,6 @@ from kg.settings import Settings
 
 PATHS = frozenset({"/sparql", "/sparql/"})
 
-# A request whose body takes longer to come is refused.
-BODY_SECONDS = 60.0
 # The worst that percent-encoding makes of one character: four bytes, three characters each.
 _ENCODED = 12
 
@@ -158,6 +155,7 @@ class Endpoint:
     ) -> None:
         self._pool = pool
         self._settings = settings
+        self._most = settings.max_query_chars * _ENCODED + 10_000
         self._log = log
         self._tokens = tokens
         self._on_update = on_update
@@ -185,29 +183,14 @@ class Endpoint:
             await self._refuse(call, query, error)
 
     async def _body(self, call: Call) -> bytes:
-        """The body of a POST. Raises ProtocolError 413 as soon as it is too long, 408 where it does
-        not come, ClientDisconnect."""
-        limit = self._settings.max_query_chars * _ENCODED + 10_000
-        pieces: list[bytes] = []
-        size = 0
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                while True:
-                    message = await call.receive()
-                    if message["type"] == "http.disconnect":
-                        raise ClientDisconnect
-                    piece: bytes = message.get("body", b"")
-                    size += len(piece)
-                    if size > limit:
-                        # Whoever may write may send more.
-                        if size > self._settings.max_update_bytes or not self._tokens.allows(Request(call.scope)):
-                            raise ProtocolError(413, "the request is too large")
-                        limit = self._settings.max_update_bytes
-                    pieces.append(piece)
-                    if not message.get("more_body", False):
-                        return b"".join(pieces)
-        except TimeoutError:
-            raise ProtocolError(408, "the body of the request did not come in time") from None
+        """The body of a POST; whoever may write may send more. Raises what `bodies.read` raises."""
+
+        def fits(size: int) -> bool:
+            return size <= self._most or (
+                size <= self._settings.max_update_bytes and self._tokens.allows(Request(call.scope))
+            )
+
+        return await bodies.read(call.receive, fits)
 
     # --- queries -------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from kg.server.engine.pool import Pool
 from kg.server.engine.writer import Writer
 from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
+from kg.server.protocol import bodies
 from kg.server.protocol.sparql import GRAPHS, content_type, negotiate, parameters
 from kg.server.protocol.update import address
 from kg.settings import Settings
@@ -76,15 +77,6 @@ def documents(content_type_header: str | None, body: bytes) -> Parts:
     return [(_TYPES[media_type], body)]
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > limit:
-            raise ProtocolError(413, f"the graph is longer than {limit:,} bytes")
-    return bytes(body)
-
-
 async def _read(pool: Pool, graph: str, media_type: str) -> bytes:
     """The graph in `media_type`. Raises ProtocolError 404 where there is none."""
     if graph == DEFAULT_GRAPH:
@@ -99,6 +91,9 @@ async def _read(pool: Pool, graph: str, media_type: str) -> bytes:
 def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) -> APIRouter:
     """The routes of the protocol."""
     router = APIRouter()
+
+    async def body(request: Request) -> bytes:
+        return await bodies.read(request.receive, lambda size: size <= settings.max_update_bytes)
 
     async def get(request: Request) -> Response:
         """The graph, in the negotiated format (section 5.2)."""
@@ -115,14 +110,14 @@ def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) 
         """Replace the graph (section 5.3)."""
         tokens.check(request)
         graph = _required(graph_of(request))
-        parts = documents(request.headers.get("content-type"), await _body(request, settings.max_update_bytes))
+        parts = documents(request.headers.get("content-type"), await body(request))
         return _made(graph, await writer.graph("PUT", graph, parts, _base(request, graph)))
 
     async def post(request: Request) -> Response:
         """Add to the graph, or to a new one that the answer's Location names (section 5.5)."""
         tokens.check(request)
         graph = graph_of(request) or f"{_required(address(request))}{PATH}/{secrets.token_hex(8)}"
-        parts = documents(request.headers.get("content-type"), await _body(request, settings.max_update_bytes))
+        parts = documents(request.headers.get("content-type"), await body(request))
         return _made(graph, await writer.graph("POST", graph, parts, _base(request, graph)))
 
     async def delete(request: Request) -> Response:

@@ -25,7 +25,7 @@ from kg.server.engine.pool import Pool
 from kg.server.errors import ProtocolError
 from kg.server.pages.reader import Reader
 from kg.server.pages.templating import page
-from kg.server.protocol.sparql import FORM_TYPE, content_type, parameters
+from kg.server.protocol.bodies import read_form
 from kg.server.reconciliation import data_extension
 from kg.server.reconciliation.entity_index import TYPES, Entities, Entity, Index
 
@@ -245,18 +245,6 @@ def _origin(request: Request) -> str:
     return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
-async def _form(request: Request) -> dict[str, str]:
-    media_type, _ = content_type(request.headers.get("content-type"))
-    if media_type != FORM_TYPE:
-        raise ProtocolError(415, f"a POST must be {FORM_TYPE}, not {media_type or 'without a type'}")
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY:
-            raise ProtocolError(413, "the request is too large")
-    return dict(parameters(bytes(body), "the body"))
-
-
 def _add_endpoint(router: APIRouter, entities: Entities, reader: Reader, base: str) -> None:
     async def answer(request: Request, given: Mapping[str, str]) -> Response:
         callback = given.get("callback")
@@ -282,7 +270,7 @@ def _add_endpoint(router: APIRouter, entities: Entities, reader: Reader, base: s
     @router.post("", summary="Reconciliation API: a batch of queries, or data extension, as a form")
     @router.post("/", include_in_schema=False)
     async def post_reconcile(request: Request) -> Response:
-        return await answer(request, await _form(request))
+        return await answer(request, await read_form(request, MAX_BODY))
 
     @router.get("/properties", summary="Properties that data extension can give for a type")
     async def properties(request: Request, type: str = "", limit: int = 0) -> Response:
