@@ -7,7 +7,8 @@ errs there can go.
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
 
 from kg import gazetteer
 from kg.english import titles
@@ -96,3 +97,55 @@ def loose_participle(noun: Token) -> list[Token]:
         if not token.is_punct and token.pos_ != "ADV":
             break
     return []
+
+
+def is_cut_name(doc: Doc, end: int) -> bool:
+    """Whether the person's name that the recogniser ends at `end` goes on with the next token, as the parse has it.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("Congolese President Denis Sassou Nguesso left.")
+    >>> [entity for entity in doc.ents if entity.label_ == "PERSON"], is_cut_name(doc, 4)
+    ([Denis Sassou], True)
+    """
+    last = doc[end - 1]
+    return last.dep_ in {"compound", "flat"} and last.head == doc[end] and bool(last.whitespace_)
+
+
+def office_after(name: TokenSpan) -> Token | None:
+    """The office behind 'X,' that the parser does not put in apposition to X.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("John Podesta and Todd Stern, the State Department's climate envoy, began negotiations.")
+    >>> office_after(doc[3:5]), doc[11].head
+    (envoy, Podesta)
+    """
+    doc, index = name.doc, name.end
+    if index + 1 >= len(doc) or doc[index].text != ",":
+        return None
+    for token in doc[index + 1 : index + 8]:
+        if titles.is_office(token) and token.tag_ == "NN" and token.dep_ in {"appos", "conj", "attr"}:
+            return token
+        if token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ", "PRON"} and token.tag_ != "PRP$":
+            return None
+    return None
+
+
+def office_before(name: TokenSpan) -> Token | None:
+    """The office before ', X,' to which the parser does not put X in apposition.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("The UN envoy to Kosovo, Martti Ahtisaari, began negotiations in February.")
+    >>> office_before(doc[6:8]), doc[7].head
+    (envoy, Kosovo)
+    """
+    doc, index = name.doc, name.start - 1
+    if index < 2 or doc[index].text != "," or (name.end < len(doc) and doc[name.end].text not in {",", "."}):
+        return None
+    for token in reversed(doc[max(0, index - 8) : index]):
+        argument = token.dep_ in {"nsubj", "dobj", "pobj", "appos", "nsubjpass"}
+        if titles.is_office(token) and token.tag_ == "NN" and argument:
+            definite = any(t.lower_ == "the" or t.tag_ == "POS" for t in doc[token.left_edge.i : token.i])
+            return token if definite else None
+        if token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ", "PRON", "CCONJ"}:
+            return None
+    return None

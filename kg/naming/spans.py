@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg import gazetteer, lexicon
-from kg.english import titles
+from kg.english import repairs, titles
 
 _ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 _TABLES = frozenset({"body", "country", "capital", "seat", "region"})
@@ -224,12 +224,10 @@ def _nation_before(doc: Doc, each: NameSpan, owner: NameSpan | None) -> NameSpan
 
 
 def _surname_after(doc: Doc, each: NameSpan, after: NameSpan | None) -> NameSpan | None:
-    """Lengthens 'Maria Corina | Machado', one name in the parse that the entity recogniser cut in
-    two, and gives the second part."""
+    """Lengthens a person's name that the entity recogniser cut in two, and gives the second part."""
     if each.label != "PERSON" or after is None or after.end - after.start != 1 or after.label in _TABLES:
         return None
-    last = doc[each.end - 1]
-    if last.dep_ not in {"compound", "flat"} or last.head != doc[after.start] or not last.whitespace_:
+    if not repairs.is_cut_name(doc, each.end):
         return None
     each.end = after.end
     return after

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from kg import gazetteer, lexicon
-from kg.english import titles
+from kg.english import repairs, titles
 from kg.model import Span
 from kg.naming.names import Name, NameType
 from kg.text.document import Paragraph
@@ -119,8 +119,8 @@ class OfficeReader:
                 heads.extend(c for c in clause.children if c.dep_ == "attr")
         if root.dep_ == "nsubjpass" and root.head.lemma_ in {"elect", "appoint", "name"}:
             heads.extend(c for c in root.head.children if c.dep_ == "oprd")
-        after = _after_comma(name)
-        heads.extend(each for each in (after, _before_comma(name)) if each is not None and each not in heads)
+        missed = (repairs.office_after(name.tokens), repairs.office_before(name.tokens))
+        heads.extend(each for each in missed if each is not None and each not in heads)
         for head in heads:
             if (
                 titles.is_office(head)
@@ -187,38 +187,6 @@ def _with_tense(found: Office, doc: Doc) -> Office:
     if before not in _TENSES or found.role.casefold().startswith(before):
         return found
     return replace(found, start=found.start - 1, role=f"{before} {found.role}")
-
-
-def _after_comma(name: Name) -> Token | None:
-    """The head of the noun phrase after 'X,' where the parse did not see an apposition."""
-    doc, index = name.paragraph.doc, name.tokens.end
-    if index + 1 >= len(doc) or doc[index].text != ",":
-        return None
-    for token in doc[index + 1 : index + 8]:
-        if titles.is_office(token) and token.tag_ == "NN" and token.dep_ in {"appos", "conj", "attr"}:
-            return token
-        if token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ", "PRON"} and token.tag_ != "PRP$":
-            return None
-    return None
-
-
-def _before_comma(name: Name) -> Token | None:
-    """The head of the noun phrase before ', X,': 'the British ambassador in Tehran, X'."""
-    doc, index = name.paragraph.doc, name.tokens.start - 1
-    if index < 2 or doc[index].text != ",":
-        return None
-    closed = name.tokens.end >= len(doc) or doc[name.tokens.end].text in {",", "."}
-    for token in reversed(doc[max(0, index - 8) : index]):
-        if (
-            titles.is_office(token)
-            and token.tag_ == "NN"
-            and token.dep_ in {"nsubj", "dobj", "pobj", "appos", "nsubjpass"}
-        ):
-            definite = any(t.lower_ == "the" or t.tag_ == "POS" for t in doc[max(0, token.left_edge.i) : token.i])
-            return token if definite and closed else None
-        if token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ", "PRON", "CCONJ"}:
-            return None
-    return None
 
 
 def _modifies(token: Token, head: Token) -> bool:
