@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from kg import __version__
 from kg.errors import KgError
@@ -31,7 +31,7 @@ from kg.server.pages.reader import Reader
 from kg.server.pages.routes import make_router
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import STATIC
-from kg.server.protocol import description, graph_store, update
+from kg.server.protocol import graph_store, openapi, update
 from kg.server.protocol.endpoint import PATHS, Endpoint
 from kg.server.reconciliation import service as reconciliation
 from kg.server.reconciliation.entity_index import Entities
@@ -72,7 +72,6 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     app.access_log = log
     app.endpoint = Endpoint(pool, settings, log, tokens, update.handler(writer, tokens), problems.answer)
     _add_errors(app, settings)
-    app.add_middleware(_Headers)
     _add_operation(app, pool, log)
     app.include_router(graph_store.make_router(pool, writer, tokens, settings))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -101,33 +100,10 @@ def _add_errors(app: FastAPI, settings: Settings) -> None:
         return problems.respond(request, error.status_code, message, {"Vary": "Accept", **(error.headers or {})})
 
 
-class _Headers:
-    """Middleware: a header that every response carries, and HEAD wherever there is GET (RFC 9110,
-    section 9.3.2; the server drops the body)."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                if scope["path"].startswith("/reconcile"):
-                    headers["Access-Control-Allow-Origin"] = "*"
-            await send(message)
-
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
-        await self._app(scope, receive, sending)
-
-
 class Application(FastAPI):
     """The FastAPI application, with the endpoint before everything else: its requests do not pass
-    through the framework. Every request is told to the access log."""
+    through the framework. Every request is told to the access log, every response carries a header, and there is
+    HEAD wherever there is GET (RFC 9110, section 9.3.2; the server drops the body)."""
 
     endpoint: Endpoint
     access_log: AccessLog
@@ -146,10 +122,15 @@ class Application(FastAPI):
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                if scope["path"].startswith("/reconcile"):
+                    headers["Access-Control-Allow-Origin"] = "*"
             await send(message)
 
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
-            await super().__call__(scope, receive, sending)
+            await super().__call__({**scope, "method": method}, receive, sending)
         finally:
             self.access_log.request(scope["path"], status, time.perf_counter() - began)
 
@@ -157,7 +138,7 @@ class Application(FastAPI):
         """The OpenAPI document, with the endpoint that FastAPI does not see."""
         if self.openapi_schema is None:
             schema = super().openapi()
-            schema["paths"] = {"/sparql": description.openapi_path(self.state.base), **schema["paths"]}
+            schema["paths"] = {"/sparql": openapi.endpoint(self.state.base), **schema["paths"]}
             self.openapi_schema = schema
         return self.openapi_schema
 

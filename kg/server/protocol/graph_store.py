@@ -18,15 +18,14 @@ from kg.server.engine.pool import Pool
 from kg.server.engine.writer import Writer
 from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
-from kg.server.protocol import bodies
-from kg.server.protocol.sparql import GRAPHS, content_type, negotiate, parameters
+from kg.server.protocol import bodies, openapi
+from kg.server.protocol.sparql import GRAPHS, MULTIPART, content_type, negotiate, parameters
 from kg.server.protocol.update import address
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH
 from kg.store.embedded.documents import DOCUMENT_TYPES
 
 PATH = "/store"
-MULTIPART = "multipart/form-data"
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*')
 _TYPES = {name: each.media_type for each in GRAPHS for name in (each.media_type, *each.aliases)}
 _ALLOW = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
@@ -141,7 +140,7 @@ def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) 
                 include_in_schema=in_schema,
                 response_class=Response,
                 summary=f"{(endpoint.__doc__ or '').partition(' (')[0]}",
-                openapi_extra=_OPENAPI[method],
+                openapi_extra=openapi.GRAPH_STORE[method],
             )
         router.add_api_route(path, options, methods=["OPTIONS"], include_in_schema=False)
         router.add_api_route(path, other, methods=["PATCH", "TRACE"], include_in_schema=False)
@@ -162,52 +161,3 @@ def _base(request: Request, graph: str) -> str | None:
 
 def _made(graph: str, made: bool) -> Response:
     return Response(status_code=201, headers={"Location": graph}) if made else Response(status_code=204)
-
-
-_PARAMETERS = [
-    {"name": "graph", "in": "query", "schema": {"type": "string"}, "description": "IRI of the graph."},
-    {"name": "default", "in": "query", "schema": {"type": "string"}, "description": "The graph without a name."},
-]
-_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
-_DOCUMENTS = {name: {"schema": {"type": "string"}} for name in DOCUMENT_TYPES}
-
-
-def _responses(**more: str) -> dict[str, object]:
-    common = {
-        "400": "No graph is named, more than one, or none that is an IRI.",
-        "503": "Busy.",
-        "504": "It took too long.",
-    }
-    return {
-        status.lstrip("_"): {"description": about, **({} if status.startswith("_2") else {"content": _PROBLEM})}
-        for status, about in {**common, **more}.items()
-    }
-
-
-_WRITES = {
-    "_401": "The token is missing or wrong.",
-    "_403": "This server only reads.",
-    "_413": "Too long.",
-    "_422": "What would be stored does not conform; the report tells why.",
-}
-_OPENAPI: dict[str, dict[str, object]] = {
-    "GET": {
-        "parameters": _PARAMETERS,
-        "responses": {
-            "200": {
-                "description": "The graph.",
-                "content": {e.media_type: {"schema": {"type": "string"}} for e in GRAPHS},
-            },
-            **_responses(_403="The graph is too large.", _404="No such graph.", _406="No acceptable format."),
-        },
-    },
-    "DELETE": {"parameters": _PARAMETERS, "responses": _responses(_204="Gone.", _404="No such graph.", **_WRITES)},
-    **{
-        method: {
-            "parameters": _PARAMETERS,
-            "requestBody": {"required": True, "content": {**_DOCUMENTS, MULTIPART: {"schema": {"type": "object"}}}},
-            "responses": _responses(_201="The graph was made.", _204="Done.", _415="No RDF document.", **_WRITES),
-        }
-        for method in ("PUT", "POST")
-    },
-}

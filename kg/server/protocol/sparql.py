@@ -20,6 +20,7 @@ from kg.store.guard import outline
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
+MULTIPART = "multipart/form-data"
 
 MAX_PARAMETERS = 200
 
