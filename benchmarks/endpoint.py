@@ -199,8 +199,7 @@ def load(url: str, queries: Path, manner: Manner, arguments: argparse.Namespace,
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(WRK % {**values, "connection": "keep-alive" if manner.kept else "close"})
         script.flush()
-        options = ["-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s"]
-        command = ["wrk", *options, "-s", script.name, url]
+        command = ["wrk", "-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "-s", script.name, url]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     _, rate, errors = next(line for line in output.splitlines() if line.startswith("RESULT")).split()
     return float(rate), int(float(errors))
@@ -238,8 +237,7 @@ def requests(arguments: argparse.Namespace) -> None:
 
 
 def turns(servers: dict[str, Served], texts: list[str], folder: Path, arguments: argparse.Namespace) -> None:
-    """Load on one server after another in each manner, in several rounds; what came of it. The processor's time
-    is that of the server's process and of the processes that come from it, for each request."""
+    """Load on one server after another in each manner, in several rounds; what came of it, for each request."""
     rates: dict[tuple[Manner, str], list[float]] = defaultdict(list)
     times: dict[tuple[Manner, str], list[tuple[float, float]]] = defaultdict(list)
     queries = folder / "queries"
