@@ -161,7 +161,6 @@ class Places:
         """The country of the body that has its seat there, or of the place that the text gives with it."""
         near = [t for p in head.rights if p.lower_ in {"in", "of", "near"} for t in p.children if t.dep_ == "pobj"]
         near += [c for c in head.lefts if c.dep_ in {"poss", "compound", "nmod"}]
-        near += [c for c in head.rights if c.dep_ == "appos"]
         for each in [t for n in near for t in conjuncts(n)]:
             if each.pos_ != "PROPN" or each.ent_type_ == "PERSON":
                 continue

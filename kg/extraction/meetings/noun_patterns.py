@@ -13,7 +13,7 @@ from kg.english.antecedents import place_of
 from kg.english.definiteness import is_definite
 from kg.english.participants import is_party, name_span, parties
 from kg.english.subjects import agents
-from kg.english.syntax import SUBJECTS, conjuncts, is_negated, objects, prepositional
+from kg.english.syntax import SUBJECTS, conjuncts, is_negated, prepositional
 from kg.extraction.meetings import words
 from kg.extraction.meetings.found import FoundMeeting, acting_subject, companions, hosts, is_town
 from kg.extraction.meetings.verb_patterns import told_by_verb
@@ -120,10 +120,7 @@ def _own_parties(meeting: FoundMeeting) -> list[Token]:
     for each in prepositional(noun, *_PARTNER_PREPOSITIONS, *between):
         found += parties(each)
     for child in [*noun.rights, *repairs.loose_participle(noun)]:
-        if child.dep_ not in {"acl", "relcl", "advcl"}:
-            continue
         if child.lemma_ in {"involve", "include", "bring", "attend", "host", "lead"}:
-            found += [p for t in objects(child) for p in parties(t)]
             found += agents(child)
         if child.tag_ in {"VBN", "VBG"} and repairs.lemma_of(child) in words.HOLDING | words.PLANNING | words.PUT_OFF:
             meeting.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'

@@ -46,29 +46,25 @@ def stance_of(supports: bool) -> Stance:
 def verb_targets(verb: Token, usage: words.Usage, *, willed: bool = True) -> list[Target]:
     """The targets of the stance verb `verb` as `usage` takes them, empty where it takes none.
     `willed`: the holder is for them."""
-    constructions = usage.constructions
     if (gap := _gap(verb)) is not None:
         return [Target(gap)]
-    if "oi" in constructions and (found := _controlled(verb)):
-        return [t for each in found for t in _ends(each, willed=willed)]
-    if "i" in constructions and (found := _infinitives(verb)):
-        return [t for each in found for t in _ends(each, willed=willed)]
-    if "t" in constructions and (found := _clauses(verb, usage)):
-        return [_of_clause(each) for each in found]
-    if "g" in constructions and (found := _gerunds(verb)):
-        return [t for each in found for t in _ends(each, willed=willed)]
-    if usage.prepositions and (found := list(_under_prepositions(verb, usage.prepositions))):
-        return [t for each in found for t in _ends(each, willed=willed)]
-    if "o" in constructions:
-        return [t for each in _objects(verb) for t in _ends(each, willed=willed)]
-    return []
+    for construction, find in (("oi", _controlled), ("i", _infinitives)):
+        if construction in usage.constructions and (found := find(verb)):
+            return _ends(found, willed)
+    if "t" in usage.constructions and (clauses := _clauses(verb, usage)):
+        return [_of_clause(each) for each in clauses]
+    gerunds = _gerunds(verb) if "g" in usage.constructions else []
+    found = gerunds or list(_under_prepositions(verb, usage.prepositions))
+    if not found and "o" in usage.constructions:
+        found = _objects(verb)
+    return _ends(found, willed)
 
 
 def _gap(verb: Token) -> Token | None:
     """'The target that it pledged to reach', 'the reforms she wants': the noun that the clause is about."""
     if verb.dep_ != "relcl" or verb.head.pos_ not in {"NOUN", "PROPN"}:
         return None
-    who = next((c for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    who = next(filter(_is_subject, verb.lefts), None)
     if who is None or who.lower_ in {"who", "which", "that"}:
         return None
     act = next((c for c in verb.rights if c.dep_ == "xcomp" and _is_infinitive(c)), verb)
@@ -82,15 +78,15 @@ def noun_targets(noun: Token, usage: words.Usage, *, willed: bool = True) -> lis
     if "i" in usage.constructions:
         found = [c for c in noun.rights if c.dep_ in {"acl", "xcomp", "relcl", "ccomp"} and _is_infinitive(c)]
         if found:
-            return [t for each in _and_conjuncts(found) for t in _ends(each, willed=willed)]
-    if usage.prepositions:
-        found = list(_under_prepositions(noun, usage.prepositions))
-        if found:
-            return [t for each in found for t in _ends(each, willed=willed)]
-    return []
+            return _ends(_and_conjuncts(found), willed)
+    return _ends(_under_prepositions(noun, usage.prepositions), willed)
 
 
-def _ends(head: Token, *, willed: bool = True) -> list[Target]:
+def _ends(heads: Iterable[Token], willed: bool) -> list[Target]:
+    return [target for head in heads for target in _end(head, willed)]
+
+
+def _end(head: Token, willed: bool) -> list[Target]:
     """`head`, or what it puts an end to; hollow nouns give way to what they hold.
 
     Only an end that is willed tells of the thing ended: who does not support fighting rebels
@@ -118,8 +114,12 @@ def _ends(head: Token, *, willed: bool = True) -> list[Target]:
     if lemma in words.HOLLOW:
         things = list(_under_prepositions(head, ("for", "of")))
         if things:
-            return [t for each in things for t in _ends(each, willed=willed)]
+            return _ends(things, willed)
     return [Target(head)]
+
+
+def _is_subject(token: Token) -> bool:
+    return token.dep_ in {"nsubj", "nsubjpass"}
 
 
 def _is_infinitive(verb: Token) -> bool:
@@ -141,16 +141,14 @@ def _infinitives(verb: Token) -> list[Token]:
 
 def _controlled(verb: Token) -> list[Token]:
     """Infinitives with a subject or an object of their governor before them: 'urged X to stop'."""
-    found = []
     addressed = bool(objects(verb)) or any(
         c.dep_ in {"prep", "dative"} and c.lower_ in {"on", "to", "upon", "for", "with"} for c in verb.rights
     )
-    for child in verb.rights:
-        if not _is_infinitive(child):
-            continue
-        own_subject = any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.lefts)
-        if child.dep_ == "ccomp" or addressed or own_subject:
-            found.append(child)
+    found = [
+        c
+        for c in verb.rights
+        if _is_infinitive(c) and (addressed or c.dep_ == "ccomp" or any(map(_is_subject, c.lefts)))
+    ]
     if not found:
         for prep in verb.rights:
             if prep.dep_ in {"prep", "dobj", "dative"}:
@@ -161,30 +159,26 @@ def _controlled(verb: Token) -> list[Token]:
 
 def _clauses(verb: Token, usage: words.Usage) -> list[Token]:
     """Complement clauses; for verbs of demand only those that say what should be."""
-    found = []
-    for child in verb.rights:
-        if child.dep_ != "ccomp" or child.pos_ not in {"VERB", "AUX"}:
-            continue
-        aux = auxiliaries(child)
-        aux = aux if not aux & {"would", "could", "might", "may", "will"} else set()
-        wishes = verb.lemma_.lower() in words.WISHING or not usage.supports
-        if wishes or aux & _SUBJUNCTIVE or _is_subjunctive(child):
-            found.append(child)
-    return found
+    found = [c for c in verb.rights if c.dep_ == "ccomp" and c.pos_ in {"VERB", "AUX"}]
+    wishes = verb.lemma_.lower() in words.WISHING or not usage.supports
+    return [c for c in found if wishes or _is_wanted(c)]
 
 
-def _is_subjunctive(verb: Token) -> bool:
-    """'That Iran implement it': a base form, which taggers take for a plural."""
-    if auxiliaries(verb) - {"be", "not"}:
+def _is_wanted(verb: Token) -> bool:
+    """'That Iran should implement it', 'that Iran implement it': a base form, which taggers take for a plural."""
+    aux = auxiliaries(verb)
+    if aux & _SUBJUNCTIVE and not aux & {"would", "could", "might", "may", "will"}:
+        return True
+    if aux - {"be", "not"}:
         return False  # 'would unite'
-    who = next((c for c in verb.lefts if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    who = next(filter(_is_subject, verb.lefts), None)
     singular = who is not None and who.tag_ in {"NN", "NNP"}
     return verb.tag_ == "VB" or (verb.tag_ == "VBP" and singular)
 
 
 def _of_clause(verb: Token) -> Target:
     negated = is_negated(verb)
-    things = [t for t in verb.lefts if t.dep_ in {"nsubj", "nsubjpass"} and t.pos_ in {"NOUN", "PROPN"}]
+    things = [t for t in verb.lefts if _is_subject(t) and t.pos_ in {"NOUN", "PROPN"}]
     if negated and things and verb.lemma_ in {"occur", "happen", "take", "be", "begin", "continue", "go"}:
         return Target(things[0], True)
     if verb.lemma_.lower() in words.ENDING and _objects(verb):
