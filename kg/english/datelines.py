@@ -48,8 +48,12 @@ def dateline(paragraph: str) -> Dateline | None:
 @lru_cache(maxsize=4)  # each verb of a paragraph asks
 def dateline_end(doc: Doc) -> int:
     """Where the dateline of a paragraph ends, in characters; 0 where there is none."""
-    found = _LOOSE.match(doc[:25].text)
-    return found.end() if found is not None else 0
+    head = doc[:25].text
+    found = _LOOSE.match(head)
+    if found is not None:
+        return found.end()
+    strict = dateline(head)
+    return strict.end if strict is not None else 0
 
 
 def past_dateline(head: Token, verb: Token) -> Token:

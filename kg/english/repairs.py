@@ -17,7 +17,6 @@ from kg.english.participants import name_span
 # The lemmatiser takes off too much: 'he hopes', 'the talks are slated'.
 _LEMMAS = {"hop": "hope", "slat": "slate"}
 _TITLE_POS = frozenset({"DET", "ADJ", "PROPN", "NOUN", "PUNCT"})
-_DASHES = frozenset({"-", "--", "–", "—"})
 
 
 def lemma_of(token: Token) -> str:
@@ -50,23 +49,6 @@ def is_visiting(token: Token) -> bool:
     name = token.nbor() if token.i + 1 < len(token.doc) else token
     person = name.ent_type_ in {"NORP", "PERSON"} or titles.is_title_word(name)
     return person and (token.nbor(-1).pos_ in {"VERB", "ADP", "DET"} or token.nbor(-1).lower_ == "the")
-
-
-def after_dateline(token: Token) -> Token:
-    """In 'OSLO (AFP) – President Jane Doe has rejected …', where the parser takes the dateline for the
-    subject, the name that follows it."""
-    doc = token.doc
-    if token.i > 8 or token.pos_ != "PROPN" or token.ent_type_ == "PERSON":
-        return token
-    dash = next((t for t in doc[token.i + 1 : token.i + 10] if t.text in _DASHES and doc[t.i - 1].whitespace_), None)
-    if dash is None or any(t.pos_ in {"VERB", "AUX"} for t in doc[: dash.i]):
-        return token
-    if any(t.text in _DASHES for t in doc[dash.i + 1 : max(token.head.i, dash.i + 1)]):
-        return token  # two dashes enclose an aside
-    end = dash.i + 1
-    while end < len(doc) and doc[end].pos_ in {"DET", "ADJ", "PROPN", "NOUN"}:
-        end += 1
-    return doc[end - 1]
 
 
 def lost_possessor(possessor: Token) -> list[Token]:

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from kg import gazetteer
 from kg.english import repairs
 from kg.english.antecedents import antecedent
+from kg.english.datelines import past_dateline
 from kg.english.definiteness import is_identifiable
 from kg.english.participants import is_party, parties
 from kg.english.subjects import agents, subject_of
@@ -21,7 +22,7 @@ def holders_of(token: Token | None) -> list[Token]:
     """The parties that the phrase of `token` names, as far as they can be told apart."""
     if token is None:
         return []
-    token = repairs.after_dateline(token)
+    token = past_dateline(token, token.head)
     if token.lower_ == "it":
         return [token]
     if token.lemma_.lower() in words.WRITINGS:
