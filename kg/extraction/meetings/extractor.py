@@ -20,7 +20,7 @@ from kg.extraction.meetings import words
 from kg.extraction.meetings.found import FoundMeeting
 from kg.extraction.meetings.locatives import Places
 from kg.extraction.meetings.noun_patterns import is_back_reference, is_venue, noun_kind, told_by_noun, whole_of
-from kg.extraction.meetings.status import Tense, is_past, status_of
+from kg.extraction.meetings.status import PUT_OFF, Tense, fate_of, is_past, status_of
 from kg.extraction.meetings.verb_patterns import told_by_verb
 from kg.model import (
     UNLOCATED,
@@ -65,16 +65,14 @@ def _meeting(
     document: Document, paragraph: Paragraph, told: FoundMeeting, places: Places, told_before: bool
 ) -> Meeting | None:
     status = status_of(told.trigger, told.carrier_of_tense)
-    future = status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED, Tense.PRESENT}
-    future = future or (status is MeetingStatus.POSTPONED and not is_past(told.carrier_of_tense))
+    to_come = status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED}
+    future = (
+        to_come or status is Tense.PRESENT or (status is MeetingStatus.POSTPONED and not is_past(told.carrier_of_tense))
+    )
     time = _time(document, paragraph, told, future=future)
     if status is Tense.PRESENT and told.kind is MeetingKind.VISIT and time is None and told.trigger.pos_ == "VERB":
         return None  # a habit
-    if (
-        time is not None
-        and status in {MeetingStatus.PLANNED, MeetingStatus.PROPOSED}
-        and _BEHIND.search(time.evidence.text)
-    ):
+    if to_come and time is not None and _BEHIND.search(time.evidence.text):
         time = None  # 'agreed earlier in the day to meet'
     status = _with_time(document, status, time)
     place = _place(paragraph, told, places)
@@ -111,11 +109,10 @@ def _meeting(
 
 
 _BEHIND = re.compile(r"^(?:just )?earlier|\bago$|^(?:yesterday|last )", re.IGNORECASE)
-# 'On the sidelines of the summit', 'as part of a visit'.
 
 
 def _enclosing(told: FoundMeeting) -> Token | None:
-    """The noun of the event in whose course the meeting takes place."""
+    """The noun of the event in whose course it takes place: 'on the sidelines of the summit', 'as part of a visit'."""
     for token in dict.fromkeys((told.trigger, told.carrier_of_tense)):
         for each in prepositional(token, "during", "at", "on", "in", "as"):
             inner = list(prepositional(each, "of")) if each.lemma_.lower() in words.WHOLES else []
@@ -148,11 +145,7 @@ def _time(document: Document, paragraph: Paragraph, told: FoundMeeting, *, futur
     # 'The visit follows a summit last month': the month is the summit's.
     aside = aside or (trigger.dep_ == "nsubj" and told.carrier_of_tense.lemma_ in {"follow", "precede", "come"})
     # 'The visit was called off on Monday': nobody was to come on Monday.
-    governor = told.carrier_of_tense
-    called_off = whole_of(trigger).dep_ in {"dobj", "nsubjpass"} and (
-        governor.lemma_.lower() in words.PUT_OFF
-        or (governor.lemma_ in {"call", "put"} and any(c.lower_ == "off" for c in governor.children))
-    )
+    called_off = top.dep_ in {"dobj", "nsubjpass"} and fate_of(told.carrier_of_tense) in PUT_OFF
     vague = None
     for token in dict.fromkeys([trigger, *told.locatives, told.carrier_of_tense]):
         if token == told.carrier_of_tense and (aside or called_off):

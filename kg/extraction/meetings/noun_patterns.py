@@ -24,6 +24,8 @@ _PARTNER_PREPOSITIONS = ("with", "of", "by", "alongside", "from")
 _ATTENDED = frozenset({"during", "in", "at", "on", "for", "after", "following", "before", "from", "to"})
 _RECIPROCAL = frozenset({MeetingKind.TALKS, MeetingKind.MEETING, MeetingKind.NEGOTIATION})
 _LARGE = frozenset({MeetingKind.SUMMIT, MeetingKind.CONFERENCE})
+# Participles that tell of a meeting: 'held in', 'planned for', 'postponed to'.
+_TOLD_OF = words.HOLDING | words.PLANNING | words.FATE.keys()
 _LOCAL = ("at", "in", "to", "of")
 
 
@@ -122,7 +124,10 @@ def _own_parties(meeting: FoundMeeting) -> list[Token]:
     for child in [*noun.rights, *repairs.loose_participle(noun)]:
         if child.lemma_ in {"involve", "include", "bring", "attend", "host", "lead"}:
             found += agents(child)
-        if child.tag_ in {"VBN", "VBG"} and repairs.lemma_of(child) in words.HOLDING | words.PLANNING | words.PUT_OFF:
+        if (
+            child.tag_ in {"VBN", "VBG"}
+            and repairs.lemma_of(child) in words.HOLDING | words.PLANNING | words.FATE.keys()
+        ):
             meeting.locatives.append(child)  # 'a summit held in Lima', 'a meeting set to open in Lima'
             meeting.locatives += [c for c in child.rights if c.dep_ in {"xcomp", "advcl"} and c.tag_ == "VB"]
             found += [p for t in prepositional(child, "with", "between") for p in parties(t)]

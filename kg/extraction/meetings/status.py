@@ -24,6 +24,7 @@ class Tense(Enum):
 _PRESENT_BE = frozenset({"am", "is", "are", "'s", "’s", "'re", "’re", "'m", "’m"})
 _PAST = frozenset({"had", "has", "have", "was", "were", "did", "'ve", "’ve", "'d"})
 _COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "relcl"})
+PUT_OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
 _TOLD_OF = frozenset({"dobj", "nsubjpass", "conj"})
 
 
@@ -47,7 +48,7 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
             modal = Status.PLANNED if governor.tag_ != "VB" else modal
         elif modal is Status.DENIED:
             modal = Status.PLANNED if auxiliaries(governor) & FUTURE else Status.HELD
-    if trigger.pos_ in {"NOUN", "PROPN"} and modal not in {Status.CANCELLED, Status.POSTPONED, Status.DENIED}:
+    if trigger.pos_ in {"NOUN", "PROPN"} and modal not in PUT_OFF | {Status.DENIED}:
         return _from_noun(trigger) or modal
     return modal
 
@@ -78,7 +79,7 @@ def _from_noun(noun: Token) -> Status | None:
         return Status.DENIED
     preposition = noun.head if noun.dep_ == "pobj" else None
     fate = words.FATE.get(preposition.head.lemma_.lower()) if preposition and preposition.lower_ == "of" else None
-    if fate in {Status.CANCELLED, Status.POSTPONED}:
+    if fate in PUT_OFF:
         return fate  # 'the cancellation of the visit'
     if any(c.dep_ in {"acl", "relcl"} and c.tag_ == "VBN" and lemma_of(c) in words.PLANNING for c in noun.rights):
         return Status.PLANNED
@@ -109,7 +110,7 @@ def _from_preposition(preposition: Token) -> Status | None:
 def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
     """Climb from the verb to the first one that has a tense of its own."""
     if trigger != governor and trigger.dep_ in _TOLD_OF and not is_negated(governor):
-        fate = _fate(governor)
+        fate = fate_of(governor)
         if fate is not None:
             return fate
     verb = governor
@@ -121,8 +122,8 @@ def _from_verbs(trigger: Token, governor: Token) -> Status | Tense:
     return Status.HELD
 
 
-def _fate(verb: Token) -> Status | None:
-    """What `verb` makes of the meeting that is its object."""
+def fate_of(verb: Token) -> Status | None:
+    """What `verb` makes of the meeting that is its object: 'called off', 'postponed', 'refused'."""
     lemma = lemma_of(verb)
     if lemma == "call" and any(c.lower_ == "off" for c in verb.children):
         return Status.CANCELLED

@@ -54,5 +54,4 @@ FATE = _statuses("meeting.fate")
 PROSPECT = _statuses("meeting.prospect")
 # What stands with a meeting's noun: 'the planned talks'.
 MODIFIERS = _statuses("meeting.modifier")
-PUT_OFF = frozenset(w for w, s in FATE.items() if s in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED})
 PLANNING = frozenset(w for w, s in PROSPECT.items() if s is MeetingStatus.PLANNED)

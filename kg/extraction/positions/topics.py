@@ -116,7 +116,7 @@ def _verb_phrase(verb: Token) -> TokenSpan:
         # 'Respect and execute the sentence'
         shared = [c for c in verb.conjuncts if c.i > verb.i and c.pos_ == "VERB"]
         end = max([end, *(_verb_phrase(c).end - 1 for c in shared[:1])])
-    for i in range(start, end + 1):
+    for i in range(verb.i + 1, end + 1):
         if _breaks(verb.doc[i]):
             end = i - 1
             break
@@ -201,8 +201,6 @@ def gerund(verb: str) -> str:
         return verb[:-2] + "ying"
     if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         return verb[:-1] + "ing"
-    if verb.endswith("ic"):
-        return verb + "king"
     if _DOUBLED.search(verb):
         return verb + verb[-1] + "ing"
     return verb + "ing"
