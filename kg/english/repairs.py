@@ -44,11 +44,12 @@ def lost_person(verb: Token) -> list[Token]:
 def is_visiting(token: Token) -> bool:
     """Whether 'visiting' is an adjective, as in 'held talks with visiting Kenyan President William Ruto': the
     parser makes it a verb with the guest as its object."""
-    if token.lower_ != "visiting" or not token.i or any(c.dep_ == "aux" for c in token.children):
+    inside = 0 < token.i < len(token.doc) - 1
+    if token.lower_ != "visiting" or not inside or any(c.dep_ == "aux" for c in token.children):
         return False
-    name = token.nbor() if token.i + 1 < len(token.doc) else token
+    name = token.nbor()
     person = name.ent_type_ in {"NORP", "PERSON"} or titles.is_title_word(name)
-    return person and (token.nbor(-1).pos_ in {"VERB", "ADP", "DET"} or token.nbor(-1).lower_ == "the")
+    return person and token.nbor(-1).pos_ in {"VERB", "ADP", "DET"}
 
 
 def lost_possessor(possessor: Token) -> list[Token]:

@@ -162,8 +162,6 @@ class Places:
         near = [t for p in head.rights if p.lower_ in {"in", "of", "near"} for t in p.children if t.dep_ == "pobj"]
         near += [c for c in head.lefts if c.dep_ in {"poss", "compound", "nmod"}]
         for each in [t for n in near for t in conjuncts(n)]:
-            if each.pos_ != "PROPN" or each.ent_type_ == "PERSON":
-                continue
             name = name_span(each).text
             body = gazetteer.body(name)
             if body is not None and body.country is not None:

@@ -164,15 +164,12 @@ def _conduct(verb: Token, usage: words.Usage, holders: list[Token]) -> Iterator[
 
 
 def _passive(verb: Token, usages: list[words.Usage]) -> Iterator[FoundStance]:
-    """'Was rejected by X', 'a plan backed by X', 'a US-backed plan'."""
+    """'Was rejected by X', 'a plan backed by X'."""
     holders = agents(verb)
-    if verb.dep_ == "amod":
-        holders = [c for c in verb.lefts if c.dep_ in {"npadvmod", "compound", "nmod", "dobj", "nsubj"} and is_party(c)]
     usage = next((e for e in usages if "o" in e.constructions), None)
     if not holders or usage is None:
         return
-    modifier = verb.dep_ in {"amod", "acl"}
-    heads = [verb.head] if modifier else [c for c in verb.children if c.dep_ == "nsubjpass"]
+    heads = [verb.head] if verb.dep_ == "acl" else [c for c in verb.children if c.dep_ == "nsubjpass"]
     targets = [Target(verb.head.head if h.lower_ in RELATIVE and verb.dep_ == "relcl" else h) for h in heads]
     yield from _resolved(verb, targets, usage, is_negated(verb), holders)
 
@@ -199,9 +196,7 @@ def _prevention(verb: Token) -> Iterator[FoundStance]:
         return
     holders = holders_of(subject_of(trying))
     for thing in objects(verb) if holders else ():
-        target = referent(thing)
-        if target is not None:
-            yield FoundStance(verb, target, Stance.OPPOSES, 0.75, tuple(holders))
+        yield FoundStance(verb, referent(thing), Stance.OPPOSES, 0.75, tuple(holders))
 
 
 def _together(verb: Token) -> Iterator[FoundStance]:
@@ -231,7 +226,6 @@ def _phrase(verb: Token) -> Iterator[FoundStance]:
                 continue
             bases += companions
         targets = [t for base in bases for t in prepositional(base, preposition)]
-        targets += [t for base in bases if base.lower_ == preposition for t in base.children if t.dep_ == "pobj"]
         holders = holders_of(subject_of(verb)) if targets else []
         for target in dict.fromkeys(targets) if holders else ():
             yield FoundStance(verb, target, stance_of(supports ^ is_negated(verb)), 0.8, tuple(holders))
