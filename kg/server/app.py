@@ -135,11 +135,9 @@ class Application(FastAPI):
             self.access_log.request(scope["path"], status, time.perf_counter() - began)
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document, with the endpoint that FastAPI does not see."""
+        """The OpenAPI document, with the routes that FastAPI does not see."""
         if self.openapi_schema is None:
-            schema = super().openapi()
-            schema["paths"] = {"/sparql": openapi.endpoint(self.state.base), **schema["paths"]}
-            self.openapi_schema = schema
+            self.openapi_schema = openapi.completed(super().openapi(), self.state.base)
         return self.openapi_schema
 
 

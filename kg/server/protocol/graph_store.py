@@ -18,7 +18,7 @@ from kg.server.engine.pool import Pool
 from kg.server.engine.writer import Writer
 from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
-from kg.server.protocol import bodies, openapi
+from kg.server.protocol import bodies
 from kg.server.protocol.sparql import GRAPHS, MULTIPART, content_type, negotiate, parameters
 from kg.server.protocol.update import address
 from kg.settings import Settings
@@ -89,7 +89,7 @@ async def _read(pool: Pool, graph: str, media_type: str) -> bytes:
 
 def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) -> APIRouter:
     """The routes of the protocol."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)  # openapi.json tells of them
 
     async def body(request: Request) -> bytes:
         return await bodies.read(request.receive, lambda size: size <= settings.max_update_bytes)
@@ -131,19 +131,11 @@ def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) 
     async def other(request: Request) -> Response:
         raise ProtocolError(405, "a graph takes GET, HEAD, PUT, POST and DELETE", {"Allow": _ALLOW})
 
-    for path, in_schema in ((PATH, True), (f"{PATH}/{{path:path}}", False)):
-        for method, endpoint in (("GET", get), ("PUT", put), ("POST", post), ("DELETE", delete)):
-            router.add_api_route(
-                path,
-                endpoint,
-                methods=[method],
-                include_in_schema=in_schema,
-                response_class=Response,
-                summary=f"{(endpoint.__doc__ or '').partition(' (')[0]}",
-                openapi_extra=openapi.GRAPH_STORE[method],
-            )
-        router.add_api_route(path, options, methods=["OPTIONS"], include_in_schema=False)
-        router.add_api_route(path, other, methods=["PATCH", "TRACE"], include_in_schema=False)
+    methods = {"GET": get, "PUT": put, "POST": post, "DELETE": delete, "OPTIONS": options}
+    for path in (PATH, f"{PATH}/{{path:path}}"):
+        for method, endpoint in methods.items():
+            router.add_api_route(path, endpoint, methods=[method])
+        router.add_api_route(path, other, methods=["PATCH", "TRACE"])
     return router
 
 
