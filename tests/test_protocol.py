@@ -16,8 +16,8 @@ from kg.server.protocol.sparql import (
     QUERY_TYPE,
     SOLUTIONS,
     UPDATE_TYPE,
+    Operation,
     ProtocolError,
-    Query,
     content_type,
     formats_for,
     negotiate,
@@ -129,7 +129,7 @@ def test_query_via_get():
             ("format", "json"),
         ]
     ).encode()
-    assert parse_get(raw, MAX) == Query("ASK { ?s ?p 'ü + %' }", ("http://a/1", "http://a/2"), ("http://a/3",))
+    assert parse_get(raw, MAX) == Operation("ASK { ?s ?p 'ü + %' }", ("http://a/1", "http://a/2"), ("http://a/3",))
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,12 @@ def test_query_via_get():
 )
 def test_query_via_urlencoded_post(header):
     body = urlencode({"query": "ASK {}", "named-graph-uri": "http://a/1"}).encode()
-    assert parse_post(header, b"", body, MAX) == Query("ASK {}", (), ("http://a/1",))
+    assert parse_post(header, b"", body, MAX) == Operation("ASK {}", (), ("http://a/1",))
 
 
 def test_query_via_direct_post():
     found = parse_post(QUERY_TYPE, b"default-graph-uri=http%3A%2F%2Fa%2F1", "ASK { ?s ?p 'ü' }".encode(), MAX)
-    assert found == Query("ASK { ?s ?p 'ü' }", ("http://a/1",))
+    assert found == Operation("ASK { ?s ?p 'ü' }", ("http://a/1",))
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,9 @@ def test_bad_get_requests(raw, status):
         (FORM_TYPE, b"query=ASK%7B%7D", b"query=ASK%7B%7D", 400),
         (FORM_TYPE, b"", b"", 400),
         (QUERY_TYPE, b"", b"x" * (MAX + 1), 413),
+        (FORM_TYPE, b"", b"query=ASK%7B%7D&update=DROP+ALL", 400),
+        (UPDATE_TYPE, b"query=ASK%7B%7D", b"DROP ALL", 400),
+        (UPDATE_TYPE, b"update=DROP+ALL", b"DROP ALL", 400),
     ],
 )
 def test_bad_post_requests(header, address, body, status):
@@ -187,21 +190,24 @@ def test_bad_post_requests(header, address, body, status):
     assert caught.value.status == status
 
 
-@pytest.mark.parametrize(
-    ("header", "body"),
-    [(UPDATE_TYPE, b"DROP ALL"), (FORM_TYPE, b"update=DROP+ALL"), (FORM_TYPE, b"query=ASK%7B%7D&update=DROP+ALL")],
-)
-def test_update_operations_are_refused(header, body):
+@pytest.mark.parametrize(("header", "body"), [(UPDATE_TYPE, b"DROP ALL"), (FORM_TYPE, b"update=DROP+ALL")])
+def test_update_via_post(header, body):
+    address = b"using-graph-uri=http%3A%2F%2Fa%2F1&using-named-graph-uri=http%3A%2F%2Fa%2F2&default-graph-uri=x"
+    found = parse_post(header, address, body, 3)
+    assert found == Operation("DROP ALL", ("http://a/1",), ("http://a/2",), is_update=True)
+
+
+def test_an_update_by_get_is_refused():
     with pytest.raises(QueryRefused, match="only reads"):
-        parse_post(header, b"", body, MAX)
+        parse_get(b"update=DROP+ALL", MAX)
 
 
 @given(st.text(max_size=100), st.lists(st.text(min_size=1, max_size=20), max_size=3))
 def test_what_a_client_encodes_comes_back_unchanged(text, graphs):
     pairs = [("query", text), *(("default-graph-uri", graph) for graph in graphs)]
     raw = urlencode(pairs).encode()
-    assert parse_get(raw, MAX) == Query(text, tuple(graphs))
-    assert parse_post(FORM_TYPE, b"", raw, MAX) == Query(text, tuple(graphs))
+    assert parse_get(raw, MAX) == Operation(text, tuple(graphs))
+    assert parse_post(FORM_TYPE, b"", raw, MAX) == Operation(text, tuple(graphs))
     assert parse_get(b"query=" + quote(text, safe="").encode(), MAX).text == text
     assert parse_post(QUERY_TYPE, b"", text.encode(), MAX).text == text
 

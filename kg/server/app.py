@@ -31,7 +31,7 @@ from kg.server.pages.reader import Reader
 from kg.server.pages.routes import make_router
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import STATIC
-from kg.server.protocol import graph_store, openapi, update
+from kg.server.protocol import graph_store, openapi
 from kg.server.protocol.endpoint import PATHS, Endpoint
 from kg.server.reconciliation import service as reconciliation
 from kg.server.reconciliation.entity_index import Entities
@@ -70,7 +70,7 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     app.state.tokens = tokens
     app.state.announced = contextlib.nullcontext
     app.access_log = log
-    app.endpoint = Endpoint(pool, settings, log, tokens, update.handler(writer, tokens), problems.answer)
+    app.endpoint = Endpoint(pool, writer, settings, log, tokens, problems.answer)
     _add_errors(app, settings)
     _add_operation(app, pool, log)
     app.include_router(graph_store.make_router(pool, writer, tokens, settings))

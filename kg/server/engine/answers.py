@@ -36,6 +36,13 @@ class Answer:
         if self.body is not None:
             yield self.body
 
+    async def whole(self) -> bytes:
+        """The body to its end. Raises what `pieces` raises."""
+        try:
+            return b"".join([piece async for piece in self.pieces()])
+        finally:
+            self.abandon()
+
     def abandon(self) -> None:
         """Nobody wants the rest of it: the worker ends, if it is still at it."""
 

@@ -167,11 +167,7 @@ class Pool:
             self._settings.max_rows,
             absent_is_empty=not self._settings.gate,
         )
-        answer = await self.ask(task)
-        try:
-            return b"".join([piece async for piece in answer.pieces()])
-        finally:
-            answer.abandon()
+        return await (await self.ask(task)).whole()
 
     # --- the store's states ---------------------------------------------------------------------
 

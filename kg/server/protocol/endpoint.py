@@ -8,7 +8,7 @@ long one, as it is found. An answer that breaks off after its beginning was sent
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -22,20 +22,22 @@ from kg.errors import KgError
 from kg.server.engine.answers import Answer
 from kg.server.engine.ipc import Task
 from kg.server.engine.pool import Pool
+from kg.server.engine.writer import Writer
 from kg.server.errors import ClientGone, NotAcceptable, ProtocolError, ServerBusy
 from kg.server.ops.access_log import AccessLog
 from kg.server.ops.tokens import Tokens
-from kg.server.protocol import bodies, description, sparql, update
+from kg.server.protocol import bodies, description, sparql
 from kg.server.protocol.sparql import (
     GRAPHS,
     HTML,
     SOLUTIONS,
     Choice,
-    Query,
+    Operation,
     formats_for,
     negotiate,
 )
 from kg.settings import Settings
+from kg.store import update_guard
 
 PATHS = frozenset({"/sparql", "/sparql/"})
 
@@ -69,7 +71,6 @@ _OUTCOMES: tuple[tuple[type[KgError], str], ...] = (
 )
 
 Headers = tuple[tuple[bytes, bytes], ...]
-OnUpdate = Callable[[Request, bytes], Awaitable[Response]]
 OnError = Callable[[Request, KgError, float], Response]
 
 
@@ -141,16 +142,16 @@ class Call:
 
 
 class Endpoint:
-    """Answers what comes to PATHS; `on_update` answers updates, given the request and its body, `on_error` tells
-    of an error, given the seconds after which the request may be tried again."""
+    """Answers what comes to PATHS; `on_error` tells of an error, given the seconds after which the request may be
+    tried again."""
 
     def __init__(
         self,
         pool: Pool,
+        writer: Writer,
         settings: Settings,
         log: AccessLog,
         tokens: Tokens,
-        on_update: OnUpdate,
         on_error: OnError,
     ) -> None:
         self._pool = pool
@@ -158,29 +159,30 @@ class Endpoint:
         self._most = settings.max_query_chars * _ENCODED + 10_000
         self._log = log
         self._tokens = tokens
-        self._on_update = on_update
+        self._writer = writer
         self._on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = Call(scope, receive, send)
-        query: Query | None = None
+        operation: Operation | None = None
         try:
             if scope["method"] == "POST":
-                arguments = (call.headers.get(b"content-type"), scope["query_string"], await self._body(call))
-                if update.is_update(*arguments):
-                    await self._respond(call, await self._on_update(Request(scope), arguments[2]))
-                    return
-                query = sparql.parse_post(*arguments, self._settings.max_query_chars)
+                media_type, body = call.headers.get(b"content-type"), await self._body(call)
+                operation = sparql.parse_post(media_type, scope["query_string"], body, self._settings.max_query_chars)
             elif scope["method"] in {"GET", "HEAD"} and scope["query_string"]:
-                query = sparql.parse_get(scope["query_string"], self._settings.max_query_chars)
-            if query is None:
+                operation = sparql.parse_get(scope["query_string"], self._settings.max_query_chars)
+            if operation is None:
                 await self._respond(call, _without_query(Request(scope)))
+            elif operation.is_update:
+                self._tokens.check(Request(scope))
+                await self._writer.update(update_guard.with_dataset(*operation[:3]))
+                await self._respond(call, Response(status_code=204))
             else:
-                await self._answer(call, query)
+                await self._answer(call, operation)
         except ClientDisconnect:
             return
         except KgError as error:
-            await self._refuse(call, query, error)
+            await self._refuse(call, operation, error)
 
     async def _body(self, call: Call) -> bytes:
         """The body of a POST; whoever may write may send more. Raises what `bodies.read` raises."""
@@ -194,7 +196,7 @@ class Endpoint:
 
     # --- queries -------------------------------------------------------------------------------
 
-    async def _answer(self, call: Call, query: Query) -> None:
+    async def _answer(self, call: Call, query: Operation) -> None:
         is_get = call.scope["method"] != "POST"
         choices = _choices(call.headers.get(b"accept", ""), call.headers.get(b"accept-encoding", ""), is_get)
         cacheable = is_get and not _is_volatile(query.text)
@@ -216,7 +218,7 @@ class Endpoint:
         await call.write(answer.body, more=False)
         self._log.query(query.text, "ok", 200, call.seconds, answer.rows, size)
 
-    async def _stream(self, call: Call, query: Query, answer: Answer, headers: Headers) -> None:
+    async def _stream(self, call: Call, query: Operation, answer: Answer, headers: Headers) -> None:
         size = 0
         try:
             await call.start(headers)
@@ -239,7 +241,7 @@ class Endpoint:
                 return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
         return None
 
-    def _task(self, query: Query, choices: Choices) -> Task:
+    def _task(self, query: Operation, choices: Choices) -> Task:
         """The query, as it goes to a worker."""
         return Task(
             query.text,
@@ -259,7 +261,7 @@ class Endpoint:
         await call.respond(response)
         self._log.request(call.scope["path"], response.status_code, call.seconds)
 
-    async def _refuse(self, call: Call, query: Query | None, error: KgError) -> None:
+    async def _refuse(self, call: Call, query: Operation | None, error: KgError) -> None:
         if isinstance(error, NotAcceptable):
             formats = GRAPHS if error.form in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
             names = ", ".join(f.media_type for f in formats)
@@ -287,7 +289,7 @@ def _without_query(request: Request) -> Response:
     return Response(body, headers={"Content-Type": choice.content_type})
 
 
-def _page(query: Query, choices: Choices) -> Response | None:
+def _page(query: Operation, choices: Choices) -> Response | None:
     """For a browser: the page that asks the query."""
     choice = choices.graph if formats_for(query.text) is GRAPHS else choices.solutions
     if choice is None or choice.format is not HTML:

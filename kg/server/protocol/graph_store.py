@@ -20,18 +20,24 @@ from kg.server.errors import ProtocolError
 from kg.server.ops.tokens import Tokens
 from kg.server.protocol import bodies
 from kg.server.protocol.sparql import GRAPHS, MULTIPART, content_type, negotiate, parameters
-from kg.server.protocol.update import address
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH
 from kg.store.embedded.documents import DOCUMENT_TYPES
 
 PATH = "/store"
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*')
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 _TYPES = {name: each.media_type for each in GRAPHS for name in (each.media_type, *each.aliases)}
 _ALLOW = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _CORS = {"Access-Control-Allow-Origin": "*"}
 
 Parts = list[tuple[str, bytes]]
+
+
+def address(request: Request) -> str | None:
+    """Scheme and host by which the client knows the server; None where its Host header makes them none."""
+    found = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return found if _ADDRESS.fullmatch(found) else None
 
 
 def graph_of(request: Request) -> str | None:

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol as pure functions: from a request to a `Query`, from Accept to a format.
+"""The SPARQL 1.1 Protocol as pure functions: from a request to an `Operation`, from Accept to a format.
 
 Specifications: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/ (sections given
 below); negotiation, RFC 9110 section 12.5.1, https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1.
@@ -21,6 +21,12 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
 MULTIPART = "multipart/form-data"
+
+# What a body of that type is.
+_DIRECT = {QUERY_TYPE: "query", UPDATE_TYPE: "update"}
+# The parameters of the dataset.
+_QUERY_GRAPHS = ("default-graph-uri", "named-graph-uri")
+_UPDATE_GRAPHS = ("using-graph-uri", "using-named-graph-uri")
 
 MAX_PARAMETERS = 200
 
@@ -155,13 +161,14 @@ def formats_for(text: str) -> tuple[Format, ...]:
 # --- requests --------------------------------------------------------------------------------
 
 
-class Query(NamedTuple):
-    """A query operation; the graphs are those of the protocol, which override FROM and FROM NAMED
-    (section 2.1.4)."""
+class Operation(NamedTuple):
+    """A query or an update. The graphs are those of the protocol: of a query they override FROM and FROM NAMED
+    (section 2.1.4), with an update they go with no USING or WITH (section 2.2.3)."""
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    is_update: bool = False
 
 
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -197,28 +204,25 @@ def parameters(raw: bytes, where: str) -> list[tuple[str, str]]:
     return found
 
 
-def _query(pairs: Sequence[tuple[str, str]], max_chars: int, direct: str | None = None) -> Query:
-    """The operation that the parameters (and the body of a direct POST) ask for. Parameters that
-    the protocol does not know are ignored: clients send many of their own."""
-    texts: list[str] = []
-    default_graphs: list[str] = []
-    named_graphs: list[str] = []
-    values = {"query": texts, "default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
+def _operation(pairs: Iterable[tuple[str, str]], max_chars: int) -> Operation:
+    """The operation that the parameters ask for. Those that the protocol does not know are ignored: clients send
+    many of their own."""
+    values: dict[str, list[str]] = {name: [] for name in ("query", "update", *_QUERY_GRAPHS, *_UPDATE_GRAPHS)}
     for name, value in pairs:
-        if name == "update":
-            raise QueryRefused("this endpoint only reads: it takes 'query', not 'update'")
         if name in values:
             values[name].append(value)
-    if direct is not None:
-        texts.append(direct)
-    # Section 2.1: exactly one query string.
-    if not texts:
+    queries, updates = values["query"], values["update"]
+    if queries and updates:
+        raise ProtocolError(400, "the request holds both a query and an update: send one")
+    if not queries and not updates:
         raise ProtocolError(400, "the request holds no query: send one as the parameter 'query'")
-    if len(texts) > 1:
-        raise ProtocolError(400, f"the request holds {len(texts)} queries: send one")
-    if len(texts[0]) > max_chars:
+    if len(queries) + len(updates) > 1:
+        what = f"{len(queries)} queries" if queries else f"{len(updates)} updates"
+        raise ProtocolError(400, f"the request holds {what}: send one")
+    if queries and len(queries[0]) > max_chars:
         raise ProtocolError(413, f"the query is longer than {max_chars} characters")
-    return Query(texts[0], tuple(default_graphs), tuple(named_graphs))
+    default, named = (values[name] for name in (_QUERY_GRAPHS if queries else _UPDATE_GRAPHS))
+    return Operation((queries or updates)[0], tuple(default), tuple(named), bool(updates))
 
 
 @lru_cache(maxsize=64)
@@ -233,26 +237,30 @@ def content_type(header: str | None) -> tuple[str, str]:
     return pieces[0].lower(), charset
 
 
-def parse_get(query_string: bytes, max_chars: int) -> Query:
+def parse_get(query_string: bytes, max_chars: int) -> Operation:
     """Query via GET (section 2.1.1). Raises ProtocolError 400 or 413, QueryRefused for an update."""
-    return _query(parameters(query_string, "the address"), max_chars)
+    found = _operation(parameters(query_string, "the address"), max_chars)
+    if found.is_update:
+        raise QueryRefused("GET only reads: it takes 'query', not 'update'")
+    return found
 
 
-def parse_post(content_type_header: str | None, query_string: bytes, body: bytes, max_chars: int) -> Query:
-    """Query via POST, urlencoded (section 2.1.2) or direct (section 2.1.3).
+def parse_post(content_type_header: str | None, query_string: bytes, body: bytes, max_chars: int) -> Operation:
+    """Query or update via POST, urlencoded (sections 2.1.2, 2.2.1) or direct (sections 2.1.3, 2.2.2).
 
-    Raises ProtocolError 400, 413, or 415 for another media type or charset; QueryRefused for an
-    update.
+    Raises ProtocolError 400, 413, or 415 for another media type or charset.
     """
     media_type, charset = content_type(content_type_header)
-    if media_type == UPDATE_TYPE:
-        raise QueryRefused(f"this endpoint only reads: it takes {QUERY_TYPE}, not {UPDATE_TYPE}")
-    if media_type not in {FORM_TYPE, QUERY_TYPE}:
-        raise ProtocolError(415, f"a POST must be {FORM_TYPE} or {QUERY_TYPE}, not {media_type or 'without a type'}")
+    if media_type not in {FORM_TYPE, *_DIRECT}:
+        raise ProtocolError(
+            415, f"a POST must be {', '.join((FORM_TYPE, *_DIRECT))}, not {media_type or 'without a type'}"
+        )
     # Section 2.1.3 asks for UTF-8; the other charsets are refused rather than guessed.
     if charset not in {"utf-8", "utf8", "us-ascii"}:
         raise ProtocolError(415, f"the request must be in UTF-8, not {charset}")
-    in_address = parameters(query_string, "the address")
-    if media_type == QUERY_TYPE:
-        return _query(in_address, max_chars, _decoded(body, "the query"))
-    return _query(in_address + parameters(body, "the body"), max_chars)
+    pairs = parameters(query_string, "the address")
+    if media_type == FORM_TYPE:
+        pairs += parameters(body, "the body")
+    else:
+        pairs.append((_DIRECT[media_type], _decoded(body, f"the {_DIRECT[media_type]}")))
+    return _operation(pairs, max_chars)

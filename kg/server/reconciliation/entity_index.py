@@ -151,12 +151,8 @@ class Entities:
         async with self._lock:
             if self._read is None or self._read[0] != self._pool.version:
                 answer = await self._pool.ask(Task(_ENTITIES, "text/csv", None, size=_MOST_BYTES))
-                try:
-                    pieces = [answer.body] if answer.body is not None else [each async for each in answer.pieces()]
-                finally:
-                    answer.abandon()
                 # The version that answered: the store may have changed since it was asked.
-                self._read = answer.version, await asyncio.to_thread(_parse, b"".join(pieces), self._base)
+                self._read = answer.version, await asyncio.to_thread(_parse, await answer.whole(), self._base)
             return self._read[1]
 
 
