@@ -195,7 +195,7 @@ class _Clause:
         clear = next((c for c in self.rights if c.lower_ == "clear"), self.verb)
         after = (c for t in dict.fromkeys((clear, self.verb)) for c in t.rights if c.i > clear.i != self.verb.i)
         self.made_clear = [c for c in after if c.dep_ in {"ccomp", "advcl"}][:1]
-        self.clear = self.verb.doc[self.verb.i + 1 : clear.i + 1] if self.made_clear else ()
+        self.clear = list(self.verb.doc[self.verb.i + 1 : clear.i + 1]) if self.made_clear else ()
 
     def _set_infinitive(self, verb: Token) -> None:
         mark = [c for c in verb.lefts if c.dep_ == "mark" and c.lower_ == "for"]
