@@ -19,7 +19,7 @@ from kg import gazetteer, lexicon
 from kg.english import outlets, titles
 from kg.model import ActorType, Span
 from kg.naming.spans import NameSpan, candidates, table_label
-from kg.naming.types import ACRONYM, NameType, is_person_shape, votes_of
+from kg.naming.types import ACRONYM, NameType, Votes, is_person_shape, votes_of, winner
 from kg.text.document import Document, Paragraph
 
 __all__ = ["Name", "NameType", "names", "short_forms", "with_kind"]
@@ -77,7 +77,7 @@ def short_forms(full: str) -> list[str]:
 class _Found:
     paragraph: Paragraph
     candidate: NameSpan
-    votes: dict[NameType, float]
+    votes: Votes
     words: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,7 +90,7 @@ def _is_title_case(doc: Doc) -> bool:
     return len(longer) >= 4 and doc[-1].text != "." and sum(t.text[:1].isupper() for t in longer) >= 0.8 * len(longer)
 
 
-def _is_known(each: _Found, totals: dict[str, dict[NameType, float]], surnames: dict[str, str]) -> bool:
+def _is_known(each: _Found, totals: dict[str, Votes], surnames: dict[str, str]) -> bool:
     """Whether a name of a headline is one of the tables or of the article below; a longer run is cut
     to the known name that it begins or ends with ('Obama Seeks')."""
     doc, candidate = each.paragraph.doc, each.candidate
@@ -105,13 +105,9 @@ def _is_known(each: _Found, totals: dict[str, dict[NameType, float]], surnames: 
     return False
 
 
-def _person_by_votes(totals: dict[str, dict[NameType, float]], key: str) -> bool:
+def _person_by_votes(totals: dict[str, Votes], key: str) -> bool:
     votes = totals.get(key, {})
-    return (
-        bool(votes)
-        and max(votes, key=lambda r: (votes[r], r)) is NameType.PERSON
-        and votes.get(NameType.PERSON, 0.0) > 0
-    )
+    return winner(votes) is NameType.PERSON and votes[NameType.PERSON] > 0
 
 
 @lru_cache(maxsize=2)
@@ -123,7 +119,7 @@ def names(document: Document) -> tuple[Name, ...]:
         for each in candidates(paragraph.doc)
     ]
     headlines = {p.index for p in document.paragraphs if p.is_headline or _is_title_case(p.doc)}
-    totals: dict[str, dict[NameType, float]] = defaultdict(lambda: defaultdict(float))
+    totals: dict[str, Votes] = defaultdict(lambda: defaultdict(float))
     for each in found:
         if each.paragraph.index not in headlines:
             for kind, weight in each.votes.items():
@@ -162,7 +158,7 @@ def names(document: Document) -> tuple[Name, ...]:
     return tuple(result)
 
 
-def _trust_short_forms(totals: dict[str, dict[NameType, float]]) -> None:
+def _trust_short_forms(totals: dict[str, Votes]) -> None:
     """A name without any organisation's word that is shortened to its last word is a person's."""
     for key, votes in totals.items():
         parts = key.split()
@@ -177,7 +173,7 @@ def _common_nouns(document: Document) -> frozenset[str]:
     return frozenset(t.lower_ for p in document.paragraphs for t in p.doc if t.pos_ == "NOUN" and t.text.islower())
 
 
-def _explained_acronyms(found: list[_Found], totals: dict[str, dict[NameType, float]]) -> dict[str, NameType]:
+def _explained_acronyms(found: list[_Found], totals: dict[str, Votes]) -> dict[str, NameType]:
     """'Darfur Peace Agreement (DPA)': the acronym is of the kind of the name that it stands behind."""
     ends = {(f.paragraph.index, f.candidate.end): f for f in found}
     explained: dict[str, NameType] = {}
@@ -185,9 +181,9 @@ def _explained_acronyms(found: list[_Found], totals: dict[str, dict[NameType, fl
         doc, start = each.paragraph.doc, each.candidate.start
         full = ends.get((each.paragraph.index, start - 1)) if start and doc[start - 1].text in {"(", "["} else None
         if full is not None and ACRONYM.fullmatch(each.words) and " " in full.words and not table_label(full.words):
-            votes = totals.get(full.words.casefold()) or full.votes
-            if votes:
-                explained.setdefault(each.words, max(votes, key=lambda r: (votes[r], r)))
+            kind = winner(totals.get(full.words.casefold()) or full.votes)
+            if kind is not None:
+                explained.setdefault(each.words, kind)
     return explained
 
 
@@ -198,14 +194,13 @@ def _korea(each: _Found, codes: set[str | None]) -> Name | None:
     """'the North', 'the South' in an article that names both or either Korea."""
     doc, candidate = each.paragraph.doc, each.candidate
     code = _KOREAS.get(each.words.casefold())
-    if code is None or not codes & set(_KOREAS.values()) or not candidate.start:
-        return None
-    if doc[candidate.start - 1].lower_ != "the":
+    begun = candidate.start > 0 and doc[candidate.start - 1].lower_ == "the"
+    if code is None or not begun or not codes & set(_KOREAS.values()):
         return None
     return Name(each.paragraph, doc[candidate.start : candidate.end], NameType.COUNTRY, code)
 
 
-def _share_titles(totals: dict[str, dict[NameType, float]]) -> None:
+def _share_titles(totals: dict[str, Votes]) -> None:
     """What 'Mr Cummings' says of Cummings is said of Dominic Cummings too."""
     sure = {
         key
@@ -221,9 +216,7 @@ def _share_titles(totals: dict[str, dict[NameType, float]]) -> None:
             votes[NameType.PERSON] += 3.0
 
 
-def _read(
-    each: _Found, title: titles.Title | None, totals: dict[str, dict[NameType, float]], surnames: dict[str, str]
-) -> Name | None:
+def _read(each: _Found, title: titles.Title | None, totals: dict[str, Votes], surnames: dict[str, str]) -> Name | None:
     """The name that a finding is, by tables, the whole document's votes and known surnames."""
     doc, candidate = each.paragraph.doc, each.candidate
     tokens = doc[candidate.start : candidate.end]
@@ -237,7 +230,7 @@ def _read(
     known = _from_table(base, words)
     if known is not None and not (title is not None and title.honorific) and votes.get(NameType.PERSON, 0.0) < 5.0:
         return known
-    best = max(votes, key=lambda r: (votes[r], r)) if votes else None
+    best = winner(votes)
     if best is None or votes[best] <= 0.7:
         return base if not gazetteer.place(words) else replace(base, type=NameType.PLACE)
     if best is NameType.GROUP:

@@ -27,6 +27,7 @@ class NameType(StrEnum):
     OTHER = "other"
 
 
+Votes = dict[NameType, float]
 _VOTES = {
     "PERSON": (NameType.PERSON, 2.0),
     "ORG": (NameType.ORGANIZATION, 1.5),
@@ -49,7 +50,16 @@ _PARTICLES = lexicon.words("name.particle")
 _PLACE_EVENTS = lexicon.words("name.place-event")
 
 
-def votes_of(doc: Doc, each: NameSpan) -> dict[NameType, float]:
+def winner(votes: Votes) -> NameType | None:
+    """The type that most votes are for, of two the later in the alphabet; None where there are none.
+
+    >>> winner({NameType.PERSON: 2.0, NameType.PLACE: 1.5}), winner({})
+    (<NameType.PERSON: 'person'>, None)
+    """
+    return max(votes, key=lambda each: (votes[each], each), default=None)
+
+
+def votes_of(doc: Doc, each: NameSpan) -> Votes:
     """What the entity label and the surroundings of one mention say of its type. The weights order
     the signs by how seldom they mislead: a table's style or 'Mr' outweighs any label."""
     words = doc[each.start : each.end]
