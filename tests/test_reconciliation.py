@@ -23,7 +23,7 @@ from kg.lexicon.folding import words_of
 from kg.linking.remote.client import Manners
 from kg.linking.remote.services import ReconciliationQuery, ReconciliationService
 from kg.server.reconciliation.entity_index import Entity, Index
-from kg.server.reconciliation.service import reconcile
+from kg.server.reconciliation.service import Query, reconcile
 from kg.store.embedded import EmbeddedStore
 
 PUTIN = "actor/vladimir-putin"
@@ -218,12 +218,12 @@ def test_any_words_are_answered_as_the_specification_says(words: str, names: lis
     index = Index([Entity(f"actor/{n}", "Person", name or "x") for n, name in enumerate(names)])
     if not words.strip():
         return
-    found = reconcile(index, {"query": words}, BASE)
+    found = reconcile(index, Query(query=words), BASE)
     jsonschema.validate({"q": {"result": found}}, schemas.RESULTS)
     assert [each["score"] for each in found] == sorted((each["score"] for each in found), reverse=True)
     assert sum(each["match"] for each in found) <= 1
     if words in names and words_of(words):
-        every = reconcile(index, {"query": words, "limit": 100}, BASE)
+        every = reconcile(index, Query(query=words, limit=100), BASE)
         assert f"actor/{names.index(words)}" in {each["id"] for each in every}
 
 

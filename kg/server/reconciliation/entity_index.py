@@ -18,16 +18,8 @@ from kg.lexicon.folding import words_of
 from kg.namespaces import NKG, RDF, SKOS
 from kg.server.engine.ipc import Task
 from kg.server.engine.pool import Pool
+from kg.server.reconciliation.vocabulary import TYPES
 
-# Types of entities, with the one that is broader.
-TYPES: dict[str, str | None] = {
-    "Actor": None,
-    "Person": "Actor",
-    "Organization": "Actor",
-    "Group": "Actor",
-    "Place": None,
-    "Topic": None,
-}
 # Names that share a word and little else are no candidates.
 _LIKE = 0.6
 _TYPO = 0.8
@@ -35,7 +27,7 @@ _TYPO = 0.8
 _MOST_BYTES = 500_000_000
 
 _ENTITIES = f"""SELECT ?e ?c ?n ?main ?country ?home ?sector WHERE {{
-  VALUES ?c {{ {" ".join(f"<{NKG[name]}>" for name, broader in TYPES.items() if name != "Actor")} }}
+  VALUES ?c {{ {" ".join(f"<{NKG[name]}>" for name in TYPES if name != "Actor")} }}
   ?e <{RDF.type}> ?c .
   {{ ?e <{SKOS.prefLabel}> ?n BIND(1 AS ?main) }} UNION {{ ?e <{SKOS.altLabel}> ?n BIND(0 AS ?main) }}
   OPTIONAL {{ ?e <{NKG.country}> ?home . ?home <{SKOS.prefLabel}> ?country }}
@@ -67,7 +59,7 @@ class Entity:
 
     def is_a(self, kind: str) -> bool:
         """Whether it is of the type `kind` or of one narrower."""
-        return kind in {self.kind, TYPES[self.kind]}
+        return kind in {self.kind, TYPES[self.kind].broader}
 
 
 class Index:

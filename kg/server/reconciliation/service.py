@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import escape
+from pydantic import BaseModel, Field, PositiveInt, TypeAdapter, ValidationError, model_validator
 
 from kg import __version__
 from kg.errors import NotFound
@@ -27,7 +28,8 @@ from kg.server.pages.reader import Reader
 from kg.server.pages.templating import page
 from kg.server.protocol.bodies import read_form
 from kg.server.reconciliation import data_extension
-from kg.server.reconciliation.entity_index import TYPES, Entities, Entity, Index
+from kg.server.reconciliation.entity_index import Entities, Entity, Index
+from kg.server.reconciliation.vocabulary import PROPERTIES, TYPES, Property, Type, of_type
 
 BATCH = 50
 LIMIT, MOST = 10, 100
@@ -75,21 +77,76 @@ def manifest(origin: str, base: str) -> dict[str, Any]:
 
 
 def _type(name: str) -> dict[str, Any]:
-    broader = TYPES[name]
+    broader = TYPES[name].broader
     found: dict[str, Any] = {"id": name, "name": name}
-    return found if broader is None else {**found, "broader": [{"id": broader, "name": broader}]}
+    return {**found, "broader": [{"id": broader, "name": broader}]} if broader else found
 
 
 # --- queries (section 5) ---------------------------------------------------------------------------
 
 
-def reconcile(index: Index, query: Mapping[str, Any], base: str) -> list[dict[str, Any]]:
+# Properties that queries may give, as the values that an entity has for them.
+_COMPARED: Mapping[str, Callable[[Entity], Sequence[str | None]]] = {
+    "country": lambda entity: (entity.country, entity.home),
+    "sector": lambda entity: (entity.sector,),
+}
+
+
+class PropertyValue(BaseModel):
+    """A property and the value, or values, that the entity should have for it."""
+
+    pid: str
+    v: Any
+
+
+class Query(BaseModel):
+    """One reconciliation query. Raises ValueError where it asks for nothing that this service knows."""
+
+    query: str = ""
+    type: str | list[str] | None = None
+    limit: PositiveInt = Field(LIMIT, strict=True)
+    properties: list[PropertyValue] | None = None
+
+    @model_validator(mode="after")
+    def _asks(self) -> Self:
+        if not self.query.strip() and not self.wanted:
+            raise ValueError("a query needs a 'query', or 'properties' that this service knows")
+        return self
+
+    @property
+    def wanted(self) -> list[tuple[str, list[Any]]]:
+        """The values of the properties that this service compares."""
+        given = [(each.pid, each.v if isinstance(each.v, list) else [each.v]) for each in self.properties or ()]
+        return [(pid, values) for pid, values in given if pid in _COMPARED and values]
+
+    @property
+    def types(self) -> set[str]:
+        """The local names of the types that are asked for; none where all are."""
+        given = [self.type] if isinstance(self.type, str) else self.type or ()
+        return {each.removeprefix(PREFIXES["nkg"]) for each in given if each}
+
+
+_BATCH: TypeAdapter[dict[str, Query]] = TypeAdapter(dict[str, Query])
+_EXTENSION = TypeAdapter(data_extension.ExtensionQuery)
+Read = TypeVar("Read")
+
+
+def _read(shape: TypeAdapter[Read], text: str, name: str) -> Read:
+    try:
+        return shape.validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "/".join(map(str, first["loc"]))[:100]
+        raise ProtocolError(400, f"'{name}' is not what the API asks for: {where}: {first['msg']}") from None
+
+
+def reconcile(index: Index, query: Query, base: str) -> list[dict[str, Any]]:
     """The candidates for one reconciliation query, best first.
 
     The score is 100 for the same name; a property that differs takes 20 from it, and a type that was not
-    asked for excludes. Raises ProtocolError 400 for what is no query.
+    asked for excludes.
     """
-    words, types, limit, wanted = _read_query(query)
+    words, types, wanted = query.query.strip(), query.types, query.wanted
     named = {words, words.removeprefix(base)} & index.by_id.keys()
     if named:
         found = [(1.0, index.by_id[each]) for each in sorted(named)]
@@ -113,62 +170,27 @@ def reconcile(index: Index, query: Mapping[str, Any], base: str) -> list[dict[st
             "id": entity.id,
             "name": entity.name,
             "description": entity.description,
-            "type": [_type(each) for each in (entity.kind, TYPES[entity.kind]) if each],
+            "type": [_type(each) for each in TYPES[entity.kind][:2] if each],
             "score": score,
             "features": features,
             "match": place == 0 and sure,
         }
-        for place, (score, entity, features) in enumerate(scored[:limit])
+        for place, (score, entity, features) in enumerate(scored[: min(query.limit, MOST)])
     ]
-
-
-def _read_query(query: Any) -> tuple[str, tuple[str, ...], int, list[tuple[str, list[Any]]]]:
-    """Words, types, limit, and property values by property of a query."""
-    if not isinstance(query, dict):
-        raise ProtocolError(400, "a reconciliation query is a JSON object")
-    words, types, limit = query.get("query", ""), query.get("type") or [], query.get("limit", LIMIT)
-    types = [types] if isinstance(types, str) else types
-    if not isinstance(words, str):
-        raise ProtocolError(400, "'query' of a reconciliation query is a string")
-    if not isinstance(types, list) or not all(isinstance(each, str) for each in types):
-        raise ProtocolError(400, "'type' of a reconciliation query is a type's identifier, or a list of them")
-    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-        raise ProtocolError(400, "'limit' of a reconciliation query is a positive integer")
-    wanted: list[tuple[str, list[Any]]] = []
-    for each in query.get("properties") or []:
-        if not isinstance(each, dict) or not isinstance(each.get("pid"), str) or "v" not in each:
-            raise ProtocolError(400, "each of the 'properties' of a reconciliation query has 'pid' and 'v'")
-        values = each["v"] if isinstance(each["v"], list) else [each["v"]]
-        if each["pid"] in data_extension.COMPARED and values:
-            wanted.append((each["pid"], values))
-    if not words.strip() and not wanted:
-        raise ProtocolError(400, "a reconciliation query needs a 'query', or 'properties' that this service knows")
-    unknown = PREFIXES["nkg"]
-    return words.strip(), tuple(each.removeprefix(unknown) for each in types), min(limit, MOST), wanted
 
 
 def _holds(entity: Entity, pid: str, values: Sequence[Any], base: str) -> bool:
     """Whether one of `values`, names or identifiers, is a value of the property."""
-    own = {each.casefold() for each in data_extension.COMPARED[pid](entity) if each is not None}
+    own = {each.casefold() for each in _COMPARED[pid](entity) if each is not None}
     asked = {str(each.get("id", "") if isinstance(each, dict) else each).strip().removeprefix(base) for each in values}
     return any(each.casefold() in own for each in asked)
 
 
 def _batch(index: Index, text: str, base: str) -> dict[str, Any]:
-    queries = _json(text, "queries")
+    queries = _read(_BATCH, text, "queries")
     if len(queries) > BATCH:
         raise ProtocolError(413, f"a batch may hold {BATCH} queries, not {len(queries)}")
     return {key: {"result": reconcile(index, query, base)} for key, query in queries.items()}
-
-
-def _json(text: str, name: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ProtocolError(400, f"'{name}' is not JSON") from None
-    if not isinstance(found, dict):
-        raise ProtocolError(400, f"'{name}' is no JSON object")
-    return found
 
 
 # --- suggestions (section 7) -----------------------------------------------------------------------
@@ -184,24 +206,15 @@ def suggest_entities(index: Index, prefix: str, base: str, cursor: int = 0) -> l
     ]
 
 
-def _of_table(table: Mapping[str, str], prefix: str) -> list[dict[str, Any]]:
+def _beginning(known: Mapping[str, Type | Property], prefix: str, cursor: int) -> list[dict[str, Any]]:
+    """The types or properties to suggest for `prefix`, a beginning of an identifier or of a word about it."""
     key = prefix.strip().casefold()
-    rows = sorted(table.items())
-    return [
-        {"id": name, "name": name, "description": about}
-        for name, about in rows
-        if not key or name.casefold().startswith(key) or any(w.startswith(key) for w in about.casefold().split())
+    found = [
+        {"id": name, "name": name, "description": each.about}
+        for name, each in sorted(known.items())
+        if any(word.startswith(key) for word in (name.casefold(), *each.about.casefold().split()))
     ]
-
-
-_TYPE_WORDS = {
-    "Actor": "who speaks, meets, holds a position",
-    "Person": "a human being",
-    "Organization": "a government, ministry, party, company, outlet",
-    "Group": "people without one organisation behind them",
-    "Place": "a country, region or city",
-    "Topic": "an issue that positions are taken on",
-}
+    return found[cursor : cursor + SUGGESTED]
 
 
 # --- routes ------------------------------------------------------------------------------------------
@@ -212,8 +225,9 @@ def make_router(pool: Pool, entities: Entities, base: str) -> APIRouter:
     router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
     reader = Reader(pool)
     _add_endpoint(router, entities, reader, base)
-    _add_suggest(router, entities, base)
-    _add_previews(router, entities, reader, base)
+    _add_entities(router, entities, reader, base)
+    _add_vocabulary(router, "type", TYPES)
+    _add_vocabulary(router, "property", PROPERTIES)
 
     @router.options("", include_in_schema=False)
     @router.options("/{path:path}", include_in_schema=False)
@@ -246,89 +260,73 @@ def _origin(request: Request) -> str:
 
 
 def _add_endpoint(router: APIRouter, entities: Entities, reader: Reader, base: str) -> None:
-    async def answer(request: Request, given: Mapping[str, str]) -> Response:
-        callback = given.get("callback")
-        if "queries" in given:
-            index = await entities.index()
-            # Fifty names in a large store take a second, in which others want an answer too.
-            found = await asyncio.to_thread(_batch, index, given["queries"], base)
-            return _answer(request, found, callback)
-        if "extend" in given:
-            index = await entities.index()
-            found = await data_extension.extend(reader, index, _json(given["extend"], "extend"), base)
-            return _answer(request, found, callback)
-        return _answer(request, manifest(_origin(request), base), callback)
-
     @router.get("", summary="Reconciliation API: the manifest, a batch of queries, or data extension")
     @router.get("/", include_in_schema=False)
     async def get_reconcile(
         request: Request, queries: str | None = None, extend: str | None = None, callback: str | None = None
     ) -> Response:
-        given = {"queries": queries, "extend": extend, "callback": callback}
-        return await answer(request, {name: value for name, value in given.items() if value is not None})
+        if queries is not None:
+            # Fifty names in a large store take a second, in which others want an answer too.
+            found = await asyncio.to_thread(_batch, await entities.index(), queries, base)
+        elif extend is not None:
+            asked = _read(_EXTENSION, extend, "extend")
+            found = await data_extension.extend(reader, await entities.index(), asked, base)
+        else:
+            found = manifest(f"{request.url.scheme}://{request.headers.get('host', '')}", base)
+        return _answer(request, found, callback)
 
     @router.post("", summary="Reconciliation API: a batch of queries, or data extension, as a form")
     @router.post("/", include_in_schema=False)
     async def post_reconcile(request: Request) -> Response:
-        return await answer(request, await read_form(request, MAX_BODY))
+        form = await read_form(request, MAX_BODY)
+        return await get_reconcile(request, form.get("queries"), form.get("extend"), form.get("callback"))
 
     @router.get("/properties", summary="Properties that data extension can give for a type")
     async def properties(request: Request, type: str = "", limit: int = 0) -> Response:
-        proposed = [{"id": each.id, "name": each.name} for each in data_extension.of_type(type)]
+        proposed = [{"id": each.id, "name": each.name} for each in of_type(type)]
         found: dict[str, Any] = {"type": type, "properties": proposed[: limit if limit > 0 else None]}
         return _answer(request, {**found, "limit": limit} if limit > 0 else found)
 
 
-def _add_suggest(router: APIRouter, entities: Entities, base: str) -> None:
-    def cut(found: list[dict[str, Any]], cursor: int) -> dict[str, Any]:
-        first = max(0, cursor)
-        return {"result": found[first : first + SUGGESTED]}
-
-    @router.get("/suggest/entity", summary="Entities whose names begin so")
-    async def entity(request: Request, prefix: str = "", cursor: int = 0) -> Response:
-        index = await entities.index()
-        found = await asyncio.to_thread(suggest_entities, index, prefix.strip(), base, max(0, cursor))
-        return _answer(request, {"result": found})
-
-    @router.get("/suggest/type", summary="Types whose names begin so")
-    async def type_(request: Request, prefix: str = "", cursor: int = 0) -> Response:
-        return _answer(request, cut(_of_table(_TYPE_WORDS, prefix), cursor))
-
-    @router.get("/suggest/property", summary="Properties whose names begin so")
-    async def property_(request: Request, prefix: str = "", cursor: int = 0) -> Response:
-        table = {each.id: each.about for each in data_extension.PROPERTIES}
-        return _answer(request, cut(_of_table(table, prefix), cursor))
+def _flyout(request: Request, identifier: str, title: str, about: str) -> Response:
+    html = f"<p><strong>{escape(title)}</strong></p><p>{escape(about)}</p>"
+    return _answer(request, {"id": identifier, "html": html})
 
 
-def _add_previews(router: APIRouter, entities: Entities, reader: Reader, base: str) -> None:
+def _add_vocabulary(router: APIRouter, kind: str, known: Mapping[str, Type | Property]) -> None:
+    """Suggestions and flyouts of types or of properties."""
+
+    @router.get(f"/suggest/{kind}", summary=f"What begins so, of the kind {kind}")
+    async def suggest(request: Request, prefix: str = "", cursor: int = 0) -> Response:
+        return _answer(request, {"result": _beginning(known, prefix, max(0, cursor))})
+
+    @router.get(f"/flyout/{kind}", summary=f"A few words on a {kind}, as HTML in JSON")
+    async def flyout(request: Request, id: str) -> Response:
+        if id not in known:
+            raise NotFound(f"this service has no {kind} {id[:200]!r}")
+        return _flyout(request, id, known[id].name, known[id].about)
+
+
+def _add_entities(router: APIRouter, entities: Entities, reader: Reader, base: str) -> None:
+    """Suggestions, flyouts and previews of entities."""
+
     async def known(identifier: str) -> Entity:
         found = (await entities.index()).by_id.get(identifier.removeprefix(base))
         if found is None:
             raise NotFound(f"this service has no entity {identifier[:200]!r}")
         return found
 
-    def flyout(request: Request, identifier: str, title: str, about: str) -> Response:
-        html = f"<p><strong>{escape(title)}</strong></p><p>{escape(about)}</p>"
-        return _answer(request, {"id": identifier, "html": html})
+    @router.get("/suggest/entity", summary="Entities whose names begin so")
+    async def suggest(request: Request, prefix: str = "", cursor: int = 0) -> Response:
+        index = await entities.index()
+        found = await asyncio.to_thread(suggest_entities, index, prefix.strip(), base, max(0, cursor))
+        return _answer(request, {"result": found})
 
     @router.get("/flyout/entity", summary="A few words on an entity, as HTML in JSON")
-    async def flyout_entity(request: Request, id: str) -> Response:
+    async def flyout(request: Request, id: str) -> Response:
         entity = await known(id)
         names = ", ".join(entity.other_names[:5])
-        return flyout(request, id, entity.name, entity.description + (f". Also: {names}" if names else ""))
-
-    @router.get("/flyout/type", summary="A few words on a type, as HTML in JSON")
-    async def flyout_type(request: Request, id: str) -> Response:
-        if id not in _TYPE_WORDS:
-            raise NotFound(f"this service has no type {id[:200]!r}")
-        return flyout(request, id, id, _TYPE_WORDS[id])
-
-    @router.get("/flyout/property", summary="A few words on a property, as HTML in JSON")
-    async def flyout_property(request: Request, id: str) -> Response:
-        found = data_extension.find(id)
-        if found is None:
-            raise NotFound(f"this service has no property {id[:200]!r}")
-        return flyout(request, id, found.name, found.about)
+        return _flyout(request, id, entity.name, entity.description + (f". Also: {names}" if names else ""))
 
     @router.get("/preview", summary="A small page on an entity, to be shown in a frame")
     async def preview(request: Request, id: str) -> Response:
