@@ -26,7 +26,7 @@ from kg.server.engine.writer import Writer
 from kg.server.errors import ClientGone, NotAcceptable, ProtocolError, ServerBusy
 from kg.server.ops.access_log import AccessLog
 from kg.server.ops.tokens import Tokens
-from kg.server.protocol import bodies, description, sparql
+from kg.server.protocol import bodies, description, graph_store, sparql
 from kg.server.protocol.sparql import (
     GRAPHS,
     HTML,
@@ -284,8 +284,7 @@ def _without_query(request: Request) -> Response:
         raise ProtocolError(406, "the description of this service can be had as RDF")
     if choice.format is HTML:
         return RedirectResponse("/editor", 303, {"Vary": "Accept"})
-    address = f"{request.url.scheme}://{request.headers.get('host', '')}/sparql"
-    body = description.description(address, (*SOLUTIONS, *GRAPHS), choice.format)
+    body = description.description(graph_store.address(request), choice.format)
     return Response(body, headers={"Content-Type": choice.content_type})
 
 
