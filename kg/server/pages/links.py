@@ -29,7 +29,6 @@ class ShownCandidate:
 
     target: str
     label: str
-    source: str
     verdict: str
     predicate: str
     score: str = ""
@@ -48,6 +47,12 @@ class ShownCandidate:
     def verdict_label(self) -> str:
         """The verdict in words."""
         return VERDICTS[self.verdict]
+
+    @property
+    def source(self) -> str:
+        """Whose item it is."""
+        known = KnowledgeBase.of(self.target)
+        return _NAMES[known] if known is not None else urlsplit(self.target).netloc
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +80,23 @@ async def about(reader: Reader, iri: str, minter: Minter) -> Linking:
     mapped = await _nodes(reader, f"GRAPH <{minter.links_graph}> {{ ?m <{OWL.annotatedSource}> {name} ; ?p ?o }}")
     about = f"<{OWL.annotatedSource}>|<{OWL.annotatedTarget}>"
     decided = await _nodes(reader, f"GRAPH <{minter.decisions_graph}> {{ ?m {about} {name} ; ?p ?o }}")
-    candidates = {each.target: each for said in mapped if (each := _candidate(said)) is not None}
+    # A NIL is about no item.
+    found = {_text(said, OWL.annotatedTarget): said for said in mapped if _verdict(said) in VERDICTS}
+    by_person: dict[str, _Said] = {}
     merged: list[str] = []
     distinct: list[str] = []
     for said in decided:
         source, target = _text(said, OWL.annotatedSource), _text(said, OWL.annotatedTarget)
-        accepted = str(SSSOM.predicate_modifier) not in said
         if target.startswith(f"{minter.base}actor/"):
-            other = source if target == iri else target
-            (merged if accepted else distinct).append(other)
+            (merged if _is_accepted(said) else distinct).append(source if target == iri else target)
         else:
-            candidates[target] = _with_decision(candidates.get(target), target, said, accepted=accepted)
+            by_person[target] = said
+    candidates = [_candidate(each, found.get(each, {}), by_person.get(each, {})) for each in {**found, **by_person}]
     shared = await _sharing(reader, name, minter)
     apart = set(distinct)
-    labels = await _labels(reader, sorted({*merged, *distinct}))
+    labels = {each.iri: each.label for each in await reader.things([*merged, *distinct], passages=False)}
     return Linking(
-        tuple(sorted(candidates.values(), key=_order)),
+        tuple(sorted(candidates, key=_order)),
         tuple(each for each in shared if each.iri not in apart),
         tuple(Other(each, labels.get(each, "")) for each in sorted(merged)),
         tuple(Other(each, labels.get(each, "")) for each in sorted(distinct)),
@@ -166,10 +172,6 @@ async def _sharing(reader: Reader, name: str, minter: Minter) -> list[Other]:
     return list({row["b"].value: Other(row["b"].value, row["bl"].value, row["t"].value) for row in rows}.values())
 
 
-async def _labels(reader: Reader, iris: Sequence[str]) -> dict[str, str]:
-    return {thing.iri: thing.label for thing in await reader.things(iris, passages=False)}
-
-
 _Said = Mapping[str, Term]
 
 
@@ -186,21 +188,33 @@ def _text(said: _Said, predicate: str) -> str:
     return said[str(predicate)].value if str(predicate) in said else ""
 
 
-def _candidate(said: _Said) -> ShownCandidate | None:
-    verdict = _text(said, NKG.judgement).rpartition("#")[2]
-    target = _text(said, OWL.annotatedTarget)
-    if verdict not in VERDICTS:
-        return None  # a NIL is about no item
+def _verdict(said: _Said) -> str:
+    return _text(said, NKG.judgement).rpartition("#")[2]
+
+
+def _is_accepted(decided: _Said) -> bool:
+    return str(SSSOM.predicate_modifier) not in decided
+
+
+def _candidate(target: str, said: _Said, decided: _Said) -> ShownCandidate:
+    """What the machine said of the item `target` and what a person decided; either may be nothing."""
+    verdict, stands = _verdict(said), _text(decided or said, OWL.annotatedProperty)
+    if decided:
+        verdict = Verdict.CONFIRMED if _is_accepted(decided) else Verdict.REJECTED
+    elif verdict not in {Verdict.CONFIRMED, Verdict.REJECTED}:
+        stands = str(SKOS.closeMatch if _is_close(said) else OWL.sameAs)
     parts = ((str(signal), _text(said, NKG[f"{signal}Score"])) for signal in Signal)
     return ShownCandidate(
         target=target,
         label=_text(said, SSSOM.object_label) or target,
-        source=_source(target),
         verdict=verdict,
-        predicate=_proposed(_text(said, OWL.annotatedProperty), verdict, is_close=_is_close(said)),
+        predicate=stands,
         score=_text(said, NKG.score),
         parts=tuple((name, value) for name, value in parts if value),
-        via=_text(said, NKG.via),
+        via="" if decided else _text(said, NKG.via),
+        author=_text(decided, SSSOM.author_label),
+        date=_text(decided, SSSOM.mapping_date),
+        comment=_text(decided, RDFS.comment),
     )
 
 
@@ -210,33 +224,7 @@ def _is_close(said: _Said) -> bool:
     return not kind or (kind == str(NKG.Place) and "/place/" not in _text(said, OWL.annotatedSource))
 
 
-def _proposed(stands: str, verdict: str, *, is_close: bool) -> str:
-    if verdict in {Verdict.CONFIRMED, Verdict.REJECTED}:
-        return stands
-    return str(SKOS.closeMatch if is_close else OWL.sameAs)
-
-
-def _with_decision(known: ShownCandidate | None, target: str, said: _Said, *, accepted: bool) -> ShownCandidate:
-    return ShownCandidate(
-        target=target,
-        label=known.label if known is not None else target,
-        source=_source(target),
-        verdict=Verdict.CONFIRMED if accepted else Verdict.REJECTED,
-        predicate=_text(said, OWL.annotatedProperty),
-        score=known.score if known is not None else "",
-        parts=known.parts if known is not None else (),
-        author=_text(said, SSSOM.author_label),
-        date=_text(said, SSSOM.mapping_date),
-        comment=_text(said, RDFS.comment),
-    )
-
-
 _NAMES = {KnowledgeBase.WIKIDATA: "Wikidata", KnowledgeBase.GEONAMES: "GeoNames", KnowledgeBase.DBPEDIA: "DBpedia"}
-
-
-def _source(target: str) -> str:
-    known = KnowledgeBase.of(target)
-    return _NAMES[known] if known is not None else urlsplit(target).netloc
 
 
 def _order(candidate: ShownCandidate) -> tuple[int, float, str]:

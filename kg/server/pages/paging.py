@@ -13,11 +13,15 @@ PER_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """Where a list stands: page `number` of `count`, both from 1."""
+    """Where a list stands: page `number` of `count`, both from 1. Raises NotFound for a page beyond the last."""
 
     number: int
     total: int
     per_page: int = PER_PAGE
+
+    def __post_init__(self) -> None:
+        if self.number > self.count:
+            raise NotFound("there is no such page")
 
     @property
     def count(self) -> int:

@@ -215,6 +215,11 @@ class Reader:
         """The rows of a SELECT. Raises QueryTooLarge as `table` does."""
         return (await self.table(query)).rows
 
+    async def listed(self, query: str, *, passages: bool = True) -> list[Thing]:
+        """The things that a SELECT finds as ?s, in its order."""
+        iris = [row["s"].value for row in await self.rows(query) if "s" in row and row["s"].is_iri]
+        return await self.things(iris, passages=passages)
+
     async def things(self, iris: Sequence[str], *, passages: bool = True) -> list[Thing]:
         """The things, in the order of `iris`; one that the store does not know has no values."""
         found = {iri: Thing(iri) for iri in iris}

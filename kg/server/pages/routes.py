@@ -5,7 +5,7 @@ Everything works without a script and without the internet, and reads through th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -13,10 +13,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg import queries
-from kg.errors import BadInput, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
+from kg.errors import BadInput, KgError, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
 from kg.iris import Minter
 from kg.model.classes import ACTORS, CLASSES, Kind, named
-from kg.namespaces import DCTERMS, NKG, PREFIXES, RDF, RDFS, SKOS, XSD
+from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS, XSD
 from kg.server.engine.pool import Pool
 from kg.server.errors import ProtocolError
 from kg.server.pages import highlighting, links
@@ -26,7 +26,7 @@ from kg.server.pages.problems import message_of, status_of
 from kg.server.pages.reader import Reader, Table, Thing, iriref
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import link, page
-from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, Format, by_name, formats_for
+from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, by_name, formats_for
 from kg.settings import Settings
 
 ON_FRONT_PAGE = 3
@@ -38,18 +38,6 @@ USES_SHOWN = 50
 _ROLES = dict.fromkeys(
     each.name for cls in CLASSES for each in cls.of_kind(Kind.ACTOR, Kind.PLACE, Kind.TOPIC)
 ) | dict.fromkeys(("about", "expresses"))
-
-EXAMPLE = f"""PREFIX nkg: <{PREFIXES["nkg"]}>
-PREFIX skos: <{SKOS}>
-SELECT ?speaker ?content WHERE {{
-  ?statement a nkg:Statement ;
-             nkg:speaker/skos:prefLabel ?speaker ;
-             nkg:content ?content .
-}}
-ORDER BY ?speaker ?content
-LIMIT 50
-"""
-
 
 # The IRI of a statement or a meeting ends in /start-end: its article, then its place in the text.
 _IN_TEXT = (
@@ -81,22 +69,19 @@ async def _listed(reader: Reader, listing: Listing, first: int, limit: int, word
     key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else _IN_TEXT
     group = " GROUP BY ?s" if named else ""
     order = "?k ?s" if named else "?k ?n ?s"
-    rows = await reader.rows(
-        f"SELECT ?s {key} WHERE {{ {pattern} }}{group} ORDER BY {order} OFFSET {first} LIMIT {limit}"
-    )
-    iris = [row["s"].value for row in rows if "s" in row and row["s"].is_iri]
-    return await reader.things(iris, passages=not named)
+    query = f"SELECT ?s {key} WHERE {{ {pattern} }}{group} ORDER BY {order} OFFSET {first} LIMIT {limit}"
+    return await reader.listed(query, passages=not named)
 
 
 async def _first(reader: Reader, listing: Listing) -> list[Thing]:
     """What the front page shows of a listing: of named things those named most often."""
     if not listing.named:
         return await _listed(reader, listing, 0, ON_FRONT_PAGE)
-    rows = await reader.rows(
+    query = (
         f"SELECT ?s (COUNT(?m) AS ?n) WHERE {{ ?s <{RDF.type}> <{NKG[listing.cls]}> ; <{NKG.evidence}> ?m }} "
         f"GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT {ON_FRONT_PAGE + 2}"
     )
-    return await reader.things([row["s"].value for row in rows if "s" in row and row["s"].is_iri], passages=False)
+    return await reader.listed(query, passages=False)
 
 
 def _literal(words: str) -> str:
@@ -123,8 +108,6 @@ def _add_lists(router: APIRouter, reader: Reader) -> None:
         else:
             pages = Pagination(number, (await _counts(reader))[listing.cls])
             things = await _listed(reader, listing, pages.first, PER_PAGE) if pages.total else []
-        if number > pages.count:
-            raise NotFound("there is no such page")
         context = {
             "title": listing.title,
             "listing": listing,
@@ -154,8 +137,6 @@ def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str
         number = page_number(request)
         shown, total = await highlighting.article_text(reader, iri, (number - 1) * highlighting.TEXT_SHOWN)
         pages = Pagination(number, total, highlighting.TEXT_SHOWN)
-        if number > pages.count:
-            raise NotFound("there is no such page")
         marks = await highlighting.marks(reader, iri, pages.first, pages.first + len(shown))
         facts = await reader.things(list(dict.fromkeys(m.iri for m in marks if named(m.kind))), passages=True)
         context = {
@@ -229,12 +210,8 @@ async def _facts_about(reader: Reader, name: str, number: int) -> tuple[list[Thi
     roles = "|".join(f"<{NKG[role]}>" for role in _ROLES)
     total = int((await reader.rows(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s {roles} {name} }}"))[0]["n"].value)
     pages = Pagination(number, total)
-    if number > pages.count:
-        raise NotFound("there is no such page")
-    rows = await reader.rows(
-        f"SELECT DISTINCT ?s WHERE {{ ?s {roles} {name} }} ORDER BY ?s OFFSET {pages.first} LIMIT {PER_PAGE}"
-    )
-    return await reader.things([row["s"].value for row in rows if row["s"].is_iri]), pages
+    query = f"SELECT DISTINCT ?s WHERE {{ ?s {roles} {name} }} ORDER BY ?s OFFSET {pages.first} LIMIT {PER_PAGE}"
+    return await reader.listed(query), pages
 
 
 async def _uses(reader: Reader, name: str, shown: set[str]) -> list[tuple[str, Thing]]:
@@ -274,12 +251,16 @@ async def _outcome(reader: Reader, text: str) -> QueryOutcome:
         message = "the answer is too long for a page: download it, or add a LIMIT"
         return QueryOutcome(error=message, status=int(HTTPStatus.FORBIDDEN), too_long=True)
     except QueryError as error:
-        return QueryOutcome(error=message_of(error), status=int(status_of(error)))
+        return _failed(error)
+
+
+def _failed(error: KgError) -> QueryOutcome:
+    return QueryOutcome(error=message_of(error), status=int(status_of(error)))
 
 
 async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:
     """The answer as a file in the format called `name`."""
-    formats: Sequence[Format] = formats_for(text)
+    formats = formats_for(text)
     chosen = by_name(name, formats)
     if chosen is None:
         raise ProtocolError(400, f"the answer can be had as {', '.join(f.name for f in formats)}, not as {name[:20]}")
@@ -288,11 +269,16 @@ async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:
     return Response(body, media_type=chosen.media_type, headers=headers)
 
 
-def _formats(text: str) -> Sequence[Format]:
+def _query_page(
+    request: Request, template: str, text: str, outcome: QueryOutcome | None, context: Mapping[str, object]
+) -> Response:
+    """A page with the query `text` and what became of it."""
     try:
-        return formats_for(text)
+        formats = formats_for(text)
     except QueryError:
-        return SOLUTIONS
+        formats = SOLUTIONS
+    shown = {"text": text, "outcome": outcome, "formats": formats, "rows_shown": ROWS_SHOWN}
+    return page(request, template, {**context, **shown}, status=outcome.status if outcome else 200)
 
 
 def _add_queries(router: APIRouter, pool: Pool, reader: Reader, settings: Settings, base: str) -> None:
@@ -305,43 +291,26 @@ def _add_queries(router: APIRouter, pool: Pool, reader: Reader, settings: Settin
         if text.strip() and wanted != "table":
             return await _download(pool, text, wanted, "answer")
         outcome = await _outcome(reader, text) if text.strip() else None
-        context = {
-            "title": "Ask in SPARQL",
-            "text": text or EXAMPLE,
-            "outcome": outcome,
-            "formats": _formats(text),
-            "rows_shown": ROWS_SHOWN,
-            "download": {"query": text},
-        }
-        return page(request, "editor.html", context, status=outcome.status if outcome else 200)
+        context = {"title": "Ask in SPARQL", "download": {"query": text}}
+        return _query_page(request, "editor.html", text, outcome, context)
 
     @router.get("/query/{name}")
     async def catalogue_query(request: Request, name: str) -> Response:
         query = queries.find(name)
         known = {parameter.name for parameter in query.parameters}
         given = {n: v for n, v in request.query_params.items() if n in known and v.strip()}
-        outcome: QueryOutcome
         text = query.query
         try:
             text = queries.bind(query, given, base=base)
         except BadInput as error:
-            outcome = QueryOutcome(error=message_of(error), status=int(status_of(error)))
+            outcome = _failed(error)
         else:
             wanted = request.query_params.get("as", "table")
             if wanted != "table":
                 return await _download(pool, text, wanted, query.name)
             outcome = await _outcome(reader, text)
-        context = {
-            "title": query.title,
-            "query": query,
-            "given": given,
-            "text": text,
-            "outcome": outcome,
-            "formats": _formats(text),
-            "rows_shown": ROWS_SHOWN,
-            "download": given,
-        }
-        return page(request, "query.html", context, status=outcome.status)
+        context = {"title": query.title, "query": query, "given": given, "download": given}
+        return _query_page(request, "query.html", text, outcome, context)
 
 
 def make_router(pool: Pool, settings: Settings, sessions: Sessions, base: str) -> APIRouter:
