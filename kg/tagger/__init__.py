@@ -11,7 +11,7 @@ comes in as hints (`encoding.Hint`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -73,5 +73,5 @@ def load(folder: Path = WEIGHTS) -> Tagger:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
     with np.load(tables) as found:
-        biases = Biases(*(found[name] for name in ("role", "distance", "paragraph", "hint")))
+        biases = Biases(*(found[each.name] for each in fields(Biases)))
     return Tagger(Tokenizer.from_file(str(folder / "tokenizer.json")), session, biases)

@@ -1,5 +1,6 @@
 """Train the tagger anew: prepare, train two teachers, distil, score, export, weigh, in this order.
 
+\b
     python -m kg.tagger.training prepare PolNeAR/data/train examples.pkl --leave-out held-out.txt
     python -m kg.tagger.training train examples.pkl first --leave-out held-out.txt
     python -m kg.tagger.training train examples.pkl second --leave-out held-out.txt --seed 8
@@ -13,16 +14,29 @@ Needs the extra 'train' of this package (pip install 'newskg[train]') and a copy
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 from dataclasses import asdict, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from kg.tagger.training.examples import Example, Lesson
     from kg.tagger.training.network import Network
     from kg.tagger.training.train import Plan
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+Corpus = Annotated[Path, typer.Argument(help="Folder with text/ and attributions/.")]
+Examples = Annotated[Path, typer.Argument(help="File that 'prepare' writes.")]
+Folder = Annotated[Path, typer.Argument(help="New folder for the checkpoints.")]
+Weights = Annotated[Path, typer.Argument(help="Folder of tagger.onnx, biases.npz and tokenizer.json.")]
+Epochs = Annotated[int, typer.Option(help="Passes over the examples.")]
+Seed = Annotated[int, typer.Option(help="Of the order and of chance; another one makes another network.")]
+LeaveOut = Annotated[Path | None, typer.Option(help="File with the names of texts to leave out, one a line.")]
+Only = Annotated[Path | None, typer.Option(help="File with the names of the texts to use, one a line.")]
 
 
 def base() -> Path:
@@ -33,14 +47,20 @@ def base() -> Path:
     return Path(found.submodule_search_locations[0]) / "model"
 
 
-def prepare(arguments: argparse.Namespace) -> None:
-    from kg.tagger.training import corpus, examples, prepare
+@app.command()
+def prepare(corpus: Corpus, examples: Examples, leave_out: LeaveOut = None) -> None:
+    """Annotated texts into examples."""
+    from kg.tagger.training import corpus as annotated
+    from kg.tagger.training import prepare as preparing
+    from kg.tagger.training.examples import save
 
-    texts = [text for text in corpus.read(arguments.corpus) if text.name not in names(arguments.leave_out)]
-    examples.save(prepare.prepare(texts, base() / "tokenizer.json"), arguments.examples)
+    texts = [text for text in annotated.read(corpus) if text.name not in names(leave_out)]
+    save(preparing.prepare(texts, base() / "tokenizer.json"), examples)
 
 
-def train(arguments: argparse.Namespace) -> None:
+@app.command()
+def train(examples: Examples, folder: Folder, epochs: Epochs = 7, seed: Seed = 7, leave_out: LeaveOut = None) -> None:
+    """Fit the network to examples, a checkpoint an epoch."""
     import torch
     from safetensors.torch import load_file
 
@@ -48,35 +68,42 @@ def train(arguments: argparse.Namespace) -> None:
     from kg.tagger.training.examples import Lesson
     from kg.tagger.training.train import Plan
 
-    plan = Plan(epochs=arguments.epochs, seed=arguments.seed)
-    torch.manual_seed(plan.seed)
+    torch.manual_seed(seed)
     start = network.from_base(load_file(base() / "model.safetensors"))
-    _fit(start, [Lesson(example) for example in _learnt(arguments)], plan, arguments.folder)
+    _fit(start, [Lesson(example) for example in _learnt(examples, leave_out)], Plan(epochs=epochs, seed=seed), folder)
 
 
-def distil(arguments: argparse.Namespace) -> None:
+@app.command()
+def distil(
+    examples: Examples,
+    folder: Folder,
+    teachers: Annotated[list[Path], typer.Argument(help="Checkpoints of 'train'.")],
+    epochs: Epochs = 5,
+    seed: Seed = 7,
+    leave_out: LeaveOut = None,
+) -> None:
+    """Fit a smaller network to examples and to what others hold of them."""
     import torch
 
     from kg.tagger.training import distil as distilling
     from kg.tagger.training import network
     from kg.tagger.training.examples import Lesson
 
-    plan = replace(distilling.PLAN, epochs=arguments.epochs, seed=arguments.seed)
-    torch.manual_seed(plan.seed)
-    examples = _learnt(arguments)
-    teachers = [network.from_checkpoint(path) for path in arguments.teachers]
-    small = distilling.smaller(teachers, examples)
+    torch.manual_seed(seed)
+    learnt = _learnt(examples, leave_out)
+    loaded = [network.from_checkpoint(path) for path in teachers]
+    small = distilling.smaller(loaded, learnt)
     with torch.multiprocessing.get_context("spawn").Pool(2, torch.set_num_threads, (1,)) as pool:
-        halves = pool.starmap(distilling.opinions, [(teachers, examples[::2]), (teachers, examples[1::2])])
-    taught = [*zip(examples[::2], halves[0], strict=True), *zip(examples[1::2], halves[1], strict=True)]
-    _fit(small, [Lesson(*each) for each in taught], plan, arguments.folder)
+        halves = pool.starmap(distilling.opinions, [(loaded, learnt[::2]), (loaded, learnt[1::2])])
+    taught = [*zip(learnt[::2], halves[0], strict=True), *zip(learnt[1::2], halves[1], strict=True)]
+    _fit(small, [Lesson(*each) for each in taught], replace(distilling.PLAN, epochs=epochs, seed=seed), folder)
 
 
-def _learnt(arguments: argparse.Namespace) -> list[Example]:
+def _learnt(path: Path, leave_out: Path | None) -> list[Example]:
     from kg.tagger.training import examples
 
-    left_out = names(arguments.leave_out)
-    return [e for e in examples.load(arguments.examples) if e.name not in left_out]
+    left_out = names(leave_out)
+    return [e for e in examples.load(path) if e.name not in left_out]
 
 
 def _fit(start: Network, lessons: list[Lesson], plan: Plan, folder: Path) -> None:
@@ -88,84 +115,46 @@ def _fit(start: Network, lessons: list[Lesson], plan: Plan, folder: Path) -> Non
     spawn(fit, (start, lessons, plan, folder), nprocs=2)
 
 
-def score(arguments: argparse.Namespace) -> None:
+@app.command()
+def score(examples: Examples, checkpoint: Path, only: Only = None) -> None:
+    """How well a checkpoint reads examples."""
     from kg.tagger.encoding import READING
-    from kg.tagger.training import examples, network
+    from kg.tagger.training import network
     from kg.tagger.training import score as scoring
+    from kg.tagger.training.examples import load
 
-    only = names(arguments.only)
-    read = [e for e in examples.load(arguments.examples) if e.longest == READING]
-    chosen = [e for e in read if not only or e.name in only]
-    figures = scoring.evaluate(network.from_checkpoint(arguments.checkpoint), chosen)
+    chosen = [e for e in load(examples) if e.longest == READING and (only is None or e.name in names(only))]
+    figures = scoring.evaluate(network.from_checkpoint(checkpoint), chosen)
     for name, value in asdict(figures).items():
         print(f"{name:15} {100 * value:5.1f}")
 
 
-def export(arguments: argparse.Namespace) -> None:
+@app.command()
+def export(checkpoint: Path, folder: Weights) -> None:
+    """A checkpoint into the files that the tagger runs on."""
     from kg.tagger.training import export as exporting
     from kg.tagger.training import network
 
-    exporting.export(network.from_checkpoint(arguments.checkpoint), base() / "tokenizer.json", arguments.folder)
+    exporting.export(network.from_checkpoint(checkpoint), base() / "tokenizer.json", folder)
 
 
-def weigh(arguments: argparse.Namespace) -> None:
+@app.command()
+def weigh(corpus: Corpus, folder: Weights, only: Only = None) -> None:
+    """What the opinions of rules and tagger are worth, for the ensemble."""
     from kg import tagger
-    from kg.tagger.training import corpus
+    from kg.tagger.training import corpus as annotated
     from kg.tagger.training import weigh as weighing
 
-    only = names(arguments.only)
-    texts = [text for text in corpus.read(arguments.corpus) if not only or text.name in only]
-    weights = weighing.fit(list(weighing.opinions(texts, tagger.load(arguments.folder))))
+    texts = [text for text in annotated.read(corpus) if only is None or text.name in names(only)]
+    weights = weighing.fit(list(weighing.opinions(texts, tagger.load(folder))))
     print("_WEIGHTS =", tuple(round(weight, 2) for weight in weights))
 
 
+@lru_cache
 def names(path: Path | None) -> set[str]:
     """The names of texts in a file, one a line."""
     return set(path.read_text("utf-8").split()) if path is not None else set()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m kg.tagger.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    steps = parser.add_subparsers(required=True, metavar="STEP")
-    step = steps.add_parser("prepare", help="annotated texts into examples")
-    step.add_argument("corpus", type=Path, help="folder with text/ and attributions/")
-    step.add_argument("examples", type=Path, help="file to write")
-    step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
-    step.set_defaults(run=prepare)
-    step = steps.add_parser("train", help="fit the network to examples, a checkpoint an epoch")
-    step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
-    step.add_argument("folder", type=Path, help="new folder for the checkpoints")
-    step.add_argument("--epochs", type=int, default=7, help="passes over the examples (default: 7)")
-    step.add_argument("--seed", type=int, default=7, help="another one makes another teacher (default: 7)")
-    step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
-    step.set_defaults(run=train)
-    step = steps.add_parser("distil", help="fit a smaller network to examples and to what others hold of them")
-    step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
-    step.add_argument("folder", type=Path, help="new folder for the checkpoints")
-    step.add_argument("teachers", type=Path, nargs="+", help="checkpoints of 'train'")
-    step.add_argument("--epochs", type=int, default=5, help="passes over the examples (default: 5)")
-    step.add_argument("--seed", type=int, default=7, help="of the order and of chance (default: 7)")
-    step.add_argument("--leave-out", type=Path, help="file with the names of texts to leave out, one a line")
-    step.set_defaults(run=distil)
-    step = steps.add_parser("score", help="how well a checkpoint reads examples")
-    step.add_argument("examples", type=Path, help="file that 'prepare' wrote")
-    step.add_argument("checkpoint", type=Path)
-    step.add_argument("--only", type=Path, help="file with the names of the texts to score, one a line")
-    step.set_defaults(run=score)
-    step = steps.add_parser("export", help="a checkpoint into the files that the tagger runs on")
-    step.add_argument("checkpoint", type=Path)
-    step.add_argument("folder", type=Path, help="folder to write tagger.onnx, biases.npz and tokenizer.json into")
-    step.set_defaults(run=export)
-    step = steps.add_parser("weigh", help="what the opinions of rules and tagger are worth, for the ensemble")
-    step.add_argument("corpus", type=Path, help="folder with text/ and attributions/")
-    step.add_argument("folder", type=Path, help="folder that 'export' wrote")
-    step.add_argument("--only", type=Path, help="file with the names of the texts to use, one a line")
-    step.set_defaults(run=weigh)
-    arguments = parser.parse_args()
-    arguments.run(arguments)
-
-
 if __name__ == "__main__":
-    main()
+    app()

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from kg.tagger.decoding import Biases, Floats, kinds
+from kg.tagger.decoding import Biases, Floats, kinds, probabilities
 from kg.tagger.training.examples import Example, Opinion
 from kg.tagger.training.network import FROZEN, INNER, Layer, Network, freeze
 from kg.tagger.training.score import biases, scores
@@ -46,14 +46,9 @@ def opinions(teachers: Sequence[Network], examples: Sequence[Example]) -> list[O
 def _held(network: Network, biased: Biases, example: Example) -> tuple[Floats, Floats, Floats]:
     found = scores(network, example)
     if not len(example.cues):
-        return kinds(found), _sigmoid(found.inside), np.zeros(example.roles.shape, np.float32)
+        return kinds(found), probabilities(found.inside), np.zeros(example.roles.shape, np.float32)
     roles = biased.joined(found, example.window, example.cues, example.hints)
-    return kinds(found), _sigmoid(found.inside), _sigmoid(roles)
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    likely: Floats = torch.sigmoid(torch.from_numpy(logits)).numpy()
-    return likely
+    return kinds(found), probabilities(found.inside), probabilities(roles)
 
 
 def _mean(held: Sequence[tuple[Floats, Floats, Floats]]) -> Opinion:

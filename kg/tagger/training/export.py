@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from torch.nn import functional as F
 
 from kg.tagger.encoding import FEATURES
 from kg.tagger.training.network import FROZEN, HEADS, WIDTH, Layer, Network
+from kg.tagger.training.score import biases
 
 
 class Traced(nn.Module):
@@ -60,7 +62,4 @@ def export(network: Network, tokenizer: Path, folder: Path) -> None:
     words.no_padding()
     words.no_truncation()
     words.save(str(folder / "tokenizer.json"), pretty=False)
-    tables = {
-        name: getattr(network, f"by_{name}").detach().numpy() for name in ("role", "distance", "paragraph", "hint")
-    }
-    np.savez(folder / "biases.npz", **tables)
+    np.savez(folder / "biases.npz", **asdict(biases(network)))

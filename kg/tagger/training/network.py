@@ -16,9 +16,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from kg.tagger.decoding import ROLES
 from kg.tagger.encoding import FEATURES
 
-ROLES = 6
+VOCABULARY = 30522
+POSITIONS = 512
+DROPOUT = 0.1
 KINDS = 3
 WIDTH = 384
 HEADS = 12
@@ -35,15 +38,15 @@ _HIDDEN = 256
 class Layer(nn.Module):
     """One layer of BERT's encoder, over sequences laid end to end."""
 
-    def __init__(self, width: int, inner: int, dropout: float) -> None:
+    def __init__(self, inner: int) -> None:
         super().__init__()
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
-        self.norm = nn.LayerNorm(width, eps=1e-12)
-        self.up = nn.Linear(width, inner)
-        self.down = nn.Linear(inner, width)
-        self.norm2 = nn.LayerNorm(width, eps=1e-12)
-        self.dropout = nn.Dropout(dropout)
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        self.out = nn.Linear(WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.up = nn.Linear(WIDTH, inner)
+        self.down = nn.Linear(inner, WIDTH)
+        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = nn.Dropout(DROPOUT)
 
     def forward(self, x: Tensor, lengths: Sequence[int]) -> Tensor:
         """The vectors `x` of the pieces of sequences of these `lengths`, one layer further."""
@@ -60,20 +63,14 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """The network; see the module. `inner` are the widths of its layers between their two halves."""
 
-    def __init__(
-        self,
-        inner: Sequence[int] = (INNER,) * LAYERS,
-        vocabulary: int = 30522,
-        positions: int = 512,
-        dropout: float = 0.1,
-    ) -> None:
+    def __init__(self, inner: Sequence[int] = (INNER,) * LAYERS) -> None:
         super().__init__()
-        self.words = nn.Embedding(vocabulary, WIDTH)
-        self.positions = nn.Embedding(positions, WIDTH)
+        self.words = nn.Embedding(VOCABULARY, WIDTH)
+        self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.features = nn.ModuleList(nn.Embedding(n, WIDTH) for n in FEATURES.values())
-        self.layers = nn.ModuleList(Layer(WIDTH, width, dropout) for width in inner)
-        self.dropout = nn.Dropout(dropout)
+        self.layers = nn.ModuleList(Layer(width) for width in inner)
+        self.dropout = nn.Dropout(DROPOUT)
         self.kind = nn.Linear(WIDTH, KINDS)
         self.inside = nn.Linear(WIDTH, 2)
         self.asks = nn.Sequential(nn.Linear(WIDTH, _HIDDEN), nn.GELU(), nn.Linear(_HIDDEN, ROLES * (RANK + 1)))

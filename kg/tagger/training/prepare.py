@@ -27,10 +27,14 @@ def prepare(texts: Iterable[Annotated], tokenizer: Path) -> Iterator[Example]:
     words.no_padding()
     words.no_truncation()
     for text in texts:
-        key = hashlib.sha256(text.text.encode()).hexdigest()
-        article = Article(key[:16], key, text.text, Span(0, len(text.text)), text.name)
-        for document in parse([article], Settings()):
-            yield from examples(text, document, words)
+        yield from examples(text, parsed(text), words)
+
+
+def parsed(text: Annotated) -> Document:
+    """An annotated text as an article, all of it body, and parsed."""
+    key = hashlib.sha256(text.text.encode()).hexdigest()
+    article = Article(key[:16], key, text.text, Span(0, len(text.text)), text.name)
+    return next(iter(parse([article], Settings())))
 
 
 def examples(annotated: Annotated, document: Document, tokenizer: Tokenizer) -> Iterator[Example]:
@@ -91,13 +95,8 @@ def head_of_cue(document: Document, cue: Iterable[Span]) -> tuple[int, int] | No
         )
         if words is None or not len(words):
             continue
-        spoken = [t for t in words if is_speech(t.lemma_.lower())]
+        spoken = [t for t in words if t.lemma_.lower() in cues.SPEECH]
         head = next((t for t in spoken if t == words.root), None) or next((t for t in spoken if t.pos_ == "VERB"), None)
         head = head or (spoken[0] if spoken else words.root)
         return paragraph.span(head).start, SPEECH if spoken else OTHER
     return None
-
-
-def is_speech(lemma: str) -> bool:
-    """Whether the lexicon has a lemma as one of speech."""
-    return lemma in cues.SPEECH

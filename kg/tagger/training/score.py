@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -39,7 +39,7 @@ def scores(network: Network, example: Example) -> Scores:
 
 def biases(network: Network) -> Biases:
     """The learnt biases of a pair."""
-    return Biases(*(getattr(network, f"by_{n}").detach().numpy() for n in ("role", "distance", "paragraph", "hint")))
+    return Biases(*(getattr(network, f"by_{each.name}").detach().numpy() for each in fields(Biases)))
 
 
 def evaluate(network: Network, examples: Sequence[Example]) -> Figures:

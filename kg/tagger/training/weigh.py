@@ -6,7 +6,6 @@ findings that both make there, and whether each is right in words and source.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -17,11 +16,10 @@ from kg.extraction.statements.ensemble import Opinion, paired
 from kg.extraction.statements.extractor import by_rules
 from kg.extraction.statements.hints import passage
 from kg.extraction.statements.quoted import Finding
-from kg.model import Article, Span
-from kg.settings import Settings
+from kg.model import Span
 from kg.tagger import Tagger
 from kg.tagger.training.corpus import Annotated, Attribution
-from kg.text.document import parse
+from kg.tagger.training.prepare import parsed
 
 Floats = NDArray[np.float64]
 
@@ -35,16 +33,14 @@ def opinions(texts: Iterable[Annotated], tagger: Tagger) -> Iterator[tuple[Opini
     """Every finding in `texts` that both have an opinion of, and whether it is right: the same words
     by half as an attribution of the corpus, and its source."""
     for text in texts:
-        key = hashlib.sha256(text.text.encode()).hexdigest()
-        article = Article(key[:16], key, text.text, Span(0, len(text.text)), text.name)
-        for document in parse([article], Settings()):
-            quotations = [q for q in document.quotations if not q.nested]
-            findings = by_rules(document, quotations)
-            heads = [f.paragraph.span(f.head).start for f in findings if f.head is not None]
-            predictions = tagger.read(passage(document, findings), heads)
-            for finding, opinion in paired(document, findings, predictions, quotations):
-                if opinion is not None and finding.content:
-                    yield opinion, is_right(text, finding)
+        document = parsed(text)
+        quotations = [q for q in document.quotations if not q.nested]
+        findings = by_rules(document, quotations)
+        heads = [f.paragraph.span(f.head).start for f in findings if f.head is not None]
+        predictions = tagger.read(passage(document, findings), heads)
+        for finding, opinion in paired(document, findings, predictions, quotations):
+            if opinion is not None and finding.content:
+                yield opinion, is_right(text, finding)
 
 
 def is_right(text: Annotated, finding: Finding) -> bool:
