@@ -18,10 +18,9 @@ from thinc.api import NumpyOps
 from kg import articles, resources
 from kg.settings import Settings
 from kg.text.document import load_pipeline
-from kg.text.parsing import Parser
+from kg.text.parsing import Parser, index_forms
 from kg.text.parsing.attributes import AttributeTable
 from kg.text.parsing.entities import EntityDecoder
-from kg.text.parsing.lemmas import index_forms
 
 PIPELINE = Settings().pipeline
 # Words of which the attribute ruler, the lemmatizer and the recogniser know something.

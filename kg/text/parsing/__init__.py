@@ -6,7 +6,7 @@ Where a component has the form that the packaged English pipelines have, an equi
     every network      numpy's matrix product in place of BLIS's, on one thread (`Parser`)
     ner                all transitions of a batch worked out by few matrix products (`entities`)
     attribute_ruler    its patterns of one token as a table (`attributes`)
-    lemmatizer         its lists of known forms as sets (`lemmas`)
+    lemmatizer         its lists of known forms as sets (`index_forms`)
 
 A component of another form runs as it is. Property tests hold each of them to spaCy's own.
 """
@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from spacy.language import Language
+from spacy.pipeline import Lemmatizer
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 from threadpoolctl import ThreadpoolController
 
 from kg.text.parsing.attributes import AttributeTable
 from kg.text.parsing.entities import EntityDecoder
-from kg.text.parsing.lemmas import index_forms
 
 # Paragraphs that go through the networks at once. More of them save little and cost memory.
 BATCH = 64
@@ -69,3 +69,16 @@ def _component(component: Callable[[Doc], Doc]) -> Component:
     if pipe is None:
         return lambda docs: [component(doc) for doc in docs]
     return lambda docs: list(pipe(docs, batch_size=BATCH))
+
+
+def index_forms(component: object) -> None:
+    """Turn the lists of known forms of `component`, if it is a lemmatizer by rules, into sets. It only
+    asks whether a form is among them, of lists of up to eighty thousand."""
+    if not isinstance(component, Lemmatizer) or component.mode != "rule":
+        return
+    if not component.lookups.has_table("lemma_index"):
+        return
+    table = component.lookups.get_table("lemma_index")
+    for part_of_speech, forms in list(table.items()):
+        if isinstance(forms, list):
+            table[part_of_speech] = frozenset(forms)
