@@ -24,9 +24,8 @@ from rdflib.query import Result as QueryResult
 from rdflib.term import Node
 
 from kg import resources
-from kg.errors import BadInput
 from kg.gc_tuning import lasting
-from kg.namespaces import XSD
+from kg.store.embedded import terms
 
 Finding = Mapping[URIRef, Node]
 _Check = tuple[Shape, tuple[ConstraintComponent, ...]]
@@ -55,32 +54,13 @@ def _constraints(shape: Shape, graph: Graph) -> Iterator[ConstraintComponent]:
         yield constraint
 
 
-@lru_cache(maxsize=1 << 14)
-def _ox_iri(iri: URIRef) -> Any:
-    return ox.NamedNode(iri)
-
-
-def _ox_term(term: Node) -> Any:
-    try:
-        if type(term) is URIRef:
-            return _ox_iri(term)
-        if isinstance(term, Literal):
-            if term.language:
-                return ox.Literal(str(term), language=term.language)
-            datatype = term.datatype
-            return ox.Literal(str(term)) if datatype is None else ox.Literal(str(term), datatype=_ox_iri(datatype))
-        return ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
-    except ValueError as error:
-        raise BadInput(f"not an RDF term: {term.n3()[:200]}: {error}") from error
+def _ox_term(term: Any) -> Any:
+    return ox.BlankNode(str(term)) if isinstance(term, BNode) else terms.node(term)
 
 
 def rdflib_term(term: Any) -> URIRef | BNode | Literal:
-    """An oxigraph term as rdflib's. A string goes without its datatype, as rdflib reads it: the two
-    are the same in RDF 1.1, but unequal to rdflib."""
-    if isinstance(term, ox.Literal):
-        datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
-        return Literal(term.value, lang=term.language, datatype=None if term.language else datatype)
-    return BNode(term.value) if isinstance(term, ox.BlankNode) else URIRef(term.value)
+    """An oxigraph term as rdflib's, of any graph: others than ours hold blank nodes."""
+    return BNode(term.value) if isinstance(term, ox.BlankNode) else terms.term(term)
 
 
 class DataGraph(Graph):

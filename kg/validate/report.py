@@ -142,7 +142,7 @@ def check(triples: Iterable[tuple[Node, Node, Node]]) -> Report:
 
 
 def validate(graph: Graph) -> Report:
-    """The report on `graph`, by the shapes of shapes/. Raises BadInput for a term that is none."""
+    """The report on `graph`, by the shapes of shapes/. Raises StoreError for a term that is none."""
     return check(
         (s, p, Literal(str(o)) if isinstance(o, Literal) and o.datatype == XSD.string else o) for s, p, o in graph
     )
