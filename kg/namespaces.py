@@ -26,6 +26,7 @@ __all__ = [
     "XSD",
     "Quad",
     "Triple",
+    "curie",
 ]
 
 SCHEMA = Namespace("https://schema.org/")
@@ -76,6 +77,12 @@ PREFIXES: dict[str, str] = {
     "time": str(TIME),
     "xsd": str(XSD),
 }
+
+
+def curie(iri: str) -> str:
+    """`iri` with a known prefix, or as it is where there is none."""
+    return next((f"{p}:{iri.removeprefix(ns)}" for p, ns in PREFIXES.items() if iri.startswith(ns) and iri != ns), iri)
+
 
 # subject, predicate, object (and graph); never a blank node
 Triple = tuple[URIRef, URIRef, URIRef | Literal]

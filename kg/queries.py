@@ -24,6 +24,7 @@ from pathlib import Path
 from kg import resources
 from kg.errors import BadInput, NotFound
 from kg.namespaces import PREFIXES
+from kg.nquads import quoted
 from kg.settings import Settings
 from kg.store.lexer import undeclared
 
@@ -35,7 +36,6 @@ _PARAM = re.compile(
     r"(?P<name>\w+) +(?P<type>iri|string|number|choice)(?:\((?P<choices>[^)]*)\))? +"
     r"(?P<default>\"[^\"]*\"|\S+) +(?P<description>.+)"
 )
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,36 +134,18 @@ def read(path: Path) -> CatalogueQuery:
     if named is None:
         raise BadInput(f"{path}: a query of the catalogue is called NN-name.rq")
     text = path.read_text(encoding="utf-8")
-    fields: dict[str, str] = {}
-    parameters: list[Parameter] = []
-    lines = text.splitlines(keepends=True)
-    header = 0
-    for line in lines:
-        found = re.fullmatch(r"# (\w+): (.*\S)\s*", line)
-        if found is None:
-            break
-        header += 1
-        if found[1] == "param":
-            parameters.append(_parameter(path, found[2]))
-        else:
-            fields[found[1]] = found[2]
+    query = re.sub(r"\A(?:# \w+: .*\n)*", "", text)
+    said = re.findall(r"(?m)^# (\w+): (.*\S)", text[: len(text) - len(query)])
+    fields = dict(said)
+    parameters = tuple(_parameter(path, words) for name, words in said if name == "param")
     for field in ("title", "description", "user"):
         if field not in fields:
             raise BadInput(f"{path}: its header lacks a line '# {field}: ...'")
-    query = "".join(lines[header:])
     used, declared = set(re.findall(r"\$(\w+)", query)), {each.name for each in parameters}
     if used != declared:
         raise BadInput(f"{path}: declared and used parameters differ: {', '.join(sorted(used ^ declared))}")
-    return CatalogueQuery(
-        int(named[1]),
-        named[2],
-        fields["title"],
-        fields["description"],
-        fields["user"],
-        tuple(parameters),
-        text,
-        query,
-    )
+    about = fields["title"], fields["description"], fields["user"]
+    return CatalogueQuery(int(named[1]), named[2], *about, parameters, text, query)
 
 
 def _parameter(path: Path, words: str) -> Parameter:
@@ -190,7 +172,7 @@ def _term(query: CatalogueQuery, parameter: Parameter, value: str, base: str) ->
         raise BadInput(f"{query.name}: {parameter.name} must be one of {', '.join(parameter.choices)}, not {value!r}")
     if re.search(r"[\ud800-\udfff]", value):
         raise BadInput(f"{query.name}: {parameter.name} holds half a character, which is no Unicode text")
-    return '"' + re.sub(r'[\\"\n\r\t\b\f]', lambda found: _ESCAPES[found[0]], value) + '"'
+    return quoted(value)
 
 
 def _iri(value: str, base: str) -> str | None:

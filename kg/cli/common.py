@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeGuard
 
 import typer
 from rich.console import Console
@@ -93,21 +93,26 @@ def tell_if_served(loaded: Settings) -> None:
         notice(f"{loaded.store} is being served: writing through {server.address}")
 
 
+def is_file(output: Path | None) -> TypeGuard[Path]:
+    """Whether `output` is a file; None and '-' are standard output."""
+    return output is not None and str(output) != "-"
+
+
 def check_output(output: Path | None) -> None:
     """Raises BadInput where `output` cannot be a new file, before the work for it is done."""
-    if output is not None and str(output) != "-":
+    if is_file(output):
         files.check(output)
 
 
 @contextmanager
 def output_stream(output: Path | None) -> Iterator[BinaryIO]:
     """Standard output for None and '-', else the file, written beside and moved when complete."""
-    if output is None or str(output) == "-":
+    if is_file(output):
+        with files.written(output) as stream:
+            yield stream
+    else:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-        return
-    with files.written(output) as stream:
-        yield stream
 
 
 class Counting:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import GraphOption, check_choice, notice, opened, output_stream
+from kg.cli.common import GraphOption, check_choice, is_file, notice, opened, output_stream
 from kg.errors import BadInput
 from kg.export import EXPORTERS, write_annotation_files
 
@@ -30,12 +30,7 @@ def command(
     """
     check_choice(output_format, tuple(EXPORTERS), "--format")
     with opened(store) as (graph, minter):
-        if (
-            output_format == "annotations"
-            and output is not None
-            and str(output) != "-"
-            and output.suffix not in {".json", ".jsonl"}
-        ):
+        if output_format == "annotations" and is_file(output) and output.suffix not in {".json", ".jsonl"}:
             if output.is_file():
                 raise BadInput(f"{output} is a file: name a folder, or a file that ends in .jsonl")
             count = write_annotation_files(graph, minter, output)

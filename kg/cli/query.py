@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg import queries
-from kg.cli.common import GraphOption, check_choice, console, opened, output_stream
+from kg.cli.common import GraphOption, check_choice, console, is_file, opened, output_stream
 from kg.cli.show import printable
 from kg.errors import BadInput
 from kg.store.guard import outline
@@ -52,15 +52,13 @@ def command(
     parameters = dict(_pair(each) for each in param or ())
     with opened(store) as (graph, minter):
         text = queries.sparql(_asked(query), parameters, base=minter.base)
+        if output_format == "table" and outline(text).form in {"CONSTRUCT", "DESCRIBE"}:
+            output_format = "turtle"
         if output_format != "table":
             with output_stream(output) as stream:
                 stream.write(graph.serialize(text, MEDIA_TYPES[output_format]))
             return 0
-        if outline(text).form in {"CONSTRUCT", "DESCRIBE"}:
-            with output_stream(output) as stream:
-                stream.write(graph.serialize(text, MEDIA_TYPES["turtle"]))
-            return 0
-        if output is not None and str(output) != "-":
+        if is_file(output):
             raise BadInput("a table is for the screen: give --format csv or another for a file")
         answer = json.loads(graph.serialize(text, MEDIA_TYPES["json"]))
     if "boolean" in answer:

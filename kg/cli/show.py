@@ -12,7 +12,7 @@ from rich.text import Text
 
 from kg.cli.common import GraphOption, console, opened
 from kg.errors import BadInput, NotFound
-from kg.namespaces import NKG, PREFIXES, SKOS
+from kg.namespaces import NKG, SKOS, curie
 from kg.store import Row, Store
 
 NAME = "show"
@@ -46,14 +46,6 @@ def command(
         for sentence in evidence(graph, subject):
             out.print(Text("  ").append_text(sentence))
     return 0
-
-
-def curie(iri: str) -> str:
-    """`iri` with a known prefix, or as it is where there is none."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
 
 
 def _properties(graph: Store, subject: URIRef) -> dict[str, set[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.namespaces import NKG, PREFIXES, RDF, SH, XSD
+from kg.namespaces import NKG, RDF, SH, XSD, curie
 from kg.validate.engine import DataGraph, Finding, findings
 
 _SEVERITIES = ("Violation", "Warning", "Info")
@@ -68,14 +68,10 @@ class Report:
 
 def shortened(term: Node) -> str:
     """A term for people: known prefixes, long literals cut."""
-    if isinstance(term, URIRef):
-        for prefix, namespace in PREFIXES.items():
-            if term.startswith(namespace) and term != namespace:
-                return f"{prefix}:{term[len(namespace) :]}"
     if isinstance(term, Literal):
         words = str(term) if len(term) <= _SHOWN else f"{term[:_SHOWN]}…"
         return f'"{words}"' + (f" ({shortened(term.datatype)})" if term.datatype else "")
-    return str(term)
+    return curie(str(term))
 
 
 def _sorted_objects(data: DataGraph, node: Node, predicate: URIRef) -> list[Node]:
