@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
 
 from kg import resources
 
 __all__ = [
+    "CONTEXT",
     "DCTERMS",
     "NKG",
     "NKGV",
@@ -36,16 +38,23 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 SSSOM = Namespace("https://w3id.org/sssom/")
 
 
+# The terms of our ontology and the prefixes, as JSON-LD has them.
+CONTEXT: dict[str, Any] = json.loads((resources.folder("ontology") / "context.jsonld").read_text("utf-8"))["@context"]
+PREFIXES: dict[str, str] = {
+    name: iri
+    for name, iri in sorted({**CONTEXT, "sh": str(SH)}.items())
+    if isinstance(iri, str) and iri.endswith(("#", "/"))
+}
+
+
 class _Ontology:
-    """The terms of our ontology (those that ontology/context.jsonld names) as attributes and items. Any other
-    name fails at once with AttributeError."""
+    """The terms of our ontology (those that CONTEXT names) as attributes and items. Any other name fails at
+    once with AttributeError."""
 
     def __init__(self) -> None:
-        path = resources.folder("ontology") / "context.jsonld"
-        context = json.loads(path.read_text(encoding="utf-8"))["@context"]
-        for name, about in context.items():
+        for name, about in CONTEXT.items():
             if (about["@id"] if isinstance(about, dict) else about) == f"nkg:{name}":
-                vars(self)[name] = URIRef(context["nkg"] + name)
+                vars(self)[name] = URIRef(PREFIXES["nkg"] + name)
 
     def __getattr__(self, name: str) -> URIRef:
         raise AttributeError(f"the ontology has no term {name!r}")
@@ -60,23 +69,6 @@ NKG = _Ontology()
 # The values' local names are those of the enumerations in `records`; a test compares them
 # with ontology/vocab.ttl.
 NKGV = Namespace("https://w3id.org/newskg/vocab#")
-
-PREFIXES: dict[str, str] = {
-    "dcterms": str(DCTERMS),
-    "nkg": "https://w3id.org/newskg/ontology#",
-    "nkgv": str(NKGV),
-    "owl": str(OWL),
-    "prov": str(PROV),
-    "rdf": str(RDF),
-    "rdfs": str(RDFS),
-    "schema": str(SCHEMA),
-    "semapv": str(SEMAPV),
-    "sh": str(SH),
-    "skos": str(SKOS),
-    "sssom": str(SSSOM),
-    "time": str(TIME),
-    "xsd": str(XSD),
-}
 
 
 def curie(iri: str) -> str:

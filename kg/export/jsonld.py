@@ -10,9 +10,8 @@ from typing import Any, BinaryIO
 
 from rdflib import Literal, URIRef
 
-from kg import resources
 from kg.iris import Minter
-from kg.namespaces import RDF, XSD
+from kg.namespaces import CONTEXT, RDF, XSD
 from kg.nquads import term
 from kg.store import Queryable
 
@@ -75,16 +74,14 @@ class _Compactor:
 
 def write(source: Queryable, _: Minter, stream: BinaryIO) -> None:
     """All graphs of `source`, in the order of their names, as one document."""
-    path = resources.folder("ontology") / "context.jsonld"
-    context: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
-    compact = _Compactor(context)
+    compact = _Compactor(CONTEXT)
     graphs: dict[URIRef, dict[URIRef, dict[URIRef, list[URIRef | Literal]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     for s, p, o, g in source.quads():
         graphs[g][s][p].append(o)
     document = {
-        "@context": context,
+        "@context": CONTEXT,
         "@graph": [
             {"id": str(g), "@graph": [_node(compact, s, graphs[g][s]) for s in sorted(graphs[g])]}
             for g in sorted(graphs)
