@@ -86,26 +86,31 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     for signature, kind in _OTHER_FORMATS:
         if head.startswith(signature.lower()):
             raise UnreadableArticle(f"{name} is {kind}, not plain text: save the article's text as a .txt file")
+    encoding = _encoding(data, name)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = f"{name} is no valid {encoding} at byte {error.start}: convert it to UTF-8"
+        raise UnreadableArticle(message) from error
+    if "\x00" in text or sum(map(_CONTROLS.__contains__, text)) > 0.1 * len(text):
+        raise UnreadableArticle(f"{name} is binary, not text")
+    return text, () if encoding == "utf-8" else (f"not UTF-8: read as {_USUAL.get(encoding, encoding)}",)
+
+
+def _encoding(data: bytes, name: str) -> str:
+    """What the bytes of a text are in: a byte order mark is believed even where the rest is not in it."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _checked(_decoded(data, encoding, name), name), _note(encoding)
-    try:
-        return _checked(data.decode("utf-8"), name), ()
-    except UnicodeDecodeError:
-        pass
+            return encoding
+    if _decodes(data, "utf-8"):
+        return "utf-8"
     if b"\x00" in data:
         raise UnreadableArticle(f"{name} is binary, not text")
     best = from_bytes(data).best()
     if best is None:
         raise UnreadableArticle(f"{name} is text in no known encoding: convert it to UTF-8")
     encoding = next((each for each in _USUAL if each in best.could_be_from_charset), best.encoding)
-    if _NEAR_WESTERN.fullmatch(encoding) and _decodes(data, "cp1252"):
-        encoding = "cp1252"
-    return _checked(_decoded(data, encoding, name), name), _note(_USUAL.get(encoding, encoding))
-
-
-def _note(encoding: str) -> tuple[str, ...]:
-    return () if encoding == "utf-8" else (f"not UTF-8: read as {encoding}",)
+    return "cp1252" if _NEAR_WESTERN.fullmatch(encoding) and _decodes(data, "cp1252") else encoding
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -114,17 +119,3 @@ def _decodes(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _decoded(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        message = f"{name} is no valid {encoding} at byte {error.start}: convert it to UTF-8"
-        raise UnreadableArticle(message) from error
-
-
-def _checked(text: str, name: str) -> str:
-    if "\x00" in text or sum(map(_CONTROLS.__contains__, text)) > 0.1 * len(text):
-        raise UnreadableArticle(f"{name} is binary, not text")
-    return text

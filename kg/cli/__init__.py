@@ -16,7 +16,7 @@ from types import ModuleType
 import typer
 
 from kg.cli import (
-    authority,
+    authority_fetch,
     build,
     demo,
     evaluate,
@@ -36,12 +36,13 @@ from kg.cli import (
 from kg.cli.common import notice, version_callback
 from kg.errors import KgError
 
+_HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="kg",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_HELP,
     help="Turn news articles into a knowledge graph that people can trust, query and link.",
     epilog="Example: kg build articles/ --store graph && kg query --store graph who-said-what",
 )
@@ -82,25 +83,23 @@ def _ending(command: Callable[..., int | None]) -> Callable[..., None]:
     return run
 
 
-for _module in (demo, build, query, show, stats, export, evaluate, validate, verify, withdraw, serve):
-    app.command(_module.NAME, epilog=f"Example: {_module.EXAMPLE}")(_ending(_module.command))
+def _add(group: typer.Typer, *modules: ModuleType) -> None:
+    """The commands of `modules`, called as their modules, less the group's name: link_review is 'review'."""
+    for module in modules:
+        name = module.__name__.rpartition(".")[2].rpartition("_")[2]
+        group.command(name, epilog=f"Example: {module.EXAMPLE}")(_ending(module.command))
 
 
-def _group(main: ModuleType, *subcommands: ModuleType) -> None:
-    """A command that also has `subcommands`; `main` is what it does alone."""
-    group = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
-    group.callback(invoke_without_command=True, epilog=f"Example: {main.EXAMPLE}")(_ending(main.command))
-    for module in subcommands:
-        group.command(module.NAME, epilog=f"Example: {module.EXAMPLE}")(_ending(module.command))
-    app.add_typer(group, name=main.NAME)
-
-
-_group(link, link_review, link_merge, link_enrich)
-_authority = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
-_authority.command(authority.NAME, epilog=f"Example: {authority.EXAMPLE}")(_ending(authority.command))
+_add(app, demo, build, query, show, stats, export, evaluate, validate, verify, withdraw, serve)
+_links = typer.Typer(context_settings=_HELP)
+_links.callback(invoke_without_command=True, epilog=f"Example: {link.EXAMPLE}")(_ending(link.command))
+_add(_links, link_review, link_merge, link_enrich)
+app.add_typer(_links, name="link")
+_authority = typer.Typer(context_settings=_HELP, no_args_is_help=True)
+_add(_authority, authority_fetch)
 # A group by one command's name alone would be that command.
 _authority.callback()(lambda: None)
-app.add_typer(_authority, name="authority", help=authority.ABOUT)
+app.add_typer(_authority, name="authority", help=authority_fetch.ABOUT)
 
 
 def main() -> None:

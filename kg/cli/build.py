@@ -18,7 +18,6 @@ from kg.store.embedded import EmbeddedStore
 if TYPE_CHECKING:
     from kg.pipeline import Build
 
-NAME = "build"
 EXAMPLE = "kg build articles/ extra.txt --store graph --published 2016-08-10 --jobs 2"
 
 

@@ -79,11 +79,12 @@ def opened(store: str | None) -> Iterator[tuple[EmbeddedStore | RemoteStore, Min
 
 
 @contextmanager
-def writable(loaded: Settings, *, create: bool = False) -> Iterator[EmbeddedStore | RemoteStore]:
-    """The store directory of `loaded` for writing, through the server that runs over it where there is one."""
+def writable(loaded: Settings) -> Iterator[tuple[EmbeddedStore | RemoteStore, Minter]]:
+    """The store directory of `loaded` for writing, through the server that runs over it where there is one,
+    and the minter of its base."""
     tell_if_served(loaded)
-    with opening.writing(loaded, create=create) as graph:
-        yield graph
+    with opening.writing(loaded) as graph:
+        yield graph, Minter(graph.base)
 
 
 def tell_if_served(loaded: Settings) -> None:

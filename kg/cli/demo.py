@@ -18,7 +18,6 @@ from kg.namespaces import NKG, SKOS
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
 
-NAME = "demo"
 EXAMPLE = "kg demo --no-serve"
 
 

@@ -33,7 +33,6 @@ from kg.evaluate.sources import check_texts, lay_out
 from kg.export import standoff
 from kg.model.classes import CLASSES
 
-NAME = "evaluate"
 EXAMPLE = "kg evaluate --texts tests/gate/texts --gold tests/gate/gold --errors --layer meetings"
 LAYERS = ("actors", *(cls.layer for cls in CLASSES))
 

@@ -11,7 +11,6 @@ from kg.cli.common import GraphOption, check_choice, is_file, notice, opened, ou
 from kg.errors import BadInput
 from kg.export import EXPORTERS, write_annotation_files
 
-NAME = "export"
 EXAMPLE = "kg export --store graph --format annotations --output annotations/"
 
 

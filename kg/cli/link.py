@@ -16,7 +16,6 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from kg.linking.linker import Linking
 
-NAME = "link"
 EXAMPLE = "kg link --store graph --authority wikidata.nt.gz"
 AuthorityOption = Annotated[
     Path | None,

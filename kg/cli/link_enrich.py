@@ -12,10 +12,8 @@ import typer
 from kg import settings
 from kg.cli.common import StoreOption, console, counting, notice, writable
 from kg.errors import BadInput, OutsideError
-from kg.iris import Minter
 from kg.settings import Settings
 
-NAME = "enrich"
 EXAMPLE = "kg link enrich --store graph --languages en,fr,tr"
 CACHE = "answers.sqlite"
 
@@ -64,8 +62,8 @@ def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
 
     manners = Manners(agent=loaded.agent, interval=loaded.interval, timeout=loaded.outside_timeout)
     failures: list[str] = []
-    with writable(loaded) as graph, ExitStack() as stack, counting("enriching") as progress:
-        minter, cache = Minter(graph.base), loaded.store / "cache" / CACHE
+    with writable(loaded) as (graph, minter), ExitStack() as stack, counting("enriching") as progress:
+        cache = loaded.store / "cache" / CACHE
         for url in services:
             service = stack.enter_context(ReconciliationService(url, cache=cache, manners=manners))
             try:

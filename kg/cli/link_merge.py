@@ -11,11 +11,9 @@ from rdflib import URIRef
 from kg import settings
 from kg.cli.common import StoreOption, console, writable
 from kg.errors import NotFound
-from kg.iris import Minter
 from kg.namespaces import NKG
 from kg.store import Store
 
-NAME = "merge"
 EXAMPLE = "kg link merge --store graph actor/recep-erdogan actor/recep-tayyip-erdogan --author Kari"
 
 
@@ -34,8 +32,7 @@ def command(
     """
     from kg.linking.decide import decisions, review
 
-    with writable(settings.load({"store": store})) as graph:
-        minter = Minter(graph.base)
+    with writable(settings.load({"store": store})) as (graph, minter):
         gone, stays = (URIRef(minter.base + each.removeprefix(minter.base)) for each in (alias, into))
         standing = decisions.read(graph, minter).made
         if undo:

@@ -10,15 +10,12 @@ import typer
 from rdflib import URIRef
 
 from kg import settings
-from kg.cli.common import StoreOption, check_output, console, output_stream, writable
+from kg.cli.common import StoreOption, check_output, console, opened, output_stream, writable
 from kg.errors import BadInput
-from kg.iris import Minter
 from kg.namespaces import SKOS
 from kg.settings import Settings
 from kg.store import Store
-from kg.store.embedded import EmbeddedStore
 
-NAME = "review"
 EXAMPLE = (
     "kg link review --store graph --output review.sssom.tsv && kg link review --store graph --take review.sssom.tsv"
 )
@@ -58,8 +55,7 @@ def command(
 def _write(directory: Path, output: Path | None, *, everything: bool) -> int:
     from kg.linking.decide import decisions, questions, sssom
 
-    with EmbeddedStore.open(directory, read_only=True) as graph:
-        minter = Minter(graph.base)
+    with opened(str(directory)) as (graph, minter):
         standing = decisions.read(graph, minter)
         links = questions.read(graph, minter)
         asked = [
@@ -79,8 +75,7 @@ def _labels(graph: Store) -> dict[URIRef, str]:
 def _take(loaded: Settings, table: Path, author: str | None) -> int:
     from kg.linking.decide import decisions, review, sssom
 
-    with writable(loaded) as graph:
-        minter = Minter(graph.base)
+    with writable(loaded) as (graph, minter):
         today = datetime.datetime.now(tz=datetime.UTC).date()
         found = sssom.read(table, minter, author=author, date=today)
         standing = decisions.read(graph, minter).made

@@ -16,7 +16,6 @@ from kg.cli.show import printable
 from kg.errors import BadInput
 from kg.store.guard import outline
 
-NAME = "query"
 EXAMPLE = "kg query --store graph positions-of-an-actor --param actor=actor/government-of-turkey"
 
 MEDIA_TYPES = {

@@ -10,7 +10,6 @@ import typer
 from kg import settings
 from kg.cli.common import PortOption, StoreOption, announce
 
-NAME = "serve"
 EXAMPLE = "kg serve --store graph --port 8080 --timeout 10 --workers 4"
 
 

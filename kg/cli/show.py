@@ -15,7 +15,6 @@ from kg.errors import BadInput, NotFound
 from kg.namespaces import NKG, SKOS, curie
 from kg.store import Row, Store
 
-NAME = "show"
 EXAMPLE = "kg show --store graph actor/vladimir-putin"
 
 # shown as sentences, or of no use to a reader

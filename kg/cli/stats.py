@@ -13,7 +13,6 @@ from kg.model.classes import CLASSES, ENTITIES
 from kg.namespaces import NKG, SKOS
 from kg.store import Store
 
-NAME = "stats"
 EXAMPLE = "kg stats --store graph --format json"
 
 OTHERS = ("Article", "Sentence", "Mention", *ENTITIES)

@@ -10,7 +10,6 @@ import typer
 from kg.cli.common import GraphOption, console, counting, opened
 from kg.errors import BadInput
 
-NAME = "validate"
 EXAMPLE = "kg validate graph.trig"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kg import verify
 from kg.cli.common import GraphOption, console, counting, opened
 
-NAME = "verify"
 EXAMPLE = "kg verify --store graph"
 
 

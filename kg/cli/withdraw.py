@@ -10,11 +10,9 @@ import typer
 from kg import commit, settings
 from kg.cli.common import StoreOption, console, writable
 from kg.errors import NotFound
-from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG
 from kg.store import Store
 
-NAME = "withdraw"
 EXAMPLE = "kg withdraw --store graph c26070722920b8f3"
 
 
@@ -27,9 +25,9 @@ def command(
     With it go its assertions, its evidence, its provenance, and the descriptions of actors, places
     and topics that no other article speaks of. Nothing else is touched.
     """
-    with writable(settings.load({"store": store})) as graph:
+    with writable(settings.load({"store": store})) as (graph, minter):
         key = _key(graph, article)
-        commit.withdraw(graph, key, Minter(graph.base))
+        commit.withdraw(graph, key, minter)
         graph.flush()
     console().print(f"withdrawn: {key}", markup=False)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rdflib.term import Node
@@ -69,13 +68,10 @@ def _without(faulty: set[Node], quads: tuple[Quad, ...]) -> tuple[Quad, ...] | N
     gone = set(faulty)
     gone |= {entity_of[node] for node in faulty if node in entity_of}
     gone |= {node for node, entity in entity_of.items() if entity in gone}
-    falling = True
-    while falling:
-        fallen = {
-            s for s, p, o, _ in quads if o in gone and s not in gone and NKG.Assertion in types[s] and p not in _LOOSE
-        }
+    while fallen := {
+        s for s, p, o, _ in quads if o in gone and s not in gone and NKG.Assertion in types[s] and p not in _LOOSE
+    }:
         gone |= fallen
-        falling = bool(fallen)
     kept = tuple(quad for quad in quads if quad[0] not in gone and quad[2] not in gone)
     return _without_idle(kept, types, entity_of)
 
@@ -96,7 +92,7 @@ def _without_idle(
                 used.add(o)
         idle = {
             node
-            for node in _subjects(quads)
+            for node in {quad[0] for quad in quads}
             if (types[node] == {NKG.Mention} and node not in used)
             or (NKG.Description in types[node] and entity_of.get(node) not in used)
             or (node in topics and node not in used)
@@ -104,7 +100,3 @@ def _without_idle(
         if not idle:
             return quads
         quads = tuple(quad for quad in quads if quad[0] not in idle)
-
-
-def _subjects(quads: Iterable[Quad]) -> set[Node]:
-    return {quad[0] for quad in quads}

@@ -11,7 +11,6 @@ import typer
 from kg.cli.common import check_output, console, counting
 from kg.errors import BadInput
 
-NAME = "fetch"
 EXAMPLE = "kg authority fetch --country tr --country ru --since 2010-01-01 --output wikidata.nt.gz"
 ABOUT = "The local authority: what people and organisations are linked to."
 ENDPOINT = "https://query.wikidata.org/sparql"
