@@ -159,6 +159,9 @@ _WORDS = 'that which who met to with of at the summit Ann visit is will before c
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=14))
 @example(["for", "between", "on", "talks", "against", "with", "met", "of", "held", "in"])  # prepositions all the way up
+@example(
+    ["summit", "of", "for", "which", "during", "against", "visit", "before", "for", "between"]
+)  # an object before its preposition
 def test_any_string_of_words_is_read_to_its_end(words: list[str]) -> None:
     text = " ".join(words)
     for meeting in meetings(text):

@@ -115,7 +115,7 @@ def time_words(document: Document, paragraph: Paragraph, token: Token, *, future
     for prep in token.children:
         if prep.lower_ in _BEFORE_AFTER and prep.dep_ in {"prep", "advmod", "mark"}:
             for noun in _objects(prep):
-                if noun.lemma_.lower() in _EVENTS and noun.pos_ == "NOUN":
+                if noun.lemma_.lower() in _EVENTS and noun.pos_ == "NOUN" and noun.i > prep.i:
                     phrase = noun_phrase(noun)
                     span = Span(paragraph.span(prep).start, paragraph.span(phrase).end)
                     return TimeWords(document.evidence(span))
