@@ -83,6 +83,19 @@ def test_what_waits_at_a_killed_worker_is_answered_by_another(server: Server) ->
     assert [a for a in answers if a[0] != 503] == [(200, f"n\r\n{n}\r\n") for n, a in enumerate(answers) if a[0] != 503]
 
 
+def test_what_waits_behind_a_query_that_is_too_large_is_answered_by_another(tmp_path: Path) -> None:
+    too_large = "SELECT * WHERE { ?s ?p ?o }"
+    with running(make_store(tmp_path / "store"), workers=1, max_rows=9) as server, ThreadPoolExecutor(24) as threads:
+
+        def outcome(n: int) -> tuple[int, str]:
+            if n % 3:
+                return ask(server, n)
+            return httpx.get(f"{server.url}sparql", params={"query": too_large}, timeout=LIMIT).status_code, ""
+
+        found = list(threads.map(outcome, range(48)))
+    assert found == [(200, f"n\r\n{n}\r\n") if n % 3 else (403, "") for n in range(48)]
+
+
 def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 

@@ -1,11 +1,12 @@
-"""The answer to a query, as the server gets it from a worker: whole, or piece by piece."""
+"""A query in hand, and its answer as the server gets it from a worker: whole, or piece by piece."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from kg.errors import KgError
+from kg.server.engine.ipc import Task, question
 
 # What a worker may have sent that nobody took yet.
 MOST_WAITING = 1 << 18
@@ -88,3 +89,35 @@ class StreamedAnswer(Answer):
         """See `Answer`."""
         if not self._has_ended:
             self._abandon()
+
+
+class Pending:
+    """A query in hand. `found` gets its answer (of a long one the beginning), the QueryError that evaluation
+    raised, NotAcceptable, QueryTimeout, WorkerLost when the process ended, ClientGone.
+
+    frame       as it goes to a worker
+    until_gone  called for a slow query only, returns when nobody waits for it any more
+    came        when it came, in the event loop's time
+    expires     when it has waited too long, in the event loop's time
+    tried       how many workers ended before they could have been at it for long
+    """
+
+    __slots__ = ("came", "expires", "found", "frame", "tried", "until_gone")
+
+    def __init__(self, task: Task, until_gone: Callable[[], Awaitable[None]] | None, most_waiting: float) -> None:
+        loop = asyncio.get_running_loop()
+        self.frame = question(task)
+        self.until_gone = until_gone
+        self.came = loop.time()
+        self.expires = self.came + most_waiting
+        self.found: asyncio.Future[Answer] = loop.create_future()
+        self.tried = 0
+
+    def settle(self, outcome: Answer | KgError) -> None:
+        """Tell what came of it, unless nobody waits any more."""
+        if self.found.done():
+            return
+        if isinstance(outcome, KgError):
+            self.found.set_exception(outcome)
+        else:
+            self.found.set_result(outcome)

@@ -1,6 +1,6 @@
 """The workers, the queue before them, and the snapshots that they read.
 
-There are `settings.workers` places for workers, each of which has one query at a time. A worker whose query
+There are `settings.workers` places for workers. A query goes to the one with the shortest line; a worker whose query
 has run for a moment counts as slow: it keeps that query but gives its place to the next worker, so that a
 few long queries hold nobody up; up to SLOW_PLACES for each place can be slow at once. Idle workers stand by
 for that, forked ahead.
@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, StoreError, StoreLocked
-from kg.server.engine.answers import Answer
+from kg.server.engine.answers import Answer, Pending
 from kg.server.engine.ipc import Task
 from kg.server.engine.snapshots import Snapshots
-from kg.server.engine.worker import Pending, State, Worker
+from kg.server.engine.worker import State, Worker
 from kg.server.engine.zygote import Zygote
 from kg.server.errors import ServerBusy, WorkerLost
 from kg.settings import Settings
@@ -110,7 +110,7 @@ class Pool:
     @property
     def active(self) -> int:
         """The number of queries that workers have, slow ones included."""
-        return len(self._quick) + len(self._slow)
+        return sum(len(worker.line) - worker.line.count(None) for worker in (*self._quick, *self._slow))
 
     @property
     def slow(self) -> int:
@@ -210,15 +210,24 @@ class Pool:
     # --- places and workers ------------------------------------------------------------------------
 
     def _hand_out(self) -> None:
-        """Give queries that wait to idle workers, as long as there are places."""
-        while self._queue and self._idle and len(self._quick) < self._settings.workers:
-            query = self._queue.popleft()
-            if not query.found.done():
-                worker = self._idle.pop()
-                self._quick[worker] = None
-                worker.ask(query)
+        """Give queries that wait to workers, as long as there is room."""
+        while self._queue and (worker := self._with_room()) is not None:
+            self._quick[worker] = None
+            worker.ask(self._queue.popleft())
         if self._queue and self._clock is None:
             self._clock = self._loop.call_at(self._queue[0].expires, self._expire)
+
+    def _with_room(self) -> Worker | None:
+        """The worker for the next query: an idle one as long as there is a place, else the one with the
+        shortest line."""
+        if self._idle and len(self._quick) < self._settings.workers:
+            return self._idle.pop()
+        current = self._snapshots.current
+        best: Worker | None = None
+        for each in self._quick:
+            if each.has_room and each.snapshot is current and (best is None or len(each.line) < len(best.line)):
+                best = each
+        return best
 
     def _expire(self) -> None:
         self._clock = None
@@ -231,10 +240,13 @@ class Pool:
         is_current = worker.snapshot is self._snapshots.current
         return worker.state is State.IDLE and not worker.is_worn and is_current
 
-    def on_free(self, worker: Worker) -> None:
+    def on_answered(self, worker: Worker) -> None:
         """See `Owner`."""
         if self._closing:
             return  # `running` ends every worker
+        if worker.line:
+            self._hand_out()
+            return
         if worker in self._quick:
             del self._quick[worker]
         elif worker in self._slow:
@@ -256,8 +268,8 @@ class Pool:
         if len(self._slow) < SLOW_PLACES * max(self._settings.workers, 2):
             del self._quick[worker]
             self._slow.add(worker)
-            self._hand_out()
-            self._top_up()
+        self._hand_out()
+        self._top_up()
 
     def on_returned(self, query: Pending) -> None:
         """See `Owner`."""

@@ -1,15 +1,17 @@
-"""One process that evaluates queries, one at a time, as the server sees it.
+"""One process that evaluates queries, one after another, as the server sees it.
 
 The processes themselves are `kg.server.engine.evaluator`. The event loop never waits for a query: a worker
-is spoken to through a socket, and one that runs past its time limit is killed.
+is spoken to through a socket, and one that runs past its time limit is killed. A few queries are sent ahead, so
+that neither side waits for the other between two. Those behind a query that turns out slow go to other workers:
+this one answers them too when their turn comes, and nobody listens.
 
 A worker is in one of five states, and goes from one to another for these reasons alone:
 
     STARTING  --READY-->          IDLE
     IDLE      --ask-->            BUSY      at a query of whose answer nothing has come
-    BUSY      --WHOLE, ERROR-->   IDLE
+    BUSY      --WHOLE, ERROR-->   IDLE      or BUSY with the next in line
     BUSY      --BEGIN-->          SENDING   the answer comes in pieces
-    SENDING   --END, ERROR-->     IDLE
+    SENDING   --END, ERROR-->     IDLE      or BUSY with the next in line
     any       --kill, its end-->  ENDED     for good
 """
 
@@ -22,18 +24,21 @@ import signal
 import socket
 import struct
 import sys
+from collections import deque
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Protocol
 
 from kg.errors import KgError, QueryTimeout, QueryTooLarge
 from kg.server.engine import ipc
-from kg.server.engine.answers import Answer, StreamedAnswer
+from kg.server.engine.answers import Answer, Pending, StreamedAnswer
 from kg.server.engine.snapshots import Snapshot
 from kg.server.errors import ClientGone, WorkerLost
 from kg.settings import Settings
 
 START_SECONDS = 60.0
+# The queries that a worker has at once, the one that it is at among them.
+DEPTH = 4
 # A query that runs this long gives its place to others, ...
 SLOW_SECONDS = 0.025
 # ... and one that runs this long leaves the processor to them.
@@ -74,43 +79,11 @@ _FOLLOWS = {
 }
 
 
-class Pending:
-    """A query in hand. `found` gets its answer (of a long one the beginning), the QueryError that evaluation
-    raised, NotAcceptable, QueryTimeout, WorkerLost when the process ended, ClientGone.
-
-    frame       as it goes to a worker
-    until_gone  called for a slow query only, returns when nobody waits for it any more
-    came        when it came, in the event loop's time
-    expires     when it has waited too long, in the event loop's time
-    tried       how many workers ended before they could have been at it for long
-    """
-
-    __slots__ = ("came", "expires", "found", "frame", "tried", "until_gone")
-
-    def __init__(self, task: ipc.Task, until_gone: Callable[[], Awaitable[None]] | None, most_waiting: float) -> None:
-        loop = asyncio.get_running_loop()
-        self.frame = ipc.question(task)
-        self.until_gone = until_gone
-        self.came = loop.time()
-        self.expires = self.came + most_waiting
-        self.found: asyncio.Future[Answer] = loop.create_future()
-        self.tried = 0
-
-    def settle(self, outcome: Answer | KgError) -> None:
-        """Tell what came of it, unless nobody waits any more."""
-        if self.found.done():
-            return
-        if isinstance(outcome, KgError):
-            self.found.set_exception(outcome)
-        else:
-            self.found.set_result(outcome)
-
-
 class Owner(Protocol):
     """Who gives queries to workers and hears what becomes of them."""
 
-    def on_free(self, worker: Worker) -> None:
-        """Its query is at its end."""
+    def on_answered(self, worker: Worker) -> None:
+        """A query of its is at its end."""
 
     def on_slow(self, worker: Worker) -> None:
         """Its query has run for SLOW_SECONDS."""
@@ -123,7 +96,8 @@ class Owner(Protocol):
 
 
 class Worker(ipc.Channel):
-    """One process with one snapshot open; `is_worn` turns True for good once it should not be asked again."""
+    """One process with one snapshot open; `is_worn` turns True for good once it should not be asked again. `line`
+    holds the queries that it was given, the one that it is at first; None is one that went to another since."""
 
     def __init__(self, owner: Owner, snapshot: Snapshot, settings: Settings) -> None:
         super().__init__()
@@ -136,7 +110,7 @@ class Worker(ipc.Channel):
         self._gone: asyncio.Future[None] = self._loop.create_future()
         self._process: int | None = None
         self._descriptor: int | None = None
-        self._query: Pending | None = None
+        self.line: deque[Pending | None] = deque()
         self._answer: StreamedAnswer | None = None
         self._watch: asyncio.Task[None] | None = None
         # What is done to a query that takes its time, and when.
@@ -174,15 +148,25 @@ class Worker(ipc.Channel):
     @property
     def is_slow(self) -> bool:
         """Whether its query has run for SLOW_SECONDS."""
-        return self._query is not None and self._stage > 0
+        return bool(self.line) and self._stage > 0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another query would not stand behind a slow one, nor in too long a line."""
+        is_quick = self.state in {State.IDLE, State.BUSY} and not self._stage and not self.is_worn
+        return is_quick and len(self.line) < DEPTH and None not in self.line
 
     def ask(self, query: Pending) -> None:
-        """Have `query` answered. The worker must be idle."""
-        assert self.state is State.IDLE
-        self.state = State.BUSY
-        self._query = query
-        self._began = self._loop.time()
+        """Have `query` answered. The worker must have room."""
         self.transport.write(query.frame)
+        self.line.append(query)
+        if self.state is State.IDLE:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Another query is the first in line."""
+        self.state = State.BUSY
+        self._began = self._loop.time()
         if self._stage:
             self._stage = 0
             self._disarm()
@@ -191,13 +175,21 @@ class Worker(ipc.Channel):
             self._timer = self._loop.call_at(self._due(), self._on_time)
 
     def give_up(self, query: Pending) -> None:
-        """Nobody waits for `query` any more: the process ends if it is still at it."""
-        if self._query is query:
+        """Nobody waits for `query` any more: the process ends if it is at it."""
+        if self.line and self.line[0] is query:
             self.kill(ClientGone("the query was given up"))
 
+    def _give_back(self) -> None:
+        """Those that wait in line go to other workers."""
+        waiting = list(self.line)[1:]
+        self.line = deque([*list(self.line)[:1], *(None for _ in waiting)])
+        for query in reversed(waiting):
+            if query is not None:
+                self._owner.on_returned(query)
+
     def _finish(self, outcome: Answer | KgError | None) -> None:
-        """The query is at its end: a whole answer, an error, or None after the last piece."""
-        query, self._query = self._query, None
+        """The first query is at its end: a whole answer, an error, or None after the last piece."""
+        query = self.line.popleft() if self.line else None
         answer, self._answer = self._answer, None
         if self._watch is not None:
             self._watch.cancel()
@@ -211,16 +203,16 @@ class Worker(ipc.Channel):
 
     def _due(self) -> float:
         after, act = self._stages[self._stage]
-        if act == self._overrun and self._query is not None:
-            after -= min(max(self._began - self._query.came, 0.0), COUNTED_SECONDS)
+        if act == self._overrun and self.line[0] is not None:
+            after -= min(max(self._began - self.line[0].came, 0.0), COUNTED_SECONDS)
         return self._began + after
 
     def _on_time(self) -> None:
         self._timer = None
-        if self._query is not None and self._due() <= self._loop.time() + _TICK:
+        if self.line and self._due() <= self._loop.time() + _TICK:
             self._stage += 1
             self._stages[self._stage - 1][1]()
-        if self._query is not None:
+        if self.line:
             self._timer = self._loop.call_at(self._due(), self._on_time)
 
     def _disarm(self) -> None:
@@ -229,8 +221,13 @@ class Worker(ipc.Channel):
             self._timer = None
 
     def _turn_slow(self) -> None:
-        if self._query is not None and self._query.until_gone is not None:
-            self._watch = self._loop.create_task(self._watch_client(self._query.until_gone))
+        query = self.line[0]
+        if query is None:
+            self.kill()  # nobody waits for it
+            return
+        if query.until_gone is not None:
+            self._watch = self._loop.create_task(self._watch_client(query.until_gone))
+        self._give_back()
         self._owner.on_slow(self)
 
     async def _watch_client(self, until_gone: Callable[[], Awaitable[None]]) -> None:
@@ -250,7 +247,7 @@ class Worker(ipc.Channel):
     # --- the process ---------------------------------------------------------------------------
 
     def kill(self, error: KgError | None = None) -> None:
-        """Send the process to its end without waiting for it; its query ends with `error`."""
+        """Send the process to its end without waiting for it; the query that it is at ends with `error`."""
         if self.state is State.ENDED:
             return
         self.state = State.ENDED
@@ -262,8 +259,13 @@ class Worker(ipc.Channel):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)
         self.transport.abort()
-        self._finish(error or WorkerLost("the query process was ended"))
-        self._owner.on_free(self)
+        self._leave(error or WorkerLost("the query process was ended"))
+
+    def _leave(self, error: KgError) -> None:
+        self._give_back()
+        self._finish(error)
+        self.line.clear()
+        self._owner.on_answered(self)
 
     async def stop(self) -> None:
         """End the process and wait until it has let go."""
@@ -284,7 +286,13 @@ class Worker(ipc.Channel):
             self._take_piece(kind, payload)
         else:
             self._take_end(kind, payload)
-            self._owner.on_free(self)
+            if self.is_worn and self.line:
+                self.line.appendleft(None)
+                self.kill()
+                return
+            if self.line:
+                self._begin()
+            self._owner.on_answered(self)
 
     def _start(self, kind: bytes, payload: bytes) -> None:
         if kind == ipc.ERROR:
@@ -306,8 +314,10 @@ class Worker(ipc.Channel):
             payload = payload[ipc.ABOUT.size :]
             version = self.snapshot.version
             self._answer = StreamedAnswer(is_graph, gzipped, version, self.transport, self._abandoned)
-            assert self._query is not None
-            self._query.settle(self._answer)
+            if self.line[0] is None:
+                self.kill()  # a long answer that nobody waits for
+                return
+            self.line[0].settle(self._answer)
         assert self._answer is not None
         self._answer.add(payload)
 
@@ -341,21 +351,20 @@ class Worker(ipc.Channel):
         if not self._ready.done():
             self._ready.set_exception(lost)
             self._ready.exception()  # seen, even where nobody waits any more
-        if was is State.BUSY and self._may_not_have_begun():
-            query, self._query = self._query, None
-            assert query is not None
+        query = self.line[0] if self.line else None
+        self._give_back()
+        if was is State.BUSY and query is not None and self._may_not_have_begun(query):
             query.tried += 1
             self._owner.on_returned(query)
-        self._finish(lost)
+            self.line[0] = None
+        self._leave(lost)
         if self._descriptor is not None:
             os.close(self._descriptor)
         self._descriptor = self._process = None
         self.snapshot.release()
         self._gone.set_result(None)
-        self._owner.on_free(self)
         self._owner.on_lost(self)
 
-    def _may_not_have_begun(self) -> bool:
-        query = self._query
+    def _may_not_have_begun(self, query: Pending) -> bool:
         is_new = self._loop.time() - self._began < DYING_SECONDS
-        return query is not None and not query.found.done() and is_new and query.tried < MOST_TRIES
+        return not query.found.done() and is_new and query.tried < MOST_TRIES
