@@ -158,7 +158,7 @@ _WORDS = 'that which who met to with of at the summit Ann visit is will before c
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=14))
-@example(["for", "between", "on", "talks", "against", "with", "met", "of", "held", "in"])  # prepositions all the way up
+@example(["for", "between", "on", "talks", "against", "with", "met", "of", "held", "in"])  # no verb above
 @example(
     ["summit", "of", "for", "which", "during", "against", "visit", "before", "for", "between"]
 )  # an object before its preposition
