@@ -1,26 +1,7 @@
 """Every exception that newskg raises on purpose, in one small tree.
 
-    KgError
-    ├── SkipArticle          this one article cannot be used; the rest of the batch goes on
-    │   ├── UnreadableArticle    empty, binary, vanished, undecodable, too large
-    │   ├── UnsupportedLanguage  not English
-    │   └── BadSidecar           NAME.json that is no valid description of NAME.txt
-    └── StopRun              nothing sensible can follow; the command ends
-        ├── BadSetting           an option or environment variable with an impossible value
-        ├── BadInput             a file or folder named by the user that is none, or is no RDF
-        ├── StoreError           the store directory is no store, is damaged or cannot be written
-        │   └── StoreLocked          another process holds it
-        ├── OutsideError         a service of others is down, slow, busy or lying
-        ├── NotConforming        what was to be written is against the shapes or the store's order
-        ├── MissingExtra         a package that only an extra brings, as pandas, is not installed
-        ├── NotFound             an IRI, an article or a catalogue query that does not exist
-        └── QueryError           a query that cannot be answered
-            ├── QuerySyntaxError     with line and column
-            ├── QueryRefused         it would leave the store: SERVICE, FROM <elsewhere>, an update
-            ├── QueryTimeout         it ran past its time limit and was ended
-            └── QueryTooLarge        its answer ran past the size limit
-
-Each carries one line that says what is wrong and, where there is one, the remedy.
+SkipArticle and what is below it leave out one article, and the rest of the batch goes on; after a StopRun nothing
+sensible can follow. Each carries one line that says what is wrong and, where there is one, the remedy.
 """
 
 from __future__ import annotations
@@ -31,35 +12,35 @@ class KgError(Exception):
 
 
 class SkipArticle(KgError):
-    """This article is left out, with its reason; the run goes on."""
+    """This one article cannot be used; the rest of the batch goes on."""
 
 
 class UnreadableArticle(SkipArticle):
-    """The bytes of the article cannot be read as text."""
+    """The article is empty, binary, vanished, undecodable or too large."""
 
 
 class UnsupportedLanguage(SkipArticle):
-    """The article is not in a language that the extractors know."""
+    """The article is not in English, the language that the extractors know."""
 
 
 class BadSidecar(SkipArticle):
-    """The description beside a text file is not valid."""
+    """NAME.json is no valid description of NAME.txt."""
 
 
 class StopRun(KgError):
-    """The run ends here."""
+    """Nothing sensible can follow; the command ends."""
 
 
 class BadSetting(StopRun):
-    """A setting has an impossible value."""
+    """An option or environment variable has an impossible value."""
 
 
 class BadInput(StopRun):
-    """A path or a file that the user named cannot be used."""
+    """A file or folder that the user named is none, is no RDF, or is otherwise of no use."""
 
 
 class StoreError(StopRun):
-    """The store cannot be opened, read or written."""
+    """The store directory is no store, is damaged, or cannot be read or written."""
 
 
 class StoreLocked(StoreError):
@@ -67,7 +48,7 @@ class StoreLocked(StoreError):
 
 
 class OutsideError(StopRun):
-    """A service of others did not give what was asked; what needs no service goes on."""
+    """A service of others is down, slow, busy or lying; what needs no service goes on."""
 
 
 class NotConforming(StopRun):
@@ -83,7 +64,7 @@ class MissingExtra(StopRun):
 
 
 class NotFound(StopRun):
-    """What the user named does not exist."""
+    """An IRI, an article or a query of the catalogue that the user named does not exist."""
 
 
 class QueryError(StopRun):
@@ -100,7 +81,7 @@ class QuerySyntaxError(QueryError):
 
 
 class QueryRefused(QueryError):
-    """The query asks for something that this store does not do for anybody."""
+    """The query would leave the store: SERVICE, FROM elsewhere, an update."""
 
 
 class QueryTimeout(QueryError):

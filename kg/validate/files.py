@@ -14,19 +14,9 @@ from kg.errors import BadInput
 from kg.graph import Triple, entities
 from kg.namespaces import NKG, RDF, Quad
 from kg.validate.engine import rdflib_term
-from kg.validate.report import Report, Result, check, report_of
+from kg.validate.report import Report, Result, report_of, validate
 
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".json": ox.RdfFormat.JSON_LD,
-}
+_SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".xml", ".owl", ".jsonld", ".json")
 _ENTITIES = frozenset({NKG.Actor, NKG.Place, NKG.Topic})
 
 
@@ -36,9 +26,10 @@ def validate_file(path: Path) -> Report:
     Nothing is fetched: a JSON-LD context must be inside the file. Raises BadInput for a file that
     cannot be read as what its suffix says, with the line.
     """
-    rdf_format = _FORMATS.get(path.suffix.lower())
-    if rdf_format is None:
-        raise BadInput(f"{path}: unknown suffix {path.suffix!r}, known are {' '.join(_FORMATS)}")
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise BadInput(f"{path}: unknown suffix {path.suffix!r}, known are {' '.join(_SUFFIXES)}")
+    rdf_format = ox.RdfFormat.from_extension(suffix[1:]) or ox.RdfFormat.RDF_XML  # of .owl
     try:
         return validate_quads(_quads(path.read_bytes(), rdf_format, path))
     except OSError as error:
@@ -82,11 +73,11 @@ def validate_quads(quads: Iterable[Quad], on_progress: Callable[[int, int], None
     results: list[Result] = []
     articles = 0
     for done, name in enumerate(sorted(of_articles), start=1):
-        report = check(_with_entities(graphs[name], known))
+        report = validate(_with_entities(graphs[name], known))
         results += report.results
         articles += report.articles
         on_progress(done, len(of_articles))
-    results += check(dict.fromkeys(others)).results
+    results += validate(dict.fromkeys(others)).results
     return report_of(results, articles)
 
 

@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from kg.graph import ArticleGraph, descriptions, entities
 from kg.namespaces import NKG, RDF, Quad
-from kg.validate.report import Report, Result, check, report_of
+from kg.validate.report import Report, Result, report_of, validate
 
 # An assertion stands without these; without anything else that it refers to, it falls.
 _LOOSE = frozenset({NKG.about, NKG.expresses})
@@ -38,7 +38,7 @@ def gate(described: ArticleGraph) -> Gated:
     results: list[Result] = []
     articles = 0
     while True:
-        report = check([*(quad[:3] for quad in quads), *entities(descriptions(quads))])
+        report = validate([*(quad[:3] for quad in quads), *entities(descriptions(quads))])
         articles = max(articles, report.articles)
         results += report.results
         if report.conforms:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from kg.namespaces import NKG, RDF, SH, XSD, curie
+from kg.namespaces import NKG, RDF, SH, curie
 from kg.validate.engine import DataGraph, Finding, findings
 
 _SEVERITIES = ("Violation", "Warning", "Info")
@@ -130,15 +130,9 @@ def report_of(results: Iterable[Result], articles: int) -> Report:
     return Report(all(each.severity != "Violation" for each in kept), kept, articles)
 
 
-def check(triples: Iterable[tuple[Node, Node, Node]]) -> Report:
-    """Validate `triples`, each given once."""
+def validate(triples: Iterable[tuple[Node, Node, Node]]) -> Report:
+    """The report on `triples`, each given once, as an rdflib Graph gives them, by the shapes of shapes/. A string
+    has no datatype, as those that Turtle writes plain. Raises StoreError for a term that is none."""
     data = DataGraph(triples)
     articles = sum(1 for _ in data.subjects(RDF.type, NKG.Article))
     return report_of((_result(data, finding) for finding in findings(data)), articles)
-
-
-def validate(graph: Graph) -> Report:
-    """The report on `graph`, by the shapes of shapes/. Raises StoreError for a term that is none."""
-    return check(
-        (s, p, Literal(str(o)) if isinstance(o, Literal) and o.datatype == XSD.string else o) for s, p, o in graph
-    )
