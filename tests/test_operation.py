@@ -73,3 +73,9 @@ def test_the_dockerfile_copies_what_there_is_and_runs_what_there_is() -> None:
     known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK"}
     words = {line.split()[0] for line in lines if line and not line.startswith(("#", " "))}
     assert words <= known | {"ENTRYPOINT", "CMD"}
+
+
+def test_commands_load_the_server_only_where_they_serve() -> None:
+    script = "import sys, kg.cli; print([name for name in sys.modules if name.split('.')[:2] == ['kg', 'server']])"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"
