@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
+from kg import errors
 from kg.errors import KgError
 
 
@@ -34,3 +36,30 @@ class WorkerLost(KgError):
 
 class ClientGone(KgError):
     """Nobody waits for the answer any more."""
+
+
+# The HTTP status of each error and what the access log calls it. The first class that fits counts. A refused query
+# is understood but not carried out, which is 403 (RFC 9110, section 15.5.4); so is one whose answer is too long, for
+# 413 speaks of requests.
+_TOLD: tuple[tuple[type[KgError], HTTPStatus, str], ...] = (
+    (errors.QuerySyntaxError, HTTPStatus.BAD_REQUEST, "malformed"),
+    (errors.QueryRefused, HTTPStatus.FORBIDDEN, "refused"),
+    (errors.QueryTooLarge, HTTPStatus.FORBIDDEN, "too large"),
+    (errors.QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT, "timed out"),
+    (errors.QueryError, HTTPStatus.BAD_REQUEST, "failed"),
+    (errors.NotConforming, HTTPStatus.UNPROCESSABLE_ENTITY, "failed"),
+    (errors.NotFound, HTTPStatus.NOT_FOUND, "failed"),
+    (errors.BadInput, HTTPStatus.BAD_REQUEST, "failed"),
+    (errors.StoreError, HTTPStatus.SERVICE_UNAVAILABLE, "failed"),
+    (ServerBusy, HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    (WorkerLost, HTTPStatus.SERVICE_UNAVAILABLE, "failed"),
+    (ClientGone, HTTPStatus.REQUEST_TIMEOUT, "client gone"),  # nobody reads it
+    (KgError, HTTPStatus.INTERNAL_SERVER_ERROR, "failed"),
+)
+
+
+def told(error: KgError) -> tuple[HTTPStatus, str]:
+    """The HTTP status that tells of `error`, and what the access log calls it."""
+    if isinstance(error, ProtocolError):
+        return HTTPStatus(error.status), "bad request"
+    return next((status, outcome) for kind, status, outcome in _TOLD if isinstance(error, kind))

@@ -28,7 +28,6 @@ class Term:
     kind: str
     value: str
     language: str | None = None
-    datatype: str | None = None
 
     @property
     def is_iri(self) -> bool:
@@ -54,10 +53,7 @@ def parse_table(answer: bytes) -> Table:
     if "boolean" in found:
         return Table((), (), bool(found["boolean"]))
     rows = tuple(
-        {
-            name: Term(term["type"], str(term["value"]), term.get("xml:lang"), term.get("datatype"))
-            for name, term in binding.items()
-        }
+        {name: Term(term["type"], str(term["value"]), term.get("xml:lang")) for name, term in binding.items()}
         for binding in found["results"]["bindings"]
     )
     return Table(tuple(found["head"]["vars"]), rows)

@@ -18,11 +18,11 @@ from kg.iris import Minter
 from kg.model.classes import ACTORS, CLASSES, Kind, named
 from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS, XSD
 from kg.server.engine.pool import Pool
-from kg.server.errors import ProtocolError
+from kg.server.errors import ProtocolError, told
 from kg.server.pages import highlighting, links
 from kg.server.pages.menu import MENU, Listing
 from kg.server.pages.paging import PER_PAGE, Pagination, page_number
-from kg.server.pages.problems import message_of, status_of
+from kg.server.pages.problems import message_of
 from kg.server.pages.reader import Reader, Table, Thing, iriref
 from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import link, page
@@ -255,7 +255,7 @@ async def _outcome(reader: Reader, text: str) -> QueryOutcome:
 
 
 def _failed(error: KgError) -> QueryOutcome:
-    return QueryOutcome(error=message_of(error), status=int(status_of(error)))
+    return QueryOutcome(error=message_of(error), status=int(told(error)[0]))
 
 
 async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:

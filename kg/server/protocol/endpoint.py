@@ -17,13 +17,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from kg import errors
 from kg.errors import KgError
 from kg.server.engine.answers import Answer
 from kg.server.engine.ipc import Task
 from kg.server.engine.pool import Pool
 from kg.server.engine.writer import Writer
-from kg.server.errors import ClientGone, NotAcceptable, ProtocolError, ServerBusy
+from kg.server.errors import NotAcceptable, ProtocolError, told
 from kg.server.ops.access_log import AccessLog
 from kg.server.ops.tokens import Tokens
 from kg.server.protocol import bodies, description, graph_store, sparql
@@ -56,18 +55,6 @@ _COMMON = (
     (b"vary", VARY.encode()),
     (b"access-control-allow-origin", b"*"),
     (b"x-content-type-options", b"nosniff"),
-)
-_OUTCOMES: tuple[tuple[type[KgError], str], ...] = (
-    (errors.QuerySyntaxError, "malformed"),
-    (errors.QueryRefused, "refused"),
-    (errors.QueryTooLarge, "too large"),
-    (errors.QueryTimeout, "timed out"),
-    (errors.QueryError, "failed"),
-    (ServerBusy, "busy"),
-    (ClientGone, "client gone"),
-    (ProtocolError, "bad request"),
-    (NotAcceptable, "bad request"),
-    (KgError, "failed"),
 )
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -229,7 +216,7 @@ class Endpoint:
             await call.write(b"", more=False)
             self._log.query(query.text, "ok", 200, call.seconds, answer.rows, size)
         except KgError as failure:
-            self._log.query(query.text, f"broken off: {_outcome(failure)}", 200, call.seconds, 0, size)
+            self._log.query(query.text, f"broken off: {told(failure)[1]}", 200, call.seconds, 0, size)
             raise BrokenOff from failure
         finally:
             answer.abandon()
@@ -268,7 +255,7 @@ class Endpoint:
             error = ProtocolError(406, f"the answer to this query can be had as {names}")
         response = self._on_error(Request(call.scope), error, self._settings.timeout)
         text = query.text if query else ""
-        self._log.query(text, _outcome(error), response.status_code, call.seconds, 0, 0)
+        self._log.query(text, told(error)[1], response.status_code, call.seconds, 0, 0)
         await call.respond(response)
 
 
@@ -318,7 +305,3 @@ def _answer_headers(content_type: str, format_name: str, version: str, gzipped: 
         headers.append((b"cache-control", b"no-cache"))
         headers.append((b"access-control-expose-headers", b"ETag"))
     return tuple(headers)
-
-
-def _outcome(error: KgError) -> str:
-    return next(name for kind, name in _OUTCOMES if isinstance(error, kind))

@@ -255,10 +255,6 @@ def _answer(request: Request, found: Any, callback: str | None = None) -> Respon
     return Response(f"/**/{callback}({script});", media_type="text/javascript")
 
 
-def _origin(request: Request) -> str:
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
-
-
 def _add_endpoint(router: APIRouter, entities: Entities, reader: Reader, base: str) -> None:
     @router.get("", summary="Reconciliation API: the manifest, a batch of queries, or data extension")
     @router.get("/", include_in_schema=False)
