@@ -16,10 +16,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.english.datelines import past_dateline
-from kg.english.syntax import SUBJECTS
-from kg.extraction.statements import cues
-from kg.extraction.statements.constructions import complement_words, is_infinitive, matches, subtree, with_particles
-from kg.extraction.statements.speakers import (
+from kg.english.speakers import (
     addressee,
     inverted,
     lost_subject,
@@ -28,6 +25,9 @@ from kg.extraction.statements.speakers import (
     quoting,
     speaker,
 )
+from kg.english.syntax import SUBJECTS
+from kg.extraction.statements import cues
+from kg.extraction.statements.constructions import complement_words, is_infinitive, matches, subtree, with_particles
 
 
 @dataclass(frozen=True, slots=True)

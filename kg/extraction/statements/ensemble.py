@@ -15,6 +15,7 @@ from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from kg.english.antecedents import RELATIVE
+from kg.english.speakers import addressee, name_of, speaker
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import (
     EMPTY,
@@ -25,7 +26,6 @@ from kg.extraction.statements.assertions import (
 )
 from kg.extraction.statements.content_bounds import bounded, is_told
 from kg.extraction.statements.quoted import Finding, merged
-from kg.extraction.statements.speakers import addressee, name_of, speaker
 from kg.extraction.statements.transcripts import spoken
 from kg.model import Span
 from kg.tagger.decoding import Prediction

@@ -15,6 +15,7 @@ from spacy.tokens import Span as TokenSpan
 
 from kg import tagger
 from kg.english.outlets import is_outlet
+from kg.english.speakers import name_of, relative_pronoun
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import asserted
 from kg.extraction.statements.attributions import Attribution
@@ -30,7 +31,6 @@ from kg.extraction.statements.quoted import (
     letters,
     overlapping,
 )
-from kg.extraction.statements.speakers import name_of, relative_pronoun
 from kg.extraction.statements.transcripts import turns
 from kg.model import Extraction, Span, Statement, StatementForm
 from kg.text.document import Document, Paragraph

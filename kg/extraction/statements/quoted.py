@@ -13,10 +13,10 @@ from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from kg import lexicon
+from kg.english.speakers import lost_subject, name_of, speaker
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import is_asserted
 from kg.extraction.statements.attributions import readable
-from kg.extraction.statements.speakers import lost_subject, name_of, speaker
 from kg.model import Span
 from kg.text.document import Document, Paragraph
 from kg.text.quotations import Quotation

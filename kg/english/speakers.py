@@ -1,6 +1,12 @@
-"""Who says it: from a cue of speech to the words that name its source, by the parse."""
+"""Who says it: from a cue of speech to the words that name its source and its hearer.
+
+A speaker is found more boldly than a subject (`kg.english.subjects`): what is reported has a source mostly, so
+agents, possessors and what the parser has hung elsewhere count too.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
@@ -8,10 +14,7 @@ from spacy.tokens import Token
 from kg import lexicon
 from kg.english.antecedents import RELATIVE, referent
 from kg.english.datelines import dateline_end
-from kg.english.syntax import is_passive, noun_phrase
-
-_SOURCE_PREPOSITIONS = frozenset({"from", "by", "of"})
-
+from kg.english.syntax import SUBJECTS, is_passive, noun_phrase
 
 # Verbs that put speech into the world: their subject is the source of the noun that they govern.
 _UTTERING = lexicon.words("speech.uttering")
@@ -25,7 +28,14 @@ _BARE_HEADS = frozenset(
 
 def name_of(head: Token) -> TokenSpan:
     """The words that name the source: the phrase of `head` without what trails it; for 'the
-    spokesman, X' the name in apposition; never a dateline."""
+    spokesman, X' the name in apposition; never a dateline.
+
+    >>> from kg.text.document import doc_of
+    >>> name_of(doc_of("The spokesman, Jack Smith, said no.")[1])
+    Jack Smith
+    >>> name_of(doc_of("Those who back him, she said, have left.")[0])
+    Those who back him
+    """
     if head.lower_ in _BARE_HEADS:
         return _with_followers(head)
     if head.pos_ != "PROPN":
@@ -34,7 +44,7 @@ def name_of(head: Token) -> TokenSpan:
                 return noun_phrase(child, with_of=False)
     phrase = noun_phrase(head)
     for token in phrase:
-        if token.i > head.i and token.text == "," and token.nbor(1).tag_ in {"WP", "WDT", "WRB"}:
+        if token.text == "," and token.nbor(1).tag_ in {"WP", "WDT", "WRB"}:
             phrase = head.doc[phrase.start : token.i]
             break
     end = dateline_end(head.doc) if phrase.start == 0 else 0
@@ -57,66 +67,65 @@ def _with_followers(head: Token) -> TokenSpan:
 
 
 def relative_pronoun(cue: Token, source: TokenSpan) -> Token | None:
-    """The relative pronoun that is the subject of the verb `cue` and stands for `source`, if any."""
+    """The relative pronoun that is the subject of the verb `cue` and stands for `source`, if any.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("The critics include Angela Merkel, who said that the talks had failed.")
+    >>> relative_pronoun(doc[7], doc[3:5])
+    who
+    """
     verb = cue
-    while verb.dep_ in {"conj", "xcomp"} and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.lefts):
+    while verb.dep_ in {"conj", "xcomp"} and not any(c.dep_ in SUBJECTS for c in verb.lefts):
         verb = verb.head
-    for child in verb.lefts:
-        if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in RELATIVE:
-            stands_for = referent(child)
-            return child if stands_for != child and source.start <= stands_for.i < source.end else None
-    return None
+    pronoun = next((c for c in verb.lefts if c.dep_ in SUBJECTS and c.lower_ in RELATIVE), None)
+    stands_for = referent(pronoun) if pronoun is not None else None
+    found = stands_for is not None and stands_for != pronoun and source.start <= stands_for.i < source.end
+    return pronoun if found else None
 
 
 def quoting(verb: Token) -> tuple[Token | None, Token | None] | None:
-    """'was quoted by Y as saying', 'Y quoted X as saying': (speaker, carrier) of 'saying'."""
+    """'was quoted by Y as saying', 'Y quoted X as saying': (speaker, carrier) of 'saying'.
+
+    >>> from kg.text.document import doc_of
+    >>> quoting(doc_of("Smith was quoted by Interfax as saying that the talks had failed.")[6])
+    (Smith, Interfax)
+    """
     governor = verb.head
-    if verb.dep_ in {"pcomp", "pobj"} and governor.lower_ == "as":
+    if governor.lower_ == "as":
         governor = governor.head
     elif verb.dep_ not in {"xcomp", "advcl", "acl", "prep"}:
         return None
-    if governor.lemma_ not in {"quote", "cite"} or governor.i > verb.i:
+    if governor.lemma_ not in {"quote", "cite"}:
         return None
-    agents = [
-        p
-        for c in (*governor.children, *verb.children)
-        if c.dep_ in {"agent", "prep"} and c.lower_ == "by"
-        for p in c.children
-    ]
+    by = (c for t in (governor, verb) for c in t.children if c.lower_ == "by")
+    carriers = [p for c in by for p in c.children]
     passive = [c for c in governor.children if c.dep_ == "nsubjpass"]
     active = [c for c in governor.children if c.dep_ == "nsubj"]
-    objects = [c for c in governor.children if c.dep_ == "dobj"]
-    if passive or (not active and governor.tag_ == "VBN"):
-        speaker = passive[0] if passive else (governor.head if governor.dep_ == "acl" else None)
-        return speaker, agents[0] if agents else None
-    return (objects[0] if objects else None), (active[0] if active else None)
+    if not passive and active:
+        return next((c for c in governor.children if c.dep_ == "dobj"), None), active[0]
+    named = passive or ([governor.head] if governor.dep_ == "acl" else [])
+    return named[0] if named else None, carriers[0] if carriers else None
 
 
 def _agents(verb: Token) -> list[Token]:
     """'by X' of a passive, also where it was attached to what follows the participle."""
     if verb.tag_ != "VBN":
         return []
-    passive = is_passive(verb) or verb.dep_ in {"advcl", "acl"}
     found = [p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
-    if not found and passive:
-        found = [
-            p
-            for t in verb.subtree
-            if t.lower_ == "by" and t.i > verb.i and t.dep_ in {"agent", "prep"} and t.head.head == verb
-            for p in t.children
-            if p.dep_ == "pobj" and (p.ent_type_ or p.pos_ == "PROPN")
-        ] or [p for c in verb.children if c.lower_ == "by" for p in c.children if p.dep_ == "pobj"]
-    if not found and passive:
-        found = [
-            p
-            for c in verb.children
-            for d in c.children
-            for t in d.children
-            if t.lower_ == "by" and t.i > verb.i
-            for p in t.children
-            if p.dep_ == "pobj" and p.pos_ == "PROPN"
-        ]
-    return found
+    if found or not (is_passive(verb) or verb.dep_ in {"advcl", "acl"}):
+        return found
+    below = [t for c in verb.children for t in c.children]
+    further = (t for c in below for t in c.children)
+    return (
+        [p for p in _after_by(verb, below) if p.ent_type_ or p.pos_ == "PROPN"]
+        or _after_by(verb, verb.children)
+        or [p for p in _after_by(verb, further) if p.pos_ == "PROPN"]
+    )
+
+
+def _after_by(verb: Token, tokens: Iterable[Token]) -> list[Token]:
+    by = (t for t in tokens if t.lower_ == "by" and t.i > verb.i)
+    return [p for t in by for p in t.children if p.dep_ == "pobj"]
 
 
 def speaker(verb: Token) -> Token | None:
@@ -124,6 +133,12 @@ def speaker(verb: Token) -> Token | None:
 
     A participle or a coordinated verb has its governor's speaker, a relative pronoun stands for
     its antecedent, a reduced relative ('a letter saying') belongs to its noun.
+
+    >>> from kg.text.document import doc_of
+    >>> speaker(doc_of("Merkel defended the deal, saying that the talks had failed.")[5])
+    Merkel
+    >>> speaker(doc_of("He was accused by Merkel of theft.")[2])
+    Merkel
     """
     seen = verb
     for _ in range(6):
@@ -139,9 +154,7 @@ def speaker(verb: Token) -> Token | None:
         if any(c.dep_ in {"nsubjpass", "expl"} for c in seen.children):
             return None
         governor = seen.head
-        if governor == seen:
-            return None
-        if seen.dep_ == "acl" and seen.tag_ == "VBG" and seen.i and seen.nbor(-1).text == ",":
+        if seen.dep_ == "acl" and seen.tag_ == "VBG" and seen.nbor(-1).text == ",":
             verbs = [t for t in governor.ancestors if t.pos_ in {"VERB", "AUX"}]
             if verbs:
                 seen = verbs[0]
@@ -171,10 +184,10 @@ def speaker(verb: Token) -> Token | None:
 def lost_subject(verb: Token) -> Token | None:
     """The name or number right before a finite verb, or before the apposition that parts it from
     the verb, where the parser took the subject into a phrase before it."""
-    if verb.tag_ not in {"VBD", "VBZ", "VBP"} or any(c.dep_ == "nsubjpass" for c in verb.lefts):
+    if verb.tag_ not in {"VBD", "VBZ", "VBP"}:
         return None
     at = verb.i - 1
-    while at > 0 and verb.doc[at].pos_ == "ADV":
+    while at >= 0 and verb.doc[at].pos_ == "ADV":
         at -= 1
     if at < verb.sent.start:
         return None
@@ -185,11 +198,9 @@ def lost_subject(verb: Token) -> Token | None:
     neighbour = verb.doc[at]
     if neighbour.pos_ == "NUM" or (neighbour.pos_ == "PROPN" and neighbour.ent_type_):
         return neighbour
-    if neighbour.text != ",":
-        return None
     # 'X, the leader, said': the name that the apposition or relative clause before the comma hangs on
     attached = [t for t in verb.doc[verb.sent.start : at] if t.dep_ in {"appos", "relcl"} and t.right_edge.i == at - 1]
-    named = [t.head if t.head.pos_ == "PROPN" else t for t in attached if "PROPN" in {t.pos_, t.head.pos_}]
+    named = [t.head for t in attached if "PROPN" in {t.pos_, t.head.pos_}]
     return named[-1] if named else None
 
 
@@ -200,7 +211,7 @@ def _owner(noun: Token) -> Token | None:
         if child.dep_ == "poss":
             return child
     for child in noun.rights:
-        if child.dep_ in {"prep", "agent"} and child.lower_ in _SOURCE_PREPOSITIONS:
+        if child.lower_ in {"from", "by", "of"}:
             for each in child.children:
                 if each.dep_ == "pobj" and (each.ent_type_ or each.pos_ == "PROPN"):
                     return each
@@ -244,9 +255,6 @@ def addressee(verb: Token) -> Token | None:
 
 def inverted(verb: Token) -> Token | None:
     """The subject that follows its verb ('said Smith') and was parsed as something else."""
-    following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
-    if following is None or following.sent != verb.sent:
-        return None
     for child in verb.rights:
         if child.left_edge.i == verb.i + 1 and child.dep_ in {"dobj", "attr", "oprd", "npadvmod", "appos", "dep"}:
             return child if child.pos_ in {"PROPN", "NOUN", "PRON"} else None
