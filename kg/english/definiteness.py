@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from kg.gazetteer import demonym
 
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 POSSESSIVES = frozenset({"my", "our", "your", "his", "her", "its", "their"})
 
 
@@ -37,8 +37,6 @@ def is_identifiable(noun: Token) -> bool:
         return False  # a people, not its government
     if noun.pos_ != "NOUN" or noun.text[0].isupper():
         return True
-    return (
-        is_definite(noun)
-        or any(c.dep_ == "poss" or c.pos_ == "PROPN" or demonym(c.text) is not None for c in noun.lefts)
-        or any(c.pos_ == "PROPN" for c in noun.rights)
-    )
+    if is_definite(noun) or any(child.pos_ == "PROPN" for child in noun.children):
+        return True
+    return any(c.lower_ == "both" or c.dep_ == "poss" or demonym(c.text) is not None for c in noun.lefts)

@@ -3,7 +3,8 @@
 clustering    name mentions -> clusters, one for each actor
 coreference   the words a record points at -> cluster: names here, the rest in
               `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `nominal_lexicon`)
-statements, meetings, positions, affiliations, others   what the records say, actors known
+statements, meetings (by `encounters` and `circumstances`), positions, affiliations, others   what the records
+              say, actors known
 confidence    how sure that is, as measured
 """
 
@@ -32,7 +33,7 @@ from kg.model import (
 )
 from kg.model.classes import actor_words
 from kg.resolve.affiliations import resolve_affiliations
-from kg.resolve.clustering import Cluster, Office, government_slug, merge
+from kg.resolve.clustering import Cluster, ClusterAffiliation, cluster_mentions, government_slug
 from kg.resolve.confidence import as_measured
 from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
@@ -59,18 +60,18 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
     positions = [r for r in records if isinstance(r, Position)]
     places = sorted((r for r in records if isinstance(r, PlaceMention)), key=lambda p: p.evidence.span)
 
-    clusters = merge(mentions, document.text)
+    clusters = cluster_mentions(mentions, document.text)
     resolver = Resolver(document, clusters, mentions, statements, affiliations)
     others = [r for r in records if not isinstance(r, _WITH_RULES)]
     words = _in_order(mentions, affiliations, (*statements, *meetings, *positions, *others))
     for evidence in words:
         if not is_first_person(evidence.text):
             resolver.resolve(evidence)
-    offices, unplaced = resolve_affiliations(affiliations, resolver)
-    resolver.learn_offices(offices)
-    for office in offices:
-        if office.member.country is None:
-            office.member.country = office.organization.governs
+    kept_affiliations, unplaced = resolve_affiliations(affiliations, resolver)
+    resolver.learn_affiliations(kept_affiliations)
+    for each in kept_affiliations:
+        if each.member.country is None:
+            each.member.country = each.organization.governs
     # In the first person last: the speaker is often named after what he says.
     for evidence in words:
         resolver.resolve(evidence)
@@ -88,12 +89,12 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
     for position, holder in held:
         if position.holder is not None:
             at[position.holder.span] = holder
-    needed = {*at.values(), *(c for o in offices for c in (o.member, o.organization))}
+    needed = {*at.values(), *(c for a in kept_affiliations for c in (a.member, a.organization))}
     actors = _actors([c for c in resolver.discourse.clusters if c in needed or not c.local])
     resolution = Resolution(
         actors=tuple(actors.values()),
         actor_at={span: actors[cluster] for span, cluster in sorted(at.items(), key=lambda item: item[0])},
-        affiliations=tuple(_affiliation(office, actors) for office in offices),
+        affiliations=tuple(_affiliation(each, actors) for each in kept_affiliations),
         statements=tuple(kept_statements),
         meetings=tuple(kept_meetings),
         positions=tuple(position for position, _ in held),
@@ -114,9 +115,9 @@ def _in_order(
     return sorted(dict.fromkeys(words), key=lambda e: e.span)
 
 
-def _affiliation(office: Office, actors: dict[Cluster, Actor]) -> ResolvedAffiliation:
+def _affiliation(found: ClusterAffiliation, actors: dict[Cluster, Actor]) -> ResolvedAffiliation:
     return ResolvedAffiliation(
-        actors[office.member], actors[office.organization], office.role, office.evidence, office.extraction
+        actors[found.member], actors[found.organization], found.role, found.evidence, found.extraction
     )
 
 

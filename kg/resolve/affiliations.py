@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.iris import slug
 from kg.model import ActorType, Affiliation, Record
-from kg.resolve.clustering import Cluster, Office
+from kg.resolve.clustering import Cluster, ClusterAffiliation
 from kg.resolve.coreference import Resolver
 
 
 def resolve_affiliations(
     affiliations: Sequence[Affiliation], resolver: Resolver
-) -> tuple[list[Office], list[tuple[Record, str]]]:
-    """One office for each member, organisation and role, with all its evidence, in order of the text."""
-    found: dict[tuple[Cluster, Cluster, str], Office] = {}
+) -> tuple[list[ClusterAffiliation], list[tuple[Record, str]]]:
+    """One affiliation for each member, organisation and role, with all its evidence, in order of the text."""
+    found: dict[tuple[Cluster, Cluster, str], ClusterAffiliation] = {}
     dropped: list[tuple[Record, str]] = []
     for affiliation in sorted(affiliations, key=lambda a: (a.evidence.span, a.role)):
         member = resolver.resolve(affiliation.member)
@@ -31,13 +32,13 @@ def resolve_affiliations(
             dropped.append((affiliation, f"{affiliation.member.text!r} can hold no office in {organization.name!r}"))
             continue
         key = (member, organization, slug(affiliation.role))
-        known = found.get(key)
-        if known is None:
-            found[key] = Office(member, organization, affiliation.role, (affiliation.evidence,), affiliation.extraction)
-            continue
-        evidence = known.evidence if affiliation.evidence in known.evidence else (*known.evidence, affiliation.evidence)
-        surest = max(known.extraction, affiliation.extraction, key=lambda e: e.confidence)
-        found[key] = Office(member, organization, known.role, evidence, surest)
+        new = ClusterAffiliation(
+            member, organization, affiliation.role, (affiliation.evidence,), affiliation.extraction
+        )
+        known = found.get(key, new)
+        evidence = tuple(dict.fromkeys((*known.evidence, *new.evidence)))
+        surest = max(known.extraction, new.extraction, key=lambda e: e.confidence)
+        found[key] = replace(known, evidence=evidence, extraction=surest)
     return list(found.values()), dropped
 
 

@@ -79,9 +79,6 @@ def _enclosing(meeting: Meeting, found: Sequence[Meeting], resolver: Resolver) -
         ]
         return named[0] if named else None
     noun = resolver.discourse.head(words.span)
-    if noun.lemma_.lower() in {"event", "gathering", "occasion"}:
-        large = [i for i in others if found[i].kind in LARGE and found[i].evidence[0].span < words.span]
-        return large[-1] if large else None
     earlier = [
         i
         for i in others

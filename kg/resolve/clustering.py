@@ -1,4 +1,4 @@
-"""Merging the name mentions of one article into clusters, one for each actor."""
+"""Name mentions of one article -> clusters, one for each actor."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class ClusterAffiliation:
     """An affiliation whose ends are clusters."""
 
     member: Cluster
@@ -99,7 +99,7 @@ def government_slug(code: str) -> str:
     return slug(f"government of {country_name(code)}")
 
 
-def merge(mentions: Iterable[Mention], text: str) -> list[Cluster]:
+def cluster_mentions(mentions: Iterable[Mention], text: str) -> list[Cluster]:
     """The actors that the name mentions (and the nominal ones that name a government) speak of,
     in order of their first mention; `text` is the article's."""
     ordered = sorted(
@@ -339,10 +339,10 @@ def _join_by_name(clusters: list[Cluster]) -> None:
     for number, cluster in enumerate(clusters):
         keys = _keys(cluster)
         for each in sorted({n for key in keys for n in holders[key]} - {number}):
-            if gained := _keys(clusters[each]):
-                _absorb(cluster, clusters[each])
-                for key in gained:
-                    holders[key] = holders[key] - {each} | {number}
+            gained = _keys(clusters[each])
+            _absorb(cluster, clusters[each])
+            for key in gained:
+                holders[key] = holders[key] - {each} | {number}
     words = by_word(clusters)
     for cluster in clusters:
         names = cluster.folded

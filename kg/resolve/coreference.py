@@ -23,7 +23,7 @@ from kg.english.names import part_of_name
 from kg.lexicon.folding import bare_words
 from kg.model import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
 from kg.resolve import nominal_lexicon, pronouns
-from kg.resolve.clustering import Cluster, Office, by_word
+from kg.resolve.clustering import Cluster, ClusterAffiliation, by_word
 from kg.resolve.discourse import Discourse, Reference, head_of
 from kg.resolve.nominals import Nominals
 from kg.resolve.phrases import Descriptions, capital_government, phrase_of
@@ -140,11 +140,11 @@ class Resolver:
             ranked = next((pair for pair in together if len(pair) == 2), [])
         return [self.document.evidence(span) for span in sorted(latest[c].span for c in ranked[:2])]
 
-    def learn_offices(self, offices: Iterable[Office]) -> None:
+    def learn_affiliations(self, affiliations: Iterable[ClusterAffiliation]) -> None:
         """Remember who serves which government now, for what they say in the first person plural."""
-        for office in offices:
-            if office.organization.governs is not None and not _PAST_OFFICE.search(office.role):
-                self._serves.setdefault(office.member, office.organization)
+        for each in affiliations:
+            if each.organization.governs is not None and not _PAST_OFFICE.search(each.role):
+                self._serves.setdefault(each.member, each.organization)
 
     def government_behind(self, speaker: Cluster) -> Cluster:
         """Whom 'we' means in the speaker's mouth: his government where he serves one, for a minister
@@ -214,20 +214,6 @@ class Resolver:
             if "appos" in labels[:1] and (len(labels) == 1 or not span.start < spot.start):
                 return cluster
             if any(t.lemma_ in {"call", "name", "know", "dub"} for t in below):
-                return cluster
-            if (
-                cluster.type is ActorType.PERSON
-                and name.i > head.i
-                and labels
-                and set(labels) <= {"appos", "nmod", "npadvmod", "flat", "dep", "compound", "oprd", "attr"}
-            ):
-                return cluster
-            if (
-                cluster.type is ActorType.PERSON
-                and name.i == head.i - 1
-                and labels == ["compound"]
-                and noun in {"jr.", "sr."}
-            ):
                 return cluster
             if (
                 cluster.type is not ActorType.PERSON

@@ -36,9 +36,8 @@ class Nominals:
     def __init__(self, discourse: Discourse, descriptions: Descriptions, mentions: Sequence[Mention]) -> None:
         self.discourse = discourse
         self._descriptions = descriptions
-        nominal = [m for m in mentions if m.kind is MentionKind.NOMINAL]
-        self._hints = sorted((m for m in nominal if m.governs is None), key=lambda m: m.evidence.span)
-        self._organs = sorted((m.evidence.span, m.governs) for m in nominal if m.governs is not None)
+        nominal = (m for m in mentions if m.kind is MentionKind.NOMINAL and m.governs is None)
+        self._hints = sorted(nominal, key=lambda m: m.evidence.span)
         self._last_of_noun: dict[str, Cluster] = {}
         self._last_document: dict[str, Cluster] = {}
 
@@ -153,10 +152,7 @@ class Nominals:
         nations = [n for n in phrase.nations if n not in named]
         if bodies and (not nations or bodies[0].governs is None):
             return bodies[0]
-        organs = [governs for s, governs in self._organs if span.covers(s)]
-        if organs:
-            return self.discourse.government_of(organs[0])
-        speaks_for_state = noun in nominal_lexicon.OFFICIALS or noun in nominal_lexicon.STATE_ORGANS
+        speaks_for_state = noun in nominal_lexicon.OFFICIALS | nominal_lexicon.STATE_ORGANS
         if len(phrase.nations) == 1 and speaks_for_state:
             return self.discourse.government_of(phrase.nations[0])
         if phrase.nations:

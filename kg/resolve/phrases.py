@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
+from kg import lexicon
 from kg.english.definiteness import is_definite
 from kg.english.names import Gender, gender_of_words
 from kg.english.syntax import noun_phrase
@@ -19,27 +20,7 @@ from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, head_of
 from kg.resolve.nominal_lexicon import PARTIES, related
 
-_NO_DETAIL = frozenset(
-    {
-        "former",
-        "current",
-        "then",
-        "new",
-        "top",
-        "senior",
-        "own",
-        "same",
-        "ex",
-        "late",
-        "deputy",
-        "acting",
-        "-",
-        "presumptive",
-        "presidential",
-        "party",
-        "s",
-    }
-)
+_NO_DETAIL = lexicon.words("no-detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +61,7 @@ def phrase_of(tokens: TokenSpan) -> Phrase:
         noun=head.lemma_.lower() if head.tag_ in {"NNS", "NNPS"} else head.lower_,
         words=tuple(words),
         nations=tuple(dict.fromkeys(nations)),
-        definite=is_definite(head) or any(c.dep_ == "poss" for c in head.children),
+        definite=is_definite(head) or any(c.lower_ == "both" or c.dep_ == "poss" for c in head.children),
         plural=head.tag_ in {"NNS", "NNPS"} or head.lower_ in {"people", "police"},
         restricted=any(c.dep_ in {"relcl", "acl"} and c.i > head.i for c in head.children),
         text=whole,
@@ -242,6 +223,11 @@ def named_body(noun: str, clusters: Iterable[Cluster], start: int) -> Cluster | 
     return max((c for c in fitting if c.position(start) >= 0), key=lambda c: c.position(start), default=None)
 
 
+# The sectors of which a kind of body can be; None stands for a body of no known sector.
+_SECTORS: dict[str, frozenset[Sector | None]] = {
+    entry.word: frozenset(Sector(name) if name != "other" else None for name in entry.construction.split())
+    for entry in lexicon.entries("body.of-sectors")
+}
 _BLOCS = {
     "bloc": ("eu", "union", "asean", "association", "community", "mercosur", "brics", "g7", "g8", "g20", "au", "cis"),
     "alliance": ("nato", "treaty", "alliance"),
@@ -276,22 +262,6 @@ def body_for(phrase: Phrase, clusters: Iterable[Cluster], start: int) -> Cluster
         ),
         None,
     )
-
-
-_SECTORS: dict[str, frozenset[Sector | None]] = {
-    "party": frozenset({Sector.PARTY, Sector.OPPOSITION}),
-    "bloc": frozenset({Sector.IGO, None}),
-    "alliance": frozenset({Sector.IGO, Sector.PARTY, None}),
-    "company": frozenset({Sector.BUSINESS, None}),
-    "firm": frozenset({Sector.BUSINESS, None}),
-    "court": frozenset({Sector.JUDICIARY}),
-    "parliament": frozenset({Sector.LEGISLATURE}),
-    "militia": frozenset({Sector.REBEL, Sector.MILITARY, None}),
-    "movement": frozenset({Sector.REBEL, Sector.PARTY, Sector.OPPOSITION, Sector.NGO, None}),
-    "charity": frozenset({Sector.NGO, None}),
-    "watchdog": frozenset({Sector.NGO, Sector.IGO, None}),
-    "bank": frozenset({Sector.BUSINESS, None}),
-}
 
 
 def capital_government(words: str) -> str | None:

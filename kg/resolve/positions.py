@@ -47,7 +47,7 @@ def resolve_positions(
             dropped.append((position, f"the article leaves unnamed who {words.text!r} is"))
             continue
         held.append(Held(replace(position, holder=words), holder, _issue(position, resolver.discourse)))
-    return _merge(_back_references(held, resolver.discourse)), dropped
+    return _one_each(_back_references(held, resolver.discourse)), dropped
 
 
 # --- holders -----------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def _back_references(held: Sequence[Held], discourse: Discourse) -> list[Held]:
     return found
 
 
-def _merge(held: Sequence[Held]) -> list[tuple[Position, Cluster]]:
+def _one_each(held: Sequence[Held]) -> list[tuple[Position, Cluster]]:
     labels: dict[tuple[str, ...], str] = {}
     for each in held:
         labels.setdefault(each.key, each.position.label)
@@ -152,11 +152,5 @@ def _united(a: Position, b: Position) -> Position:
     if b.extraction.confidence > extraction.confidence:
         stance, extraction = b.stance, b.extraction
     elif b.stance is not a.stance and b.extraction.confidence == a.extraction.confidence:
-        clear = {a.stance, b.stance} == {Stance.SUPPORTS, Stance.OPPOSES}
-        stance = Stance.AMBIVALENT if clear else _clearer(a.stance, b.stance)
+        stance = Stance.AMBIVALENT
     return replace(a, evidence=evidence, stance=stance, extraction=extraction)
-
-
-def _clearer(a: Stance, b: Stance) -> Stance:
-    order = [Stance.SUPPORTS, Stance.OPPOSES, Stance.AMBIVALENT, Stance.NEUTRAL, Stance.UNCLEAR]
-    return min(a, b, key=order.index)

@@ -33,14 +33,7 @@ def resolve_statements(
             addressee=_known(statement.addressee, resolver, speaker),
             carrier=_known(statement.carrier, resolver),
         )
-        key = statement.evidence.span
-        same = kept.get(key)
-        if same is None:
-            kept[key] = statement
-        elif statement.extraction.confidence > same.extraction.confidence:
-            dropped.append((same, "the same words give a surer statement"))
-            kept[key] = statement
-        else:
+        if kept.setdefault(statement.evidence.span, statement) is not statement:
             dropped.append((statement, "the same words give a surer statement"))
     return list(kept.values()), dropped
 
