@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from kg.articles.boilerplate import is_title_case
 from kg.english.calendar import MONTH, WEEKDAY
 from kg.english.datelines import dateline
+from kg.lexicon.folding import words_of
 from kg.model import Span
 
 _DAY = re.compile(
@@ -30,10 +31,6 @@ _MOST_WORDS = 30
 _WORDS_OF_A_DECK = 40
 _WORDS_OF_A_SENTENCE = 6
 _FEW = 14
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"[\W_]+", " ", words).strip().casefold()
 
 
 def _is_sentence(words: str) -> bool:
@@ -73,7 +70,7 @@ def _last(texts: Sequence[str], title: str | None) -> int | None:
         return labels[0]
     if title is not None:
         for last in (0, 1):
-            if _plain(title) == _plain(" ".join(texts[: last + 1])):
+            if words_of(title) == words_of(" ".join(texts[: last + 1])):
                 return last
     if not any(map(_is_sentence, texts[1:])) or not _is_headline(texts[0], texts[1]):
         return None

@@ -26,7 +26,7 @@ class Gender(StrEnum):
 
 _GENERATIONS = {entry.word: entry.construction or entry.word for entry in lexicon.entries("name.generation")}
 _FEMALE_WORDS, _MALE_WORDS = lexicon.words("gender.female"), lexicon.words("gender.male")
-_TITLES = lexicon.words("title")
+_TITLES, _FIRST_OF_TITLES = lexicon.words("title"), lexicon.words("title.first")
 _SUFFIXES = lexicon.words("name.credential", "name.generation")
 _NUMERAL = re.compile(r"[ivx]{2,6}")
 _PARTICLES = lexicon.words("name.particle", "name.particle-alone")
@@ -153,6 +153,20 @@ def skeleton(word: str) -> str:
     return word
 
 
+def without_titles(words: Sequence[str]) -> tuple[str, ...]:
+    """The folded `words` without titles at their beginning, where others remain.
+
+    >>> without_titles(("vice", "president", "joe", "biden")), without_titles(("air", "india"))
+    (('joe', 'biden'), ('air', 'india'))
+    """
+    start = 0
+    while start + 1 < len(words) and (
+        words[start] in _TITLES or (words[start] in _FIRST_OF_TITLES and words[start + 1] in _TITLES)
+    ):
+        start += 1
+    return tuple(words[start:])
+
+
 @lru_cache(maxsize=1 << 18)
 def person_words(name: str) -> tuple[str, ...]:
     """The words of a person's name without titles and what stands in brackets; all of them where
@@ -165,9 +179,7 @@ def person_words(name: str) -> tuple[str, ...]:
     # Monarchs and popes: 'Abdullah II of Jordan'.
     found = words_of(re.sub(r"(?<=\w) of (?=[A-Z]).*$", "", plain))
     kept = [word for word in found if word not in _SUFFIXES and not _NUMERAL.fullmatch(word)] or list(found)
-    while len(kept) > 1 and kept[0] in _TITLES:
-        kept = kept[1:]
-    return tuple(kept) or found
+    return without_titles(kept) or found
 
 
 @lru_cache(maxsize=1 << 18)

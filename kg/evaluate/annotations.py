@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kg.english.names import without_titles
 from kg.errors import BadInput
-from kg.lexicon.folding import word_set
+from kg.lexicon.folding import bare_words
 from kg.model import Span
 from kg.model.classes import CLASSES, AssertionClass, Kind
 
 Spans = tuple[Span, ...]
-
-# Stand before a name without being part of it.
-_TITLES = word_set(
-    """the mr mrs ms miss dr prof professor sir dame lord lady president vice premier prime minister
-    foreign chancellor king queen prince princess emir sultan pope cardinal archbishop bishop imam
-    general gen colonel col admiral senator sen representative rep governor gov mayor judge justice"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +121,7 @@ def annotation(text: str, data: Mapping[str, Any]) -> Annotation:
 
 def plain(name: str) -> str:
     """A name to compare: lower case, without accents, punctuation, genitive and leading titles."""
-    decomposed = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    words = re.sub(r"[^\w\s]", "", re.sub(r"['’]s\b", "", letters).replace("-", " ")).split()
-    while len(words) > 1 and words[0] in _TITLES:
-        del words[0]
-    return " ".join(words)
+    return " ".join(without_titles(bare_words(name)))
 
 
 def _actor(text: str, data: Mapping[str, Any]) -> Actor:
