@@ -15,7 +15,7 @@ import httpx
 import jsonschema
 import pytest
 import reconciliation_schemas as schemas
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from serving import BASE, Server, change, make_store, running
 
@@ -213,6 +213,7 @@ def test_a_post_must_be_a_form_of_bounded_size(client: httpx.Client) -> None:
     assert client.post("/reconcile", data={"queries": " " * 3_000_000}).status_code == 413
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.text(max_size=40), st.lists(st.text(max_size=12), max_size=4))
 def test_any_words_are_answered_as_the_specification_says(words: str, names: list[str]) -> None:
     index = Index([Entity(f"actor/{n}", "Person", name or "x") for n, name in enumerate(names)])

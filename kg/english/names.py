@@ -26,7 +26,8 @@ class Gender(StrEnum):
 
 _GENERATIONS = {entry.word: entry.construction or entry.word for entry in lexicon.entries("name.generation")}
 _FEMALE_WORDS, _MALE_WORDS = lexicon.words("gender.female"), lexicon.words("gender.male")
-_TITLES, _FIRST_OF_TITLES = lexicon.words("title"), lexicon.words("title.first")
+_TITLES = lexicon.words("title.honorific", "title.office", "title.style")
+_FIRST_OF_TITLES = lexicon.words("title.first")
 _SUFFIXES = lexicon.words("name.credential", "name.generation")
 _NUMERAL = re.compile(r"[ivx]{2,6}")
 _PARTICLES = lexicon.words("name.particle", "name.particle-alone")

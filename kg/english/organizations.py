@@ -12,7 +12,9 @@ from kg import lexicon
 from kg.gazetteer import country, demonym
 from kg.lexicon.folding import bare_words, is_acronym, words_of
 
-KIND_NOUNS = lexicon.words("body.kind")
+# Nouns that only say of what kind a name is; 'Fox News' is more than 'Fox'.
+_KINDS = lexicon.words("outlet", "outlet.broad", "body.medium", "body.appellation", "body.kind", "name.legal-form")
+KIND_NOUNS = _KINDS - {"news"}
 _SMALL = lexicon.words("name.small")
 _IGNORED = lexicon.words("name.small", "name.legal-form")
 _SPELLINGS = {entry.word: entry.construction for entry in lexicon.entries("name.spelling")}

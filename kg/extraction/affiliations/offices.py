@@ -17,7 +17,7 @@ _TENSES = lexicon.words("title.tense")
 _STANDINGS = lexicon.words("title.standing")
 _ACCREDITED = lexicon.words("title.accredited")
 _STATE_OFFICES = lexicon.words("title.state")
-_NON_STATE = lexicon.words("title.non-state")
+_NON_STATE = lexicon.words("not-of-the-state")
 _OF = frozenset({"of", "for", "at", "to", "in", "with"})
 
 
