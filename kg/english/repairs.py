@@ -13,6 +13,7 @@ from spacy.tokens import Span as TokenSpan
 from kg import gazetteer
 from kg.english import titles
 from kg.english.participants import name_span
+from kg.english.syntax import is_negated, negations
 
 # The lemmatiser takes off too much: 'he hopes', 'the talks are slated'.
 _LEMMAS = {"hop": "hope", "slat": "slate"}
@@ -132,3 +133,59 @@ def office_before(name: TokenSpan) -> Token | None:
         if token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ", "PRON", "CCONJ"}:
             return None
     return None
+
+
+def lost_subject(verb: Token) -> Token | None:
+    """The name or number right before a finite verb, or before the apposition that parts it from
+    the verb, where the parser took the subject into a phrase before it.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("At a meeting with the board of the Washington Post Trump said that NATO was obsolete.")
+    >>> doc[10].dep_, lost_subject(doc[11])
+    ('pobj', Trump)
+    """
+    if verb.tag_ not in {"VBD", "VBZ", "VBP"}:
+        return None
+    at = verb.i - 1
+    while at >= 0 and verb.doc[at].pos_ == "ADV":
+        at -= 1
+    if at < verb.sent.start:
+        return None
+    before = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    if before is not None and any(c.dep_ == "ccomp" for c in verb.rights):
+        # 'X shook hands, then says that …': two predicates of one subject
+        return next((c for c in before.lefts if c.dep_ == "nsubj"), None)
+    neighbour = verb.doc[at]
+    if neighbour.pos_ == "NUM" or (neighbour.pos_ == "PROPN" and neighbour.ent_type_):
+        return neighbour
+    # 'X, the leader, said': the name that the apposition or relative clause before the comma hangs on
+    attached = [t for t in verb.doc[verb.sent.start : at] if t.dep_ in {"appos", "relcl"} and t.right_edge.i == at - 1]
+    named = [t.head for t in attached if "PROPN" in {t.pos_, t.head.pos_}]
+    return named[-1] if named else None
+
+
+def inverted_subject(verb: Token) -> Token | None:
+    """The subject that follows its verb ('said Smith') and was parsed as something else.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("“We will not go,” tweeted the US president.")
+    >>> doc[10].dep_, inverted_subject(doc[7])
+    ('dobj', president)
+    """
+    for child in verb.rights:
+        if child.left_edge.i == verb.i + 1 and child.dep_ in {"dobj", "attr", "oprd", "npadvmod", "appos", "dep"}:
+            return child if child.pos_ in {"PROPN", "NOUN", "PRON"} else None
+    return None
+
+
+def is_negated_itself(verb: Token) -> bool:
+    """Whether `verb` is negated, and not by a quoted 'not' that the parser hangs on it.
+
+    >>> from kg.text.document import doc_of
+    >>> said = doc_of('"Probably not," she said.')[6]
+    >>> is_negated(said), is_negated_itself(said)
+    (True, False)
+    """
+    between = [verb.doc[min(n.i, verb.i) + 1 : max(n.i, verb.i)] for n in negations(verb)]
+    quoted = (any(t.is_quote or t.text in {",", "''"} for t in words) for words in between)
+    return is_negated(verb) and not (between and all(quoted))

@@ -181,29 +181,6 @@ def speaker(verb: Token) -> Token | None:
     return None
 
 
-def lost_subject(verb: Token) -> Token | None:
-    """The name or number right before a finite verb, or before the apposition that parts it from
-    the verb, where the parser took the subject into a phrase before it."""
-    if verb.tag_ not in {"VBD", "VBZ", "VBP"}:
-        return None
-    at = verb.i - 1
-    while at >= 0 and verb.doc[at].pos_ == "ADV":
-        at -= 1
-    if at < verb.sent.start:
-        return None
-    before = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
-    if before is not None and any(c.dep_ == "ccomp" for c in verb.rights):
-        # 'X shook hands, then says that …': two predicates of one subject
-        return next((c for c in before.lefts if c.dep_ == "nsubj"), None)
-    neighbour = verb.doc[at]
-    if neighbour.pos_ == "NUM" or (neighbour.pos_ == "PROPN" and neighbour.ent_type_):
-        return neighbour
-    # 'X, the leader, said': the name that the apposition or relative clause before the comma hangs on
-    attached = [t for t in verb.doc[verb.sent.start : at] if t.dep_ in {"appos", "relcl"} and t.right_edge.i == at - 1]
-    named = [t.head for t in attached if "PROPN" in {t.pos_, t.head.pos_}]
-    return named[-1] if named else None
-
-
 def _owner(noun: Token) -> Token | None:
     """Who makes the speech that a noun names: 'his claim', 'a letter from X', and the subject
     of the verb that utters it ('X issued a statement'); else the noun itself."""
@@ -250,12 +227,4 @@ def addressee(verb: Token) -> Token | None:
             for each in child.children:
                 if each.dep_ == "pobj" and each.pos_ in {"NOUN", "PROPN", "PRON"}:
                     return each
-    return None
-
-
-def inverted(verb: Token) -> Token | None:
-    """The subject that follows its verb ('said Smith') and was parsed as something else."""
-    for child in verb.rights:
-        if child.left_edge.i == verb.i + 1 and child.dep_ in {"dobj", "attr", "oprd", "npadvmod", "appos", "dep"}:
-            return child if child.pos_ in {"PROPN", "NOUN", "PRON"} else None
     return None

@@ -13,7 +13,12 @@ _FINITE = frozenset({"VBD", "VBN", "VBZ", "VBP"})
 
 
 def subject_of(verb: Token) -> Token | None:
-    """Who does what `verb` says, through relative clauses, participles and infinitives."""
+    """Who does what `verb` says, through relative clauses, participles and infinitives.
+
+    >>> from kg.text.document import doc_of
+    >>> subject_of(doc_of("The envoy who met rebels in an attempt to stop the war left.")[9])
+    envoy
+    """
     found = subject(_coordinated(verb))
     if found is None:
         # Some parses hang the subject on the auxiliary.

@@ -23,7 +23,14 @@ def conjuncts(token: Token) -> list[Token]:
 
 
 def subject(verb: Token) -> Token | None:
-    """The subject of `verb`; a coordinated or open-complement verb takes its governor's."""
+    """The subject of `verb` as the parse has it; a coordinated or open-complement verb takes its governor's.
+
+    `kg.english.subjects` also finds who is only implied, `kg.english.speakers` who says something.
+
+    >>> from kg.text.document import doc_of
+    >>> subject(doc_of("The envoys met and agreed to leave.")[6])
+    envoys
+    """
     seen = verb
     for _ in range(5):
         found = [c for c in seen.children if c.dep_ in SUBJECTS]
@@ -45,7 +52,12 @@ def objects(verb: Token) -> list[Token]:
 
 def prepositional(token: Token, *prepositions: str) -> Iterator[Token]:
     """Objects of the prepositions (lower case) that hang on `token`, coordinated ones included ('with
-    A, B and with C')."""
+    A, B and with C').
+
+    >>> from kg.text.document import doc_of
+    >>> list(prepositional(doc_of("They spoke with Merkel and Macron.")[1], "with"))
+    [Merkel, Macron]
+    """
     for child in token.children:
         for prep in conjuncts(child) if child.dep_ == "prep" else [child]:
             if prep.pos_ == "ADP" and child.dep_ in {"prep", "agent"} and prep.lower_ in prepositions:
@@ -54,26 +66,40 @@ def prepositional(token: Token, *prepositions: str) -> Iterator[Token]:
                         yield from conjuncts(each)
 
 
+def negations(verb: Token) -> list[Token]:
+    """'not', 'never' and the like that hang on `verb`."""
+    return [c for c in verb.children if c.dep_ == "neg" or c.lower_ in {"never", "neither"}]
+
+
 def is_negated(verb: Token) -> bool:
-    """'did not', 'never', 'no longer', or a subject like 'no state', 'nobody', 'neither side'."""
-    for child in verb.children:
-        if child.dep_ == "neg" or child.lower_ in {"never", "neither"}:
-            return True
-        if child.dep_ in SUBJECTS and (
-            child.lower_ in _NOBODY
-            or any(c.lower_ in _NO and c.dep_ in {"det", "preconj", "cc", "poss"} for c in child.children)
-        ):
-            return True
-    return False
+    """'did not', 'never', 'no longer', or a subject like 'no state', 'nobody', 'neither side'.
+
+    >>> from kg.text.document import doc_of
+    >>> is_negated(doc_of("No state signed it.")[2]), is_negated(doc_of("One state signed it.")[2])
+    (True, False)
+    """
+    return bool(negations(verb)) or any(
+        c.lower_ in _NOBODY or any(d.lower_ in _NO and d.dep_ in {"det", "preconj", "cc", "poss"} for d in c.children)
+        for c in verb.children
+        if c.dep_ in SUBJECTS
+    )
+
+
+def own_auxiliaries(verb: Token) -> set[str]:
+    """Lower-case words of the auxiliaries of `verb`."""
+    return {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
 
 
 def auxiliaries(verb: Token) -> set[str]:
     """Lower-case words of the auxiliaries of `verb`, and of the verb that it is coordinated with
-    where it has none of its own."""
-    own = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
-    if not own and verb.dep_ == "conj":
-        return auxiliaries(verb.head) if verb.head != verb else own
-    return own
+    where it has none of its own.
+
+    >>> from kg.text.document import doc_of
+    >>> auxiliaries(doc_of("They will meet and talk.")[4])
+    {'will'}
+    """
+    own = own_auxiliaries(verb)
+    return own if own or verb.dep_ != "conj" or verb.head == verb else auxiliaries(verb.head)
 
 
 def is_passive(verb: Token) -> bool:
@@ -83,7 +109,12 @@ def is_passive(verb: Token) -> bool:
 
 def noun_phrase(head: Token, *, with_of: bool = True) -> TokenSpan:
     """The phrase that `head` names: from its leftmost modifier to itself, its possessive marker
-    left out, with the 'of' phrases that complete a name ('the siege of Aleppo')."""
+    left out, with the 'of' phrases that complete a name ('the siege of Aleppo').
+
+    >>> from kg.text.document import doc_of
+    >>> noun_phrase(doc_of("They ended the siege of Aleppo in May.")[3])
+    the siege of Aleppo
+    """
     left = min((t.i for t in head.lefts if t.dep_ not in {"punct", "cc", "preconj"}), default=head.i)
     for token in head.lefts:
         if token.i == left:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from kg import lexicon
-from kg.english.syntax import HYPOTHETICAL, auxiliaries, is_negated
+from kg.english.repairs import is_negated_itself
+from kg.english.syntax import FUTURE, HYPOTHETICAL, auxiliaries, is_negated, own_auxiliaries
 from kg.extraction.statements import cues
 from kg.extraction.statements.attributions import Attribution, candidates
 
@@ -34,7 +35,7 @@ def is_asserted(head: Token) -> bool:
         verb = verb.head
     if head.pos_ in {"NOUN", "ADJ"}:
         return not (head.pos_ == "ADJ" and is_negated(verb))
-    if (is_negated(verb) and _denied(verb)) or auxiliaries(verb) & HYPOTHETICAL:
+    if is_negated_itself(verb) or auxiliaries(verb) & HYPOTHETICAL:
         return False
     asking = [c for c in verb.lefts if c.dep_ == "aux" and c.lower_ in {"do", "does", "did", "has", "have", "had"}]
     if (
@@ -47,20 +48,9 @@ def is_asserted(head: Token) -> bool:
     if marks & {"if", "unless", "whether"}:
         return False
     subject = min((c for c in verb.children if c.dep_ == "nsubj"), key=lambda c: abs(c.i - verb.i), default=None)
-    if (
-        verb.tag_ == "VB"
-        and subject is None
-        and not auxiliaries(verb) & {"did", "does", "do", "will", "'ll", "’ll", "shall"}
-    ):
+    if verb.tag_ == "VB" and subject is None and not auxiliaries(verb) & (FUTURE | {"did", "does", "do"}):
         return verb.dep_ in {"xcomp", "advcl"} and verb.head.lemma_.lower() in _ASPECT and is_asserted(verb.head)
     return not (subject is not None and subject.lower_ == "you")
-
-
-def _denied(verb: Token) -> bool:
-    """Whether the negation of `verb` is its own, and no quoted 'not' that the parser hung on it."""
-    negations = [c for c in verb.children if c.dep_ == "neg" or c.lower_ in {"never", "neither"}]
-    between = (verb.doc[min(n.i, verb.i) + 1 : max(n.i, verb.i)] for n in negations)
-    return not negations or any(not any(t.is_quote or t.text in {",", "''"} for t in words) for words in between)
 
 
 # Verbs whose infinitive did take place.
@@ -77,7 +67,7 @@ def _believable(candidate: Attribution) -> bool:
     if (
         lemma == "ask"
         and candidate.head.tag_ == "VBN"
-        and not _own_auxiliaries(candidate.head) & {"has", "have", "had", "'ve", "’ve", "'d"}
+        and not own_auxiliaries(candidate.head) & {"has", "have", "had", "'ve", "’ve", "'d"}
     ):
         # 'Asked whether …, X said': without 'by Y' the subject is the one who was asked
         by = any(c.lower_ == "by" for c in candidate.head.subtree)
@@ -181,15 +171,11 @@ def _same_level(outer: Token, inner: Token) -> bool:
     """Whether a verb coordinated inside a complement is rather coordinated with the cue: 'said it
     would leave and suggested that …' mixes moods, 'said' and 'added' report alike."""
     past = {"VBD", "VBN"}
-    if (inner.tag_ != outer.tag_ and not {inner.tag_, outer.tag_} <= past) or _own_auxiliaries(inner):
+    if (inner.tag_ != outer.tag_ and not {inner.tag_, outer.tag_} <= past) or own_auxiliaries(inner):
         return False
     return (
-        bool(_own_auxiliaries(inner.head)) or inner.head.tag_ == "VB" or inner.lemma_.lower() in {"say", "add", "tell"}
+        bool(own_auxiliaries(inner.head)) or inner.head.tag_ == "VB" or inner.lemma_.lower() in {"say", "add", "tell"}
     )
-
-
-def _own_auxiliaries(verb: Token) -> set[str]:
-    return {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
 
 
 def _comma_before(token: Token) -> bool:

@@ -16,10 +16,9 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.english.datelines import past_dateline
+from kg.english.repairs import inverted_subject, lost_subject
 from kg.english.speakers import (
     addressee,
-    inverted,
-    lost_subject,
     name_of,
     noun_source,
     quoting,
@@ -93,7 +92,7 @@ def _of_verb(verb: Token) -> Iterator[Attribution]:
     who, carrier = quoted or (speaker(verb) or lost_subject(verb), None)
     if who is not None:
         who = past_dateline(who, verb)
-    after = inverted(verb) if not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children) else None
+    after = inverted_subject(verb) if not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children) else None
     for pattern, content, cue in patterns:
         source_head = after if after is not None and pattern in {"left", "aside"} else who
         source = name_of(source_head) if source_head is not None else None

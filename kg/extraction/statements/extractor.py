@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import groupby
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -98,7 +99,6 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
             paragraph, candidate.pattern, candidate.head, pieces, candidate.source,
             Span(paragraph.span(first).start, paragraph.span(last).end),
             cues.confidence(candidate.pattern, candidate.lemma), candidate.addressee,
-            source_at=paragraph.span(candidate.source),
         )  # fmt: skip
         pronoun = relative_pronoun(candidate.head, candidate.source)
         finding.relative = paragraph.span(pronoun) if pronoun is not None else None
@@ -123,15 +123,10 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
 def _spans(doc: Doc, tokens: Iterable[int]) -> list[TokenSpan]:
     """Runs of consecutive `tokens`, trimmed of white space and of punctuation that is no
     quotation mark or bracket; runs without a word are left out."""
-    runs: list[list[int]] = []
-    for index in sorted(tokens):
-        if runs and index == runs[-1][-1] + 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
     found = []
-    for run in runs:
-        start, end = run[0], run[-1] + 1
+    for _, run in groupby(enumerate(sorted(tokens)), key=lambda pair: pair[1] - pair[0]):
+        indexes = [index for _, index in run]
+        start, end = indexes[0], indexes[-1] + 1
         while start < end and _is_edge(doc[start]):
             start += 1
         while end > start and _is_edge(doc[end - 1]):

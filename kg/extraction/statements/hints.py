@@ -23,16 +23,8 @@ _TELLING = frozenset(
 
 def passage(document: Document, findings: Iterable[Finding]) -> Passage:
     """A document as the tagger reads it."""
-    trusted = [
-        Hint(
-            f.paragraph.span(f.head).start if f.head is not None else -1,
-            tuple(f.content),
-            f.source_at,
-            TRUSTED,
-        )
-        for f in findings
-        if f.content
-    ]
+    heads = ((f, f.paragraph.span(f.head).start if f.head is not None else -1) for f in findings if f.content)
+    trusted = [Hint(head, tuple(f.content), f.source_at, TRUSTED) for f, head in heads]
     quotations = [q.span for q in document.quotations if not q.nested]
     telling = {p.index for span in (*quotations, *_spans(trusted)) if (p := document.paragraph_at(span.start))}
     suggested: list[Hint] = []

@@ -13,7 +13,8 @@ from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from kg import lexicon
-from kg.english.speakers import lost_subject, name_of, speaker
+from kg.english.repairs import lost_subject
+from kg.english.speakers import name_of, speaker
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import is_asserted
 from kg.extraction.statements.attributions import readable
@@ -30,7 +31,7 @@ class Finding:
     head        head of the cue, None for a continued quotation
     found_by    'rules', 'tagger', or 'rules and tagger' where both have it
     also        further words that belong to the evidence: the clause of the carrier, the addressee
-    source_at   where `source` stands
+    source_at   where `source` stands; in `paragraph`, unless told
     relative    the pronoun that stands for it beside the cue ('X, who said')
     """
 
@@ -49,15 +50,15 @@ class Finding:
     source_at: Span | None = None
     relative: Span | None = None
 
+    def __post_init__(self) -> None:
+        if self.source_at is None and self.source is not None:
+            self.source_at = self.paragraph.span(self.source)
+
     @property
     def hull(self) -> Span:
-        parts = [*self.content, *self.also]
-        if self.cue is not None:
-            parts.append(self.cue)
-        if self.source_at is not None:
-            parts.append(self.source_at)
-        if self.relative is not None:
-            parts.append(self.relative)
+        """From the first to the last of its words."""
+        told = (self.cue, self.source_at, self.relative)
+        parts = [*self.content, *self.also, *(span for span in told if span is not None)]
         return Span(min(s.start for s in parts), max(s.end for s in parts))
 
 
@@ -140,19 +141,13 @@ def attribute(
             continue  # a heading between paragraphs
         if opens and earlier and _follows(earlier[-1], paragraph, whole and len(words) > 6):
             last = earlier[-1]
+            sure = cues.confidence("continued")
             found.append(
                 Finding(
-                    paragraph,
-                    "continued",
-                    None,
-                    [quotation.span],
-                    last.source,
-                    None,
-                    cues.confidence("continued"),
-                    quoted=True,
-                    source_at=last.source_at,
+                    paragraph, "continued", None, [quotation.span], last.source, None, sure,
+                    quoted=True, source_at=last.source_at,
                 )
-            )
+            )  # fmt: skip
     return sorted(found, key=lambda f: f.content[0])
 
 
@@ -175,12 +170,8 @@ def introduced(
     content = [opening.span] if opening is not None else [whole]
     if any(s.overlaps(content[0]) for f in found for s in f.content) and opening is not None:
         return found
-    source = name_of(who)
-    at = before.span(source)
-    finding = Finding(
-        before, "introduced", verbs[-1], content, source, before.span(verbs[-1]),
-        cues.confidence("introduced"), quoted=True, source_at=at,
-    )  # fmt: skip
+    cue, sure = before.span(verbs[-1]), cues.confidence("introduced")
+    finding = Finding(before, "introduced", verbs[-1], content, name_of(who), cue, sure, quoted=True)
     return [finding] if opening is None else [*found, finding]
 
 
@@ -255,30 +246,13 @@ def _add(document: Document, paragraph: Paragraph, quotation: Quotation, cue: To
             return True
     who = speaker(cue) or lost_subject(cue)
     if who is None:
-        who = next(
-            (
-                c
-                for c in cue.rights
-                if c.dep_ in {"dobj", "attr", "npadvmod", "appos", "oprd"} and c.pos_ in {"PROPN", "NOUN"}
-            ),
-            None,
-        )
+        after = (c for c in cue.rights if c.dep_ in {"dobj", "attr", "npadvmod", "appos", "oprd"})
+        who = next((c for c in after if c.pos_ in {"PROPN", "NOUN"}), None)
     if who is None or quotation.span.overlaps(paragraph.span(who)):
         return False
-    source = name_of(who)
-    found.append(
-        Finding(
-            paragraph,
-            "quoted",
-            cue,
-            [quotation.span],
-            source,
-            paragraph.span(cue),
-            cues.confidence("quoted", cue.lemma_.lower()),
-            quoted=True,
-            source_at=paragraph.span(source),
-        )
-    )
+    sure = cues.confidence("quoted", cue.lemma_.lower())
+    at = paragraph.span(cue)
+    found.append(Finding(paragraph, "quoted", cue, [quotation.span], name_of(who), at, sure, quoted=True))
     return True
 
 

@@ -54,9 +54,8 @@ def _turn(paragraph: Paragraph, match: re.Match[str]) -> Finding | None:
     )
     if start >= end or source is None:
         return None
-    return Finding(
-        paragraph, "transcript", None, [Span(start, end)], source, None, _CONFIDENCE, quoted=True, source_at=named
-    )
+    said = [Span(start, end)]
+    return Finding(paragraph, "transcript", None, said, source, None, _CONFIDENCE, quoted=True, source_at=named)
 
 
 def spoken(findings: Iterable[Finding]) -> Iterator[Span]:
