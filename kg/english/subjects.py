@@ -16,7 +16,7 @@ def subject_of(verb: Token) -> Token | None:
     """Who does what `verb` says, through relative clauses, participles and infinitives.
 
     >>> from kg.text.document import doc_of
-    >>> subject_of(doc_of("The envoy who met rebels in an attempt to stop the war left.")[9])
+    >>> subject_of(doc_of("The envoy made a bid to stop the war.")[6])
     envoy
     """
     found = subject(_coordinated(verb))
