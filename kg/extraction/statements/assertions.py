@@ -30,11 +30,9 @@ def asserted(doc: Doc, outside: Iterable[int]) -> list[Attribution]:
 
 def is_asserted(head: Token) -> bool:
     """Whether the cue tells of speech that took place: not denied, supposed, asked or ordered."""
-    verb = head
-    while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
-        verb = verb.head
     if head.pos_ in {"NOUN", "ADJ"}:
-        return not (head.pos_ == "ADJ" and is_negated(verb))
+        return not (head.pos_ == "ADJ" and is_negated(head.head))
+    verb = head
     if is_negated_itself(verb) or auxiliaries(verb) & HYPOTHETICAL:
         return False
     asking = [c for c in verb.lefts if c.dep_ == "aux" and c.lower_ in {"do", "does", "did", "has", "have", "had"}]
@@ -84,8 +82,6 @@ def _believable(candidate: Attribution) -> bool:
 
 _OCCASIONS = lexicon.words("speech.occasion")
 _PERSON_NOUN = re.compile(r"(?:[eo]r|ist|ian|[aei]nt|man|men|woman|people|al|ee|ive|aide|chief|head|crat|ey)s?$")
-
-
 _SPEAKERS = lexicon.words("speech.speaker")
 
 
@@ -156,7 +152,7 @@ def _without_comment(candidate: Attribution) -> Attribution:
 
 def tells_occasion(prep: Token) -> bool:
     """Whether a phrase at the end of a content is rather the occasion of the speech: 'in an interview with X'."""
-    if prep.dep_ != "prep" or prep.lower_ not in {"in", "during", "at"} or prep.head.pos_ not in {"VERB", "AUX", "ADJ"}:
+    if prep.lower_ not in {"in", "during", "at"} or prep.head.pos_ not in {"VERB", "AUX", "ADJ"}:
         return False
     return any(
         c.dep_ == "pobj"
@@ -173,15 +169,13 @@ def _same_level(outer: Token, inner: Token) -> bool:
     past = {"VBD", "VBN"}
     if (inner.tag_ != outer.tag_ and not {inner.tag_, outer.tag_} <= past) or own_auxiliaries(inner):
         return False
-    return (
-        bool(own_auxiliaries(inner.head)) or inner.head.tag_ == "VB" or inner.lemma_.lower() in {"say", "add", "tell"}
-    )
+    return bool(own_auxiliaries(inner.head)) or inner.lemma_.lower() in {"say", "add", "tell"}
 
 
 def _comma_before(token: Token) -> bool:
     """Whether a comma, with at most an 'and' or 'but' after it, stands before `token`."""
     at = token.i - 1
-    while at > 0 and token.doc[at].dep_ == "cc":
+    while at >= 0 and token.doc[at].dep_ == "cc":
         at -= 1
     return at >= 0 and token.doc[at].text == ","
 
