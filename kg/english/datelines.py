@@ -10,6 +10,7 @@ from kg.english.calendar import MONTH
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as TokenSpan
 
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+"
 _AGENCY = r"\([A-Z][\w./ -]{1,25}\)"
@@ -65,3 +66,29 @@ def past_dateline(head: Token, verb: Token) -> Token:
     chunks = [c for c in head.doc.noun_chunks if c.root.i < verb.i and c.root.idx >= end]
     named = [c for c in chunks if c.root.pos_ == "PROPN" and c.root.ent_type_ in {"PERSON", "ORG", "GPE"}]
     return (named or chunks)[-1].root if chunks else head
+
+
+def opens_dateline(name: TokenSpan) -> bool:
+    """Whether a name at the head of a paragraph is the place of a dateline: a dash follows, with hardly a word between,
+    or an agency in brackets. Unlike `dateline` it takes any name for a place, and any spelling.
+
+    >>> from kg.text.document import doc_of
+    >>> opens_dateline(doc_of("Paris, Nov. 3 - The talks went on.")[:1])
+    True
+    >>> opens_dateline(doc_of("PARIS (AP) It rained.")[:1])
+    True
+    >>> opens_dateline(doc_of("Paris said that talks went on - for a day.")[:1])
+    False
+    """
+    doc, start, end = name.doc, name.start, name.end
+    if start > 3:
+        return False
+    in_capitals = start == 0 and name.text.isupper() and len(name.text) > 3 and not doc.text.isupper()
+    if in_capitals and doc[end : end + 1].text in {",", "(", ":"}:
+        return True
+    after = [(t.text, t.whitespace_) for t in doc[end : end + 14]]
+    for index, (text, blank) in enumerate(after):
+        if text in {"--", "—", "–"} or (text == "-" and blank):
+            return not any(t.islower() and len(t) > 2 for t, _ in after[:index])
+    words = [text for text, _ in after]
+    return start == 0 and words[:1] == ["("] and ")" in words[:4]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from spacy.tokens import Token
 
 from kg import lexicon
+from kg.english.datelines import opens_dateline
 from kg.model import Sector
 from kg.naming.names import Name, NameType
 
@@ -63,22 +64,8 @@ def is_party(name: Name) -> bool:
 
 
 def is_dateline(name: Name) -> bool:
-    """'MOSCOW, Nov. 3 (Reuters) -', 'PARIS (AP) —': the first words of a paragraph and a dash or agency."""
-    if _is_credit(name):
-        return True
-    if name.tokens.start > 3:
-        return False
-    if name.words.isupper() and len(name.words) > 3 and name.tokens.start == 0:
-        following = name.paragraph.doc[name.tokens.end : name.tokens.end + 1].text
-        if following in {",", "(", ":"} and not name.paragraph.doc.text.isupper():
-            return True
-    start = name.paragraph.doc[: min(len(name.paragraph.doc), name.tokens.end + 14)]
-    after = [t.text for t in start[name.tokens.end :]]
-    for index, text in enumerate(after):
-        if text in {"--", "—", "–"} or (text == "-" and start[name.tokens.end + index].whitespace_):
-            between = after[:index]
-            return not any(t.islower() and len(t) > 2 for t in between)
-    return bool(after[:1] == ["("] and ")" in after[:4] and name.tokens.start == 0)
+    """Whether a name only tells where, or by which agency, the report was written."""
+    return _is_credit(name) or opens_dateline(name.tokens)
 
 
 def _is_credit(name: Name) -> bool:
