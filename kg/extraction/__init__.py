@@ -2,7 +2,7 @@
 
 An extractor is a pure function of the document (and of the gazetteer's fixed data): no I/O,
 no clock, no randomness. Every evidence that it gives reproduces the article's text. Extractors
-import neither each other nor this table; shared readings of the parse live in `kg.grammar`.
+import neither each other nor this table; what they share of English lives in `kg.english`.
 """
 
 from __future__ import annotations
