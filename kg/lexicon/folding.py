@@ -25,11 +25,6 @@ _APOSTROPHE = re.compile(r"['’`]s?\b|['’`]")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-def word_set(words: str) -> frozenset[str]:
-    """The words of a table, which white space separates."""
-    return frozenset(words.split())
-
-
 @lru_cache(maxsize=1 << 15)  # the same words are looked up in one table after the other
 def fold(words: str) -> str:
     """`words` without accents, full stops, possessive or leading 'the'; 'St' becomes 'Saint'.
