@@ -26,9 +26,6 @@ from kg import settings as all_settings
 from kg.errors import BadInput, KgError, NotConforming, QueryError
 from kg.export import files
 from kg.iris import Minter
-from kg.linking import linker
-from kg.linking.decide import decisions
-from kg.linking.linker import Linking
 from kg.model import Article
 from kg.namespaces import XSD
 from kg.pipeline import Build
@@ -40,6 +37,7 @@ from kg.store.embedded import EmbeddedStore
 if TYPE_CHECKING:
     import pandas
 
+    from kg.linking.linker import Linking
     from kg.store.remote import RemoteStore
 
 __all__ = ["Article", "KgError", "OpenStore", "Reading", "Rows", "build", "extract", "link", "open_store", "read"]
@@ -191,6 +189,10 @@ def link(
     The account counts verdicts by kind. Raises BadInput for an authority that cannot be read, StoreError for a
     directory that is no store.
     """
+    # What judges links is much to load, and a build needs none of it.
+    from kg.linking import linker
+    from kg.linking.decide import decisions
+
     loaded = _settings(settings, store=Path(store), authority=str(authority) if authority else None)
     authorities = linker.Authorities(Path(loaded.authority) if loaded.authority else None)
     with opening.writing(loaded) as opened:

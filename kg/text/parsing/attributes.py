@@ -25,6 +25,9 @@ _ATTRIBUTES = {"TAG": TAG, "LOWER": LOWER, "DEP": DEP, "IS_SPACE": IS_SPACE}
 _ORDER = list(_ATTRIBUTES.values())
 _SETTABLE = {TAG, POS, MORPH, LEMMA, DEP}
 
+# Combinations remembered of whole words, of which a long build meets ever new ones.
+_MOST_REMEMBERED = 1 << 16
+
 Key = tuple[int, int, int, int]
 Pattern = list[dict[str, Any]]
 
@@ -62,18 +65,30 @@ class AttributeTable:
         self._indices = ruler.indices
         self._of_one_token = Matcher(ruler.vocab, validate=False)
         self._of_several = Matcher(ruler.vocab, validate=False)
+        self._begins_several = Matcher(ruler.vocab, validate=False)
+        # How many tokens a pattern looks at; None where an operator leaves that open.
+        self._longest: int | None = 1
         self._words: set[int] = set()
         # What is set at a token with these values; an empty dict where nothing is.
         self._table: dict[Key, dict[int, int]] = {}
+        # Whether a pattern of several tokens can begin at one with these values.
+        self._beginnings: dict[Key, bool] = {}
         rules: list[Any] = list(ruler.patterns)
         for number, rule in enumerate(rules):
             single = [pattern for pattern in rule["patterns"] if _is_of_one_token(pattern)]
             several = [pattern for pattern in rule["patterns"] if not _is_of_one_token(pattern)]
+            if rule["index"] not in (0, -1):
+                single, several = [], rule["patterns"]
             if single:
                 self._of_one_token.add(str(number), single)
                 self._words.update(ruler.vocab.strings.add(word) for pattern in single for word in _words(pattern))
             if several:
                 self._of_several.add(str(number), several)
+                self._begins_several.add(str(number), [pattern[:1] for pattern in several])
+                if any("OP" in token for pattern in several for token in pattern):
+                    self._longest = None
+                elif self._longest is not None:
+                    self._longest = max(self._longest, *map(len, several))
 
     def annotate(self, docs: list[Doc]) -> list[Doc]:
         """Set the attributes of all tokens of `docs`."""
@@ -82,21 +97,28 @@ class AttributeTable:
         return docs
 
     def _annotate(self, doc: Doc) -> None:
-        rows = doc.to_array(_ORDER).tolist()
+        rows: list[Key] = list(map(tuple, doc.to_array(_ORDER).tolist()))
         # A word that no pattern names is as good as any other such.
-        keys: list[Key] = [(tag, lower if lower in self._words else 0, dep, space) for tag, lower, dep, space in rows]
+        keys = [(tag, lower if lower in self._words else 0, dep, space) for tag, lower, dep, space in rows]
         for index in {key: index for index, key in enumerate(keys) if key not in self._table}.values():
             self._table[keys[index]] = self._learnt(doc, index)
-        touched = self._apply_several(doc)
+        touched = self._apply_several(doc, rows)
         for index, key in enumerate(keys):
             wanted = self._table[key]
             if wanted and index not in touched:
                 set_token_attrs(doc[index], wanted)
 
-    def _apply_several(self, doc: Doc) -> set[int]:
+    def _apply_several(self, doc: Doc, rows: list[Key]) -> set[int]:
         """Set what the patterns of several tokens ask for, and at the same tokens what those of one do;
         these tokens."""
-        found = self._matches(self._of_several, doc, 0, len(doc))
+        if self._longest is None:
+            found = self._matches(self._of_several, doc, 0, len(doc))
+        else:
+            found = [
+                match
+                for start in self._where_several_may_begin(doc, rows)
+                for match in self._matches(self._of_several, doc, start, start + self._longest, from_first=True)
+            ]
         touched = {index for _, index in found}
         # The ruler goes by the number of the rule, not by token: a later rule has the last word.
         found += [match for index in touched for match in self._matches(self._of_one_token, doc, index, index + 1)]
@@ -104,12 +126,22 @@ class AttributeTable:
             set_token_attrs(doc[index], self._attributes[rule])
         return touched
 
-    def _matches(self, matcher: Matcher, doc: Doc, first: int, end: int) -> list[tuple[int, int]]:
+    def _where_several_may_begin(self, doc: Doc, rows: list[Key]) -> list[int]:
+        if len(self._beginnings) > _MOST_REMEMBERED:
+            self._beginnings.clear()
+        for index in {row: index for index, row in enumerate(rows) if row not in self._beginnings}.values():
+            self._beginnings[rows[index]] = bool(self._begins_several(doc[index : index + 1], allow_missing=True))
+        return [index for index, row in enumerate(rows) if self._beginnings[row]]
+
+    def _matches(
+        self, matcher: Matcher, doc: Doc, first: int, end: int, from_first: bool = False
+    ) -> list[tuple[int, int]]:
         """Rule and token for each match in the tokens from `first` to `end`, in the order in which the ruler
         applies them."""
         found = (
             (int(self._vocab.strings[name]), first + start, first + stop)
             for name, start, stop in matcher(doc[first:end], allow_missing=True)
+            if start == 0 or not from_first
         )
         return [(rule, range(start, stop)[self._indices[rule]]) for rule, start, stop in sorted(found)]
 
