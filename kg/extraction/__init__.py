@@ -1,4 +1,4 @@
-"""Stage 3, extract: `Document` -> records. One file an extractor, one row in EXTRACTORS.
+"""Stage 3, extract: `Document` -> records. One room an extractor, one row in EXTRACTORS.
 
 An extractor is a pure function of the document (and of the gazetteer's fixed data): no I/O,
 no clock, no randomness. Every evidence that it gives reproduces the article's text. Extractors

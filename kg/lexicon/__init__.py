@@ -3,7 +3,8 @@
 A row gives a word one or more classes, parted by blanks, and for these, where the class needs it, the
 construction that it takes, its polarity and how often it is right. A table's head says what its
 classes are, a line `# class NAME: meaning` each, and where its entries come from. A class is declared
-in one table; any table may add words to it. Nothing else in the package lists words of English.
+in one table; any table may add words to it. Open classes of words
+stand nowhere else; small closed ones (pronouns, prepositions) stand beside the function that needs them.
 
 >>> "telephone" in words("meeting.telephone")
 True
