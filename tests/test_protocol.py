@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote, unquote, urlencode
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryRefused
+from kg.server.protocol import sparql
 from kg.server.protocol.sparql import (
     FORM_TYPE,
     GRAPHS,
@@ -237,3 +239,13 @@ def test_any_content_type_header_can_be_read(header):
     media_type, charset = content_type(header)
     assert media_type == media_type.lower()
     assert charset == charset.lower()
+
+
+def test_what_the_endpoint_says_of_itself_names_every_format_that_it_can_give():
+    folder = Path(sparql.__file__).parent
+    openapi = (folder / "openapi.json").read_text("utf-8")
+    assert [each.media_type for each in (*SOLUTIONS, *GRAPHS) if f'"{each.media_type}"' not in openapi] == []
+    # The vocabulary of formats (https://www.w3.org/ns/formats/) writes 'RDF/XML' as RDF_XML.
+    said = (folder / "description.ttl").read_text("utf-8").partition("sd:resultFormat")[2].partition(";")[0]
+    names = [f"SPARQL_Results_{each.label}" for each in SOLUTIONS] + [each.label.replace("/", "_") for each in GRAPHS]
+    assert sorted(each.strip(" .\n") for each in said.replace("formats:", "").split(",")) == sorted(names)
