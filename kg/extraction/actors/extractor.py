@@ -39,11 +39,16 @@ def _is_ministry(name: Name) -> bool:
     return name.tokens[-1].lower_ in {"ministry", "government"}
 
 
+def _is_people(name: Name) -> bool:
+    """'Germans', 'Koreans': some or all people of a country, hardly an actor by that name; 'Democrats' are one."""
+    return name.type is NameType.GROUP and name.body is None and gazetteer.demonym(name.words) is not None
+
+
 class ActorExtractor:
     """`Document` -> `Mention`, one for each time that an actor is named or spoken of by a noun."""
 
     name = "actors"
-    version = "1"
+    version = "2"
     produces: tuple[type, ...] = (Mention,)
 
     def __call__(self, document: Document) -> Iterable[Mention]:
@@ -91,7 +96,7 @@ class ActorExtractor:
         office = (titles.role_words(name.title),) if name.title and name.title.role.text != "counterpart" else ()
         return Mention(
             evidence=document.evidence_of(name.paragraph, with_kind(name)),
-            kind=MentionKind.NOMINAL if name.type is NameType.GROUP and name.body is None else MentionKind.NAME,
+            kind=MentionKind.NOMINAL if _is_people(name) else MentionKind.NAME,
             type=_TYPES[name.type],
             name=name.words,
             extraction=self._made(0.9),
