@@ -45,14 +45,14 @@ def spans(name: str) -> Iterator[tuple[str, list[int]]]:
 
 
 def test_there_are_enough_articles_each_with_its_text() -> None:
-    assert len(NAMES) >= 14
+    assert len(NAMES) >= 30
     assert sorted(path.stem for path in (GATE / "texts").glob("*.txt")) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_gold_fits_its_text(name: str) -> None:
     words, data = text(name), gold(name)
-    assert 120 <= len(words.split()) <= 300
+    assert 120 <= len(words.split()) <= 350
     about = json.loads((GATE / "texts" / f"{name}.json").read_text("utf-8"))
     assert date.fromisoformat(about["published"])
     start, end = data["headline"]
