@@ -98,8 +98,9 @@ def auxiliaries(verb: Token) -> set[str]:
     >>> auxiliaries(doc_of("They will meet and talk.")[4])
     {'will'}
     """
-    own = own_auxiliaries(verb)
-    return own if own or verb.dep_ != "conj" or verb.head == verb else auxiliaries(verb.head)
+    while not (own := own_auxiliaries(verb)) and verb.dep_ == "conj" and verb.head != verb:
+        verb = verb.head
+    return own
 
 
 def is_passive(verb: Token) -> bool:

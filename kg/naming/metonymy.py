@@ -93,6 +93,8 @@ def _names_city_before(name: Name) -> bool:
 
 
 def _is_locative(token: Token) -> bool:
+    while token.dep_ in {"appos", "npadvmod"} and token.head.ent_type_ in {"GPE", "LOC"} and token.head.i < token.i:
+        token = token.head
     head = token.head
     if token.dep_ in {"pobj", "pcomp"}:
         return _is_locative_object(head)
@@ -100,8 +102,6 @@ def _is_locative(token: Token) -> bool:
         return head.lower_ in _PLACES["'s"] or head.ent_type_ in {"GPE", "LOC", "FAC"}
     if token.dep_ in {"dobj", "obj"}:
         return head.lemma_ in _PLACES["object"]
-    if token.dep_ in {"appos", "npadvmod"} and head.ent_type_ in {"GPE", "LOC"} and head.i < token.i:
-        return _is_locative(head)
     return token.dep_ in {"compound", "nmod", "amod"} and head.ent_type_ in {"GPE", "LOC"}
 
 

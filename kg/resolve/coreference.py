@@ -56,6 +56,7 @@ class Resolver:
         named = [c for c in self.discourse.clusters if not c.local]
         self._named = by_word(named)
         self._known: dict[Span, Cluster | None] = {}
+        self._asked: list[Span] = []
         self._serves: dict[Cluster, Cluster] = {}
         self._pending = _third_persons(document)
 
@@ -66,8 +67,12 @@ class Resolver:
         a pronoun that goes back to nobody."""
         span = evidence.span
         if span not in self._known:
+            if span in self._asked or len(self._asked) >= _DEEPEST:
+                return None
             self._catch_up(span.end, span)
+            self._asked.append(span)
             self._known[span] = self._find(span)
+            self._asked.pop()
         return self._known[span]
 
     def named_in(self, span: Span) -> Cluster | None:
@@ -88,12 +93,13 @@ class Resolver:
         return self._speaker_nearby(span)
 
     def _speaker_nearby(self, span: Span) -> Cluster | None:
-        """For a quotation that no statement covers: who speaks in the same paragraph, nearest to it."""
-        paragraph = self.discourse.paragraph(span.start)
-        if self.discourse.quote_at(span.start) is None:
+        """For a quotation that no statement covers: who speaks in the same paragraph, nearest to it; the
+        'I' that another quotation holds tells no more than that of this one."""
+        paragraph, at = self.discourse.paragraph(span.start), self.discourse.quote_at
+        if at(span.start) is None:
             return None
-        end = paragraph.end
-        here = [s.source for s in self._statements if s.source and paragraph.start <= s.source.span.start < end]
+        sources = (s.source for s in self._statements if s.source is not None)
+        here = [e for e in sources if paragraph.start <= e.span.start < paragraph.end and at(e.span.start) is None]
         nearest = min(here, key=lambda e: (abs(e.span.start - span.start), e.span), default=None)
         return self.resolve(nearest) if nearest is not None else None
 
@@ -317,6 +323,8 @@ class Resolver:
         )
 
 
+# Whose words are whose: so many sources that stand for one another are followed.
+_DEEPEST = 30
 _PAST_OFFICE = re.compile(
     r"\b(?:former|ex|late|candidate|nominee|hopeful|contender|frontrunner|then|elect)\b", re.IGNORECASE
 )

@@ -48,12 +48,10 @@ def head_of(tokens: TokenSpan) -> Token:
 
 def role_of(head: Token) -> Role:
     """The role of the phrase that `head` heads; a conjunct and an apposition have that of the whole."""
+    while head.dep_ in {"conj", "appos"} and head.head != head:
+        head = head.head
     if head.dep_ in SUBJECTS or (head.dep_ == "pobj" and head.head.dep_ == "agent"):
         return Role.SUBJECT
-    if head.dep_ == "conj" and head.head != head:
-        return role_of(head.head)
-    if head.dep_ == "appos" and head.head != head:
-        return role_of(head.head)
     if head.dep_ == "poss":
         return Role.POSSESSOR
     if head.dep_ in {"dobj", "dative", "pobj", "attr", "oprd"}:

@@ -46,10 +46,11 @@ class Places:
         return PlaceMention(*self._dateline, extraction) if self._dateline is not None else None
 
     def mention(
-        self, paragraph: Paragraph, token: Token, extraction: Extraction, *, located: bool = False
+        self, paragraph: Paragraph, token: Token, extraction: Extraction, *, located: bool = False, reach: int = 3
     ) -> PlaceMention | None:
         """The place that the phrase of `token` names, None where that is no known place and no site
-        with a name of its own. `located`: the text says that it is a place, whatever its phrase."""
+        with a name of its own. `located`: the text says that it is a place, whatever its phrase;
+        `reach`: how many phrases within phrases are looked at ('the port in the city of Busan')."""
         for head in (token, *(c for c in token.rights if c.dep_ == "appos")):
             if head.pos_ != "PROPN" or head.ent_type_ in {"PERSON", "DATE", "TIME"}:
                 continue
@@ -58,18 +59,18 @@ class Places:
             if found is not None:
                 return PlaceMention(self._document.evidence_of(paragraph, words), found, extraction)
         # 'The port city of Busan'
-        for child in token.rights:
+        for child in token.rights if reach else ():
             if child.lower_ == "of" and token.pos_ == "NOUN":
                 for inner in child.children:
                     if inner.dep_ == "pobj" and (
-                        found_inner := self.mention(paragraph, inner, extraction, located=located)
+                        found_inner := self.mention(paragraph, inner, extraction, located=located, reach=reach - 1)
                     ):
                         return found_inner
         if (capital := self._capital(paragraph, token, extraction)) is not None:
             return capital
-        for each in prepositional(token, "in", "at", "near") if token.pos_ == "NOUN" else ():
+        for each in prepositional(token, "in", "at", "near") if reach and token.pos_ == "NOUN" else ():
             # 'On the lagoon at Grand-Popo'
-            inside = self.mention(paragraph, each, extraction) if each.pos_ == "PROPN" else None
+            inside = self.mention(paragraph, each, extraction, reach=reach - 1) if each.pos_ == "PROPN" else None
             if inside is not None:
                 return inside
         if token.head.lower_ == "on" and token.dep_ == "pobj":

@@ -177,17 +177,16 @@ def _compounds(child: Token) -> list[Token]:
 
 def _governor(noun: Token) -> Token | None:
     """The verb that says that the meeting happens, or in whose course it does."""
+    # 'Two days of talks ended': the two days.
+    while (whole := noun.head if noun.dep_ == "conj" else whole_of(noun)) != noun:
+        noun = whole
     if noun.dep_ in {"dobj", "obj", "nsubj", "nsubjpass", "attr", "oprd", "npadvmod"}:
         return noun.head
     if noun.dep_ == "pobj" and noun.head.dep_ in {"prep", "agent"}:
-        if whole_of(noun) != noun:
-            return _governor(whole_of(noun))  # 'two days of talks ended'
         prep = noun.head
         while prep.head != prep and (prep.head.pos_ == "ADP" or prep.head.dep_ == "prep"):
             prep = prep.head
         return prep.head
-    if noun.dep_ == "conj":
-        return _governor(noun.head)
     return None
 
 
