@@ -151,23 +151,6 @@ def _agreed_types(mentions: Sequence[Mention]) -> dict[tuple[str, ...], ActorTyp
 # --- persons -----------------------------------------------------------------------------
 
 
-def _is_former(titles: Iterable[str]) -> bool:
-    return any(
-        t.casefold().split()[0] in {"former", "ex", "late", "ex-president"} or t.casefold().startswith("ex-")
-        for t in titles
-        if t.strip()
-    )
-
-
-def _offices_conflict(cluster: Cluster, mention: Mention) -> bool:
-    """One is a former holder of the office that the other holds: father and son, two of a name."""
-    if not mention.titles or not cluster.titles:
-        return False
-    offices = {t.casefold().removeprefix("former ").removeprefix("ex-").strip() for t in cluster.titles}
-    mine = {t.casefold().removeprefix("former ").removeprefix("ex-").strip() for t in mention.titles}
-    return bool(offices & mine) and _is_former(cluster.titles) != _is_former(mention.titles)
-
-
 def _persons(mentions: Sequence[Mention], text: str) -> list[Cluster]:
     clusters: list[Cluster] = []
     placed: dict[int, Cluster] = {}
@@ -183,7 +166,8 @@ def _persons(mentions: Sequence[Mention], text: str) -> list[Cluster]:
                 c
                 for c in reversed(relatives)
                 if any(
-                    known == name or (same_person(known, name) and not _offices_conflict(c, mention))
+                    known == name
+                    or (same_person(known, name) and not namesakes.offices_conflict(c.titles, mention.titles))
                     for known in c.folded
                 )
             ),
@@ -227,7 +211,7 @@ def _place_short(
     mention: Mention, own: Cluster | None, full: Sequence[Cluster], short: list[Cluster], text: str
 ) -> None:
     """Put a surname (or a given name) where it belongs: the person of `full` whose name it ends, of
-    the same gender, age and title, most recently spoken of; where there is none, it is a person of
+    the same gender, age and title, spoken of most so far; where there is none, it is a person of
     its own, one of `short`, who are known by this name alone."""
     name, start = bare_words(mention.name), mention.evidence.span.start
     gender = gender_of_words(mention.titles)
@@ -241,27 +225,43 @@ def _place_short(
         others = [m for c in full if c is not cluster for m in c.mentions]
         return namesakes.is_elder(cluster.mentions, others, text) is wanted
 
-    def fit(cluster: Cluster) -> tuple[int, bool, bool, bool, bool, int] | None:
+    def spoken_of(cluster: Cluster) -> int:
+        return sum(m.evidence.span.start < start for m in cluster.mentions)
+
+    def fit(cluster: Cluster) -> tuple[int, bool, bool, bool, bool, int, int] | None:
         if cluster is own or (gender and cluster.gender and gender is not cluster.gender):
             return None
+        if not spoken_of(cluster) and namesakes.is_relative(cluster.mentions, text):
+            return None  # 'President X' before 'his wife, Y X'
         rank = max((part_of_name(name, known) for known in cluster.folded), default=0)
         if rank == 0 or (own is not None and rank < 3):
             return None
         shared = bool(titles & {word for t in cluster.titles for word in bare_words(t)})
+        if namesakes.is_other(mention, cluster.names, given=rank == 2 and not shared):
+            return None
+        if not spoken_of(cluster) and namesakes.is_relative(cluster.mentions, text):
+            return None  # 'President X' before 'his wife, Y X'
+        rank = max((part_of_name(name, known) for known in cluster.folded), default=0)
+        if rank == 0 or (own is not None and rank < 3):
+            return None
+        shared = bool(titles & {word for t in cluster.titles for word in bare_words(t)})
+        if namesakes.is_other(mention, cluster.names, given=rank == 2 and not shared):
+            return None
         elder = any(generation(known) == "sr" for known in cluster.folded)
         same_gender = gender is not None and cluster.gender is gender
-        return rank, same_gender, of_age(cluster), shared, not elder, cluster.position(start)
+        return rank, same_gender, of_age(cluster), shared, not elder, spoken_of(cluster), cluster.position(start)
 
     fits = [(value, c) for c in full if (value := fit(c)) is not None]
+    known = [c for c in short if not (gender and c.gender and gender is not c.gender)] if own is None else []
     if fits:
         home = max(fits, key=lambda pair: pair[0])[1]
+        if known and namesakes.is_relative(home.mentions, text) and spoken_of(known[0]) > spoken_of(home):
+            home = known[0]
     elif own is not None:
         return
     else:
-        same = (c for c in short if not (gender and c.gender and gender is not c.gender))
-        found = next(same, None)
-        home = found or Cluster(ActorType.PERSON, mention.name)
-        if found is None:
+        home = known[0] if known else Cluster(ActorType.PERSON, mention.name)
+        if not known:
             short.append(home)
     if own is not None:
         own.mentions.remove(mention)

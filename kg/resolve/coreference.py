@@ -19,12 +19,11 @@ from kg.english.antecedents import (
     gender_of_pronoun,
     word_of,
 )
-from kg.english.names import part_of_name
-from kg.lexicon.folding import bare_words
 from kg.model import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
-from kg.resolve import nominal_lexicon, pronouns
-from kg.resolve.clustering import Cluster, ClusterAffiliation, by_word
+from kg.resolve import pronouns
+from kg.resolve.clustering import Cluster, ClusterAffiliation
 from kg.resolve.discourse import Discourse, Reference, head_of
+from kg.resolve.named import Named, bare
 from kg.resolve.nominals import Nominals
 from kg.resolve.phrases import Descriptions, capital_government, phrase_of
 from kg.text.document import Document
@@ -46,6 +45,7 @@ class Resolver:
     ) -> None:
         self.document = document
         self.discourse = Discourse(document, clusters, statements)
+        self._named = Named(self.discourse)
         self._statements = sorted(statements, key=lambda s: s.evidence.span)
         members = (
             (a, member, self.named_in(a.organization.span) if a.organization is not None else None)
@@ -53,8 +53,6 @@ class Resolver:
             if (member := self.named_in(a.member.span)) is not None
         )
         self._nominals = Nominals(self.discourse, Descriptions(self.discourse, members), mentions)
-        named = [c for c in self.discourse.clusters if not c.local]
-        self._named = by_word(named)
         self._known: dict[Span, Cluster | None] = {}
         self._asked: list[Span] = []
         self._serves: dict[Cluster, Cluster] = {}
@@ -77,7 +75,7 @@ class Resolver:
 
     def named_in(self, span: Span) -> Cluster | None:
         """The cluster whose name is the head of the words at `span`, without looking further."""
-        return self._by_name(span)
+        return self._named.inside(span)
 
     def speaker_at(self, span: Span) -> Cluster | None:
         """Who says the words at `span`: the speaker of the innermost statement whose content holds them."""
@@ -157,99 +155,27 @@ class Resolver:
         speaks for it; else himself, for in anybody else's it may be anybody."""
         return self._serves.get(speaker, speaker)
 
-    # --- names
-
-    def _by_name(self, span: Span) -> Cluster | None:
-        inside = self.discourse.inside(span)
-        if not inside:
-            return None
-        bare = _bare(span, self.document.text)
-        exact = [c for s, c in inside if s.covers(bare)]
-        if exact:
-            return exact[0]
-        for each, cluster in inside:
-            if (
-                cluster.type is ActorType.PERSON
-                and each.end >= bare.end
-                and not _SEVERAL.search(self.document.text, bare.start, each.start)
-            ):
-                return cluster
-            if each.start == bare.start and self.document.text[each.end : each.end + 2] == ", ":
-                return cluster
-        head = self.discourse.head(span)
-        spot = self.discourse.span_of(head, span)
-        at_head = [(s, c) for s, c in inside if s.covers(spot)]
-        if at_head:
-            return max(at_head, key=lambda pair: pair[0].end - pair[0].start)[1]
-        return self._beside_head(head, spot, inside)
-
-    def _by_wording(self, span: Span) -> Cluster | None:
-        """The actor whose name the words repeat where no mention was marked."""
-        bare = _bare(span, self.document.text)
-        words = self.document.text[bare.start : bare.end]
-        if not words[:1].isupper() or len(words) < 3:
-            return None
-        name = bare_words(words)
-        fitting = [
-            c
-            for c in self._named.get(name[0] if name else "", ())
-            if any(name == n or (c.type is ActorType.PERSON and part_of_name(name, n) == 3) for n in c.folded)
-        ]
-        return max(fitting, key=lambda c: c.position(span.start), default=None)
-
-    def _predicated(self, head: Token, span: Span) -> Cluster | None:
-        """'The candidate in the lead was Maria Silva': the name that a form of 'be' gives to the head."""
-        if head.dep_ != "nsubj" or head.head.lemma_ != "be":
-            return None
-        for attribute in head.head.children:
-            if attribute.dep_ == "attr" and attribute.pos_ == "PROPN":
-                named = self.discourse.inside(self.discourse.span_of(attribute, span))
-                if named and named[0][1].type is ActorType.PERSON:
-                    return named[0][1]
-        return None
-
-    def _beside_head(self, head: Token, spot: Span, inside: Sequence[tuple[Span, Cluster]]) -> Cluster | None:
-        """A name in apposition to the head or called so, or a person's name that the parse has put
-        under a title ('Home Secretary Suella Braverman', 'a news organisation called "The Local"')."""
-        noun = head.lemma_.lower()
-        for span, cluster in inside:
-            name = self.discourse.head(span)
-            chain = [name, *name.ancestors]
-            below = chain[: chain.index(head)] if head in chain else []
-            labels = [t.dep_ for t in below]
-            if "appos" in labels[:1] and (len(labels) == 1 or not span.start < spot.start):
-                return cluster
-            if any(t.lemma_ in {"call", "name", "know", "dub"} for t in below):
-                return cluster
-            if (
-                cluster.type is not ActorType.PERSON
-                and noun in nominal_lexicon.APPELLATIONS
-                and set(labels) <= {"compound", "nmod"}
-            ):
-                return cluster
-        return None
-
     # --- what a span means
 
     def _find(self, span: Span) -> Cluster | None:
         tokens = self.discourse.tokens(span)
         head = head_of(tokens)
         word = word_of(head)
-        is_name = any(each.covers(_bare(span, self.document.text)) for each, _ in self.discourse.inside(span))
+        is_name = any(each.covers(bare(span, self.document.text)) for each, _ in self.discourse.inside(span))
         is_short = len(tokens) <= 2 or head.tag_ in {"PRP", "WP", "WDT"}
         if word in PRONOUNS and head.pos_ != "NOUN" and is_short and not is_name:
             return self._pronoun(head, span)
-        named = self._by_name(span)
+        named = self._named.inside(span)
         if named is not None:
             if head.pos_ == "NOUN":
                 self._nominals.note(head.lemma_.lower(), named)
             self.discourse.add(span, named)
             return named
-        if (found := self._predicated(head, span)) is not None:
+        if (found := self._named.predicated(head, span)) is not None:
             self._mention(span, found, MentionKind.NOMINAL, 0.9)
             self.discourse.add(span, found)
             return found
-        if (found := self._by_wording(span)) is not None:
+        if (found := self._named.repeated(span)) is not None:
             self.discourse.add(span, found)
             return found
         if len(tokens) <= 3 and (code := capital_government(self.document.text[span.start : span.end])) is not None:
@@ -345,21 +271,10 @@ _TWO = re.compile(
 )
 _BOTH = re.compile(rf"(?:they|them|their|both)$|{_TWO.pattern}", re.IGNORECASE)
 _STATES = re.compile(r"\b(?:countries|nations|sides|states|governments|allies|neighbou?rs)$", re.IGNORECASE)
-_SEVERAL = re.compile(r",|\band\b|\bor\b|['’]s\b")
-_OPENING = re.compile(r"(?:(?:the|a|an|both|this|that)\s+|[“\"'‘(]+)+", re.IGNORECASE)
 
 
 def _is_person(cluster: Cluster) -> bool:
     return cluster.type is ActorType.PERSON
-
-
-def _bare(span: Span, text: str) -> Span:
-    """`span` without a determiner and quotation marks before, a possessive and marks after."""
-    words = text[span.start : span.end]
-    opening = _OPENING.match(words)
-    start = span.start + (opening.end() if opening else 0)
-    end = span.start + len(re.sub(r"(?:['’]s?|[”\"',)]+)+$", "", words))
-    return Span(start, end) if start < end else span
 
 
 def _third_persons(document: Document) -> list[tuple[Span, Token]]:

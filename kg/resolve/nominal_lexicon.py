@@ -7,6 +7,8 @@ from kg import lexicon
 MEMBERS = lexicon.words("speaks-for.body")
 OFFICIALS = lexicon.words("speaks-for.government")
 SPEAKERS = lexicon.words("speaks-for.himself")
+# In the plural, and with a country, they are its government.
+LEADERS = lexicon.words("office.minister", "office.premier")
 STATE_ORGANS = lexicon.words("organ")
 ADMINISTRATIONS = lexicon.words("organ.whole")
 DOCUMENTS = lexicon.words("document")

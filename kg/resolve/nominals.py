@@ -66,7 +66,8 @@ class Nominals:
             return owned
         if persons:
             return None
-        if noun in nominal_lexicon.STATE_ORGANS | nominal_lexicon.OFFICIALS | nominal_lexicon.MEMBERS:
+        leading = phrase.plural and noun in nominal_lexicon.LEADERS
+        if leading or noun in nominal_lexicon.STATE_ORGANS | nominal_lexicon.OFFICIALS | nominal_lexicon.MEMBERS:
             found = self._official(phrase, span, bodies)
             if found is not None:
                 return found
@@ -78,15 +79,17 @@ class Nominals:
                 return person
         if bodies or phrase.restricted:
             return None
-        if noun in self._last_of_noun:
-            return self._last_of_noun[noun]
+        last = self._last_of_noun.get(noun)
+        if last is not None and not (last.local and last.plural):
+            return last
         if nominal_lexicon.is_office(noun):
             return self._topic(span, phrase) or self._other_than_subject(span, phrase)
         return body_for(phrase, self.discourse.clusters, start) if noun in nominal_lexicon.ORGANIZATIONS else None
 
     def _owned(self, span: Span, phrase: Phrase) -> Cluster | None:
-        """'his country', 'Merkel's government', 'her party': what the possessor is known to belong to."""
-        owner = next((c for c in phrase.head.children if c.dep_ == "poss"), None)
+        """'his country', 'Merkel's government', 'the Trump administration', 'her party': what the possessor is
+        known to belong to."""
+        owner = next((c for c in phrase.head.lefts if c.dep_ in {"poss", "compound"} and c.pos_ != "NOUN"), None)
         if owner is None or phrase.noun not in _OWNED:
             return None
         person = self.discourse.at(self.discourse.span_of(owner, span))
@@ -96,7 +99,9 @@ class Nominals:
             bodies = [c for c in self._descriptions.bodies_of(person) if c.sector is Sector.PARTY]
             return bodies[0] if bodies else None
         nation = self._descriptions.nation_of(person)
-        return self.discourse.government_of(nation) if nation is not None else None
+        if nation is not None:
+            return self.discourse.government_of(nation)
+        return self._american() if phrase.noun == "administration" else None
 
     def _topic(self, span: Span, phrase: Phrase) -> Cluster | None:
         """For a description that the text has not prepared ('The New York businessman said'): the
@@ -152,8 +157,12 @@ class Nominals:
         nations = [n for n in phrase.nations if n not in named]
         if bodies and (not nations or bodies[0].governs is None):
             return bodies[0]
-        speaks_for_state = noun in nominal_lexicon.OFFICIALS | nominal_lexicon.STATE_ORGANS
-        if len(phrase.nations) == 1 and speaks_for_state:
+        speaks_for_state = noun in nominal_lexicon.OFFICIALS | nominal_lexicon.STATE_ORGANS or (
+            phrase.plural and noun in nominal_lexicon.LEADERS
+        )
+        # Of 'US and South Korean officials' the first.
+        joint = any(t.dep_ == "cc" for t in phrase.head.doc[phrase.head.left_edge.i : phrase.head.i])
+        if speaks_for_state and (len(phrase.nations) == 1 or (joint and phrase.nations)):
             return self.discourse.government_of(phrase.nations[0])
         if phrase.nations:
             return None
@@ -167,11 +176,14 @@ class Nominals:
         """The government that the text is about where the phrase stands; without a country 'the
         administration' is that of the United States, where the article speaks of it."""
         if "administration" in {head.lemma_.lower(), *(t.lemma_.lower() for t in head.lefts)}:
-            american = next((c for c in self.discourse.clusters if c.governs == "us"), None)
+            american = self._american()
             if american is not None:
                 return american
         ranked = pronouns.rank(head, span, self.discourse, Antecedent.GOVERNMENT)
         return ranked[0][1] if ranked else None
+
+    def _american(self) -> Cluster | None:
+        return next((c for c in self.discourse.clusters if c.governs == "us"), None)
 
     def _issuer(self, span: Span, phrase: Phrase, bodies: list[Cluster], persons: list[Cluster]) -> Cluster | None:
         """Whoever issued a document: named with it, or with the earlier one that it goes back to, or
