@@ -14,12 +14,14 @@ from kg.resolve import nominal_lexicon, pronouns
 from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, Role
 from kg.resolve.phrases import (
+    NO_DETAIL,
     Descriptions,
     Phrase,
     body_for,
     gender_of_noun,
     head_and_complements,
     named_body,
+    nation_of,
 )
 from kg.resolve.pronouns import Antecedent
 
@@ -66,8 +68,7 @@ class Nominals:
             return owned
         if persons:
             return None
-        leading = phrase.plural and noun in nominal_lexicon.LEADERS
-        if leading or noun in nominal_lexicon.STATE_ORGANS | nominal_lexicon.OFFICIALS | nominal_lexicon.MEMBERS:
+        if _leads(phrase) or noun in nominal_lexicon.STATE_ORGANS | nominal_lexicon.OFFICIALS | nominal_lexicon.MEMBERS:
             found = self._official(phrase, span, bodies)
             if found is not None:
                 return found
@@ -157,9 +158,7 @@ class Nominals:
         nations = [n for n in phrase.nations if n not in named]
         if bodies and (not nations or bodies[0].governs is None):
             return bodies[0]
-        speaks_for_state = noun in nominal_lexicon.OFFICIALS | nominal_lexicon.STATE_ORGANS or (
-            phrase.plural and noun in nominal_lexicon.LEADERS
-        )
+        speaks_for_state = _leads(phrase) or noun in nominal_lexicon.OFFICIALS | nominal_lexicon.STATE_ORGANS
         # Of 'US and South Korean officials' the first.
         joint = any(t.dep_ == "cc" for t in phrase.head.doc[phrase.head.left_edge.i : phrase.head.i])
         if speaks_for_state and (len(phrase.nations) == 1 or (joint and phrase.nations)):
@@ -244,6 +243,15 @@ class Nominals:
         """What an extractor has marked of the phrase's head."""
         head = self.discourse.span_of(phrase.head, span)
         return next((m for m in self._hints if m.evidence.span.overlaps(span) and m.evidence.span.covers(head)), None)
+
+
+def _leads(phrase: Phrase) -> bool:
+    """'Chinese leaders', 'government ministers', but neither 'Chinese business leaders' nor 'leaders of a union of
+    states'."""
+    before = phrase.head.doc[phrase.head.left_edge.i : phrase.head.i]
+    named = any(nation_of(t) for t in before) or any(w in nominal_lexicon.STATE_ORGANS for w in phrase.words)
+    plain = all(w in NO_DETAIL or w in nominal_lexicon.STATE_ORGANS for w in phrase.words)
+    return phrase.plural and phrase.noun in nominal_lexicon.LEADERS and named and plain
 
 
 def _type_of(phrase: Phrase) -> ActorType:

@@ -20,7 +20,7 @@ from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, head_of
 from kg.resolve.nominal_lexicon import PARTIES, related
 
-_NO_DETAIL = lexicon.words("no-detail")
+NO_DETAIL = lexicon.words("no-detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class Descriptions:
     @staticmethod
     def _scores(phrase: Phrase, gender: Gender | None, descriptions: Iterable[Description]) -> dict[Cluster, float]:
         scores: dict[Cluster, float] = {}
-        wanted = {PARTIES.get(w, w) for w in phrase.words} - _NO_DETAIL
+        wanted = {PARTIES.get(w, w) for w in phrase.words} - NO_DETAIL
         for each in descriptions:
             if not related(each.noun, phrase.noun):
                 continue
@@ -201,7 +201,7 @@ class Descriptions:
             if gender and each.cluster.gender and gender is not each.cluster.gender:
                 continue
             known = {PARTIES.get(w, w) for w in each.words}
-            if wanted and known - _NO_DETAIL and not wanted & known and not phrase.nations:
+            if wanted and known - NO_DETAIL and not wanted & known and not phrase.nations:
                 continue
             score = 2.0 if each.noun == phrase.noun else 1.0
             score += len(wanted & known) + 1.5 * bool(phrase.nations and each.nation in phrase.nations)
