@@ -111,7 +111,10 @@ def test_the_gold_covers_what_the_gate_is_for() -> None:
     assert {m["kind"] for m in meetings} == set(MeetingKind)
     assert {p["stance"] for p in positions} == {"supports", "opposes", "neutral"}
     assert min(len(meetings), len(positions) // 2) >= 30
-    assert any(each["body"][1] < len(text(each["id"]).rstrip()) for each in everything), "boilerplate"
+    assert sum(each["body"][1] < len(text(each["id"]).rstrip()) for each in everything) >= 3, "boilerplate"
+    assert any(each["body"][0] for each in everything), "menus before the article"
+    assert any(each["headline"] is None for each in everything)
+    assert any(m["date_text"] and not m["date"] for m in meetings), "bounds"
     roles = " ".join(a["role"] or "" for each in everything for a in each["actors"])
     assert all(word in roles for word in ("former", "acting", "deputy", "onetime"))
 
