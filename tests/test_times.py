@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import TimeWords
-from kg.text.dates import day_of, period_of, weekday_of
+from kg.text.days import day_of, weekday_of
+from kg.text.periods import period_of
 from kg.text.times import time_words
 
 WEDNESDAY = date(2024, 5, 8)
@@ -48,6 +49,57 @@ def test_time_of_another_clause_is_not_taken() -> None:
     assert time_at("The envoy said that the troops left on Monday.", "said") is None
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "before May 20",
+        "by Friday",
+        "after May 3",
+        "until Friday",
+        "since Monday",
+        "no later than Friday",
+        "as early as Friday",
+        "on or before May 20",
+        "on Friday at the earliest",
+        "on Friday or later",
+        "on May 20 or 21",
+        "around May 20",
+        "on Good Friday",
+        "every Friday",
+        "on Fridays",
+        "on the 20th",
+    ],
+)
+def test_what_names_a_day_without_fixing_it_gives_none(words: str) -> None:
+    found = time_at(f"The presidents will meet in Oslo {words}.", "meet", future=True)
+    assert found is not None
+    assert found.evidence.text.endswith(words.removeprefix("on ").removeprefix("around "))
+    assert found.fixed is None
+    assert found.weekday is None
+
+
+@pytest.mark.parametrize(
+    ("words", "fixed"),
+    [
+        ("on Friday of next week", "2024-05-17"),
+        ("a week from Tuesday", "2024-05-21"),
+        ("Tuesday week", "2024-05-21"),
+        ("on 2024-06-03", "2024-06-03"),
+        ("on Monday or Tuesday", "2024-05"),
+        ("in June next year", "2025-06"),
+        ("from Monday to Thursday", "2024-05-13"),
+    ],
+)
+def test_all_the_words_of_a_time_are_kept_and_read(words: str, fixed: str) -> None:
+    found = time_at(f"The presidents will meet in Oslo {words}.", "meet", future=True)
+    assert found is not None
+    assert (found.evidence.text, found.fixed) == (words, fixed)
+
+
+def test_a_newspaper_is_no_day() -> None:
+    assert time_at("The minister told the Sunday Times that he would go.", "told") is None
+
+
 def test_month_verb_is_no_month() -> None:
     assert time_at("They may march and talk.", "talk") is None
 
@@ -76,6 +128,45 @@ def test_without_publication_date_a_weekday_is_no_day() -> None:
         ("December 28", False, date(2023, 12, 28)),
         ("Nov. 4-5", True, date(2024, 11, 4)),
         ("22 July 2020", False, date(2020, 7, 22)),
+        ("2024-02-15", False, date(2024, 2, 15)),
+        ("2023-12-31", True, date(2023, 12, 31)),
+        ("2024-02-15T08:30", False, date(2024, 2, 15)),
+        ("15.02.2024", False, date(2024, 2, 15)),
+        ("15/02/2024", False, date(2024, 2, 15)),
+        ("02/15/2024", False, date(2024, 2, 15)),
+        ("04/05/2024", False, None),  # of April or of May
+        ("15-Feb-2024", False, date(2024, 2, 15)),
+        ("the 15th of February, 2024", False, date(2024, 2, 15)),
+        ("30 February 2024", False, None),
+        ("May 9 last year", False, date(2023, 5, 9)),
+        ("next year, on May 9", True, date(2025, 5, 9)),
+        ("Thursday of next week", True, date(2024, 5, 16)),
+        ("Thursday next week", True, date(2024, 5, 16)),
+        ("next week on Thursday", True, date(2024, 5, 16)),
+        ("Thursday last week", False, date(2024, 5, 2)),
+        ("last week, on Thursday", False, date(2024, 5, 2)),
+        ("Sunday of next week", True, None),  # some weeks begin with it
+        ("next Friday", True, None),  # the day after tomorrow, or of next week
+        ("next Monday", True, date(2024, 5, 13)),
+        ("a week from Friday", True, date(2024, 5, 17)),
+        ("two weeks from Monday", True, date(2024, 5, 27)),
+        ("a week on Friday", True, date(2024, 5, 17)),
+        ("Friday week", True, date(2024, 5, 17)),
+        ("a fortnight from today", True, date(2024, 5, 22)),
+        ("a week from Wednesday", True, None),  # today is one
+        ("the Tuesday before last", False, date(2024, 4, 30)),
+        ("the Tuesday after next", True, None),
+        ("a week ago Tuesday", False, date(2024, 4, 30)),
+        ("two weeks ago today", False, date(2024, 4, 24)),
+        ("Tuesday a week ago", False, date(2024, 4, 30)),
+        ("a year ago Tuesday", False, None),
+        ("the 3rd of this month", False, date(2024, 5, 3)),
+        ("the 3rd", False, None),
+        ("the morning of May 6", False, date(2024, 5, 6)),
+        ("every Monday", False, None),
+        ("Mondays", False, None),
+        ("a Monday", False, None),
+        ("the following Monday", False, None),
         ("last week", False, None),
         ("June", False, None),
         ("2019", False, None),
@@ -89,6 +180,16 @@ def test_day(words: str, future: bool, day: date | None) -> None:
 def test_full_date_needs_no_publication_date() -> None:
     assert day_of("March 3, 1999", None, future=False) == date(1999, 3, 3)
     assert day_of("March 3", None, future=False) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("The day before", date(2024, 5, 5)), ("A day later", date(2024, 5, 7)), ("The following day", date(2024, 5, 7))],
+)
+def test_a_day_may_be_counted_from_the_one_named_before(words: str, day: date) -> None:
+    found = time_at(f"The king met the envoy on Monday. {words}, he saw the mayor.", "saw")
+    assert found is not None
+    assert found.day == day
 
 
 def test_same_day_refers_to_the_day_named_before() -> None:
@@ -149,6 +250,10 @@ def test_a_month_or_a_year_where_no_day_is_told(text: str, word: str, period: st
         ("next month", False, "2024-06"),
         ("last March", True, "2024-03"),
         ("last year", False, "2023"),
+        ("the month before last", False, "2024-03"),
+        ("the year before last", False, "2022"),
+        ("in March last year", False, "2023-03"),
+        ("the first Monday of next month", True, "2024-06"),
         ("a few weeks ago", False, None),
         ("the 1990s", False, None),
         ("Monday", False, None),
