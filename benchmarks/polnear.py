@@ -2,7 +2,8 @@
 
 The articles get the publication date, title and publisher that the corpus's metadata give.
 PolNeAR annotates beliefs, wishes and plans too; the last line of the table ("statements end to
-end") is the figure for statements.
+end") is the figure for statements. None of its attributions stands inside the words of another, so
+statements that do are left out (--nested keeps them).
 
     python benchmarks/polnear.py
     python benchmarks/polnear.py --split train --limit 100 --jobs 2 --errors errors.tsv
@@ -14,7 +15,7 @@ import argparse
 import csv
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,15 @@ def spans(value: list[Any] | None) -> list[list[int]]:
     return [value] if isinstance(value[0], int) else value
 
 
-def predictions(annotations: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """One line of the scorer's prediction format an article."""
+def is_nested(statement: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the cue of a statement stands in the content of another."""
+    cue = statement.get("cue")
+    pieces = (piece for other in others if other is not statement for piece in spans(other["content"]))
+    return cue is not None and any(start <= cue[0] and cue[1] <= end for start, end in pieces)
+
+
+def predictions(annotations: Iterable[Path], nested: bool) -> Iterator[dict[str, Any]]:
+    """One line of the scorer's prediction format an article; `nested`: with what is told inside other statements."""
     for path in annotations:
         article = json.loads(path.read_text("utf-8"))
         statements = [
@@ -51,6 +59,7 @@ def predictions(annotations: Iterable[Path]) -> Iterator[dict[str, Any]]:
                 "cue": spans(statement.get("cue")),
             }
             for statement in article["statements"]
+            if nested or not is_nested(statement, article["statements"])
         ]
         yield {"id": article["id"], "statements": statements}
 
@@ -70,6 +79,7 @@ def main() -> None:
     parser.add_argument("--split", choices=("dev", "train"), default="dev", help="part of the corpus (default: dev)")
     parser.add_argument("--jobs", type=int, default=1, help="worker processes of the build (default: 1)")
     parser.add_argument("--limit", type=int, help="only the first LIMIT articles by name")
+    parser.add_argument("--nested", action="store_true", help="score statements inside statements too")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write missed and spurious cases to FILE")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep texts, store and annotations in FOLDER")
     arguments = parser.parse_args()
@@ -81,7 +91,7 @@ def main() -> None:
         about = sidecars(corpus / "metadata.tsv", arguments.split)
         annotations = annotate(texts, about, work, arguments.jobs)
         predicted = work / "newskg.jsonl"
-        lines = predictions(sorted(annotations.glob("*.json")))
+        lines = predictions(sorted(annotations.glob("*.json")), arguments.nested)
         predicted.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
         options = ["--errors", arguments.errors.resolve()] if arguments.errors else []
         root = part_of_corpus(corpus, arguments.split, texts.values(), work)

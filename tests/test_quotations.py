@@ -83,6 +83,20 @@ def test_next_paragraph_without_a_mark_of_its_own() -> None:
     assert found[1][1].continues
 
 
+def test_paragraphs_without_a_mark_go_on_to_where_the_quotation_ends() -> None:
+    found = quoted("“We will stay.", "They won’t.", "And we will fight.”", "He left.")
+    assert [(words, q.continues) for words, q in found] == [
+        ("We will stay.", False),
+        ("They won’t.", True),
+        ("And we will fight.", True),
+    ]
+
+
+def test_a_quotation_that_never_ends_does_not_run_on() -> None:
+    assert inner("“We will stay, he said.", "They left.", "The “mill” is safe.") == ["We will stay, he said.", "mill"]
+    assert inner('"We will stay, he said.', "They left.") == ["We will stay, he said."]
+
+
 def test_a_closed_quotation_does_not_run_on() -> None:
     assert inner('He said "no."', 'She left," they say.') == ["no."]
 

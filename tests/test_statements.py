@@ -169,8 +169,53 @@ def test_a_headline_gives_no_statement() -> None:
     assert [s.evidence.span.start for s in found] == [25]
 
 
-def test_words_inside_a_quotation_are_no_further_statement() -> None:
-    assert len(statements("“He said that he would come, and she said no,” Lavrov said.")) == 1
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("“He told us that the talks had failed,” Lavrov said.", ("He", "told", "the talks had failed")),
+        ("“The committee said the mill was safe,” Lavrov said.", ("The committee", "said", "the mill was safe")),
+        ("“Merkel asked us to wait,” Lavrov said.", ("Merkel", "asked", "us to wait")),
+        ("“I told her the mill was safe,” Lavrov said.", ("I", "told", "the mill was safe")),
+    ],
+)
+def test_quoted_words_report_what_others_said(text: str, told: tuple[str, str, str]) -> None:
+    assert sorted(brief(text), key=lambda each: each[0] == "Lavrov")[0] == told
+    assert {s.form for s in statements(text) if s.source and s.source.text != "Lavrov"} == {StatementForm.INDIRECT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I tell you the mill is safe,” Lavrov said.",
+        "“We urge them to leave,” Lavrov said.",
+        "“Let me say that the mill is safe,” Lavrov said.",
+        "“It says nothing about the mill,” Lavrov said.",
+        "“That says that the mill is safe,” Lavrov said.",
+    ],
+)
+def test_quoted_words_that_report_nobody_s_are_one_statement(text: str) -> None:
+    assert [source for source, _, _ in brief(text)] == ["Lavrov"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lavrov said he told the envoys that the mill was safe.",
+        "Merkel said the envoys told her the mill was safe.",
+    ],
+)
+def test_what_is_told_inside_another_statement_is_one_too(text: str) -> None:
+    assert len(brief(text)) == 2
+
+
+def test_quoted_words_quote_others() -> None:
+    text = "Lavrov told delegates: “Merkel said to me, ‘The mill is safe,’ and left.”"
+    assert ("Merkel", "said", "‘The mill is safe,’") in brief(text)
+
+
+def test_a_number_s_no_denies_nothing() -> None:
+    assert brief("No 10 said the mill was safe.") == [("No 10", "said", "the mill was safe")]
+    assert brief("No minister said the mill was safe.") == []
 
 
 def test_the_outlet_that_reports_an_attribution_is_its_carrier() -> None:

@@ -75,14 +75,18 @@ def is_negated(verb: Token) -> bool:
     """'did not', 'never', 'no longer', or a subject like 'no state', 'nobody', 'neither side'.
 
     >>> from kg.text.document import doc_of
-    >>> is_negated(doc_of("No state signed it.")[2]), is_negated(doc_of("One state signed it.")[2])
+    >>> is_negated(doc_of("No state signed it.")[2]), is_negated(doc_of("No 10 signed it.")[2])
     (True, False)
     """
     return bool(negations(verb)) or any(
-        c.lower_ in _NOBODY or any(d.lower_ in _NO and d.dep_ in {"det", "preconj", "cc", "poss"} for d in c.children)
-        for c in verb.children
-        if c.dep_ in SUBJECTS
+        c.lower_ in _NOBODY or any(_is_no(d) for d in c.children) for c in verb.children if c.dep_ in SUBJECTS
     )
+
+
+def _is_no(token: Token) -> bool:
+    """Whether a token before a noun denies it; the 'No' of a number ('No 10') does not."""
+    before_noun = token.lower_ in _NO and token.dep_ in {"det", "preconj", "cc", "poss"}
+    return before_noun and not token.nbor().is_digit
 
 
 def own_auxiliaries(verb: Token) -> set[str]:

@@ -2,7 +2,8 @@
 
 Knows the curly, straight and doubled ('' and ``) double marks, the angular and the low ones,
 and single marks where they quote and are no apostrophe. A quotation that its paragraph leaves
-open goes on into the next one, which by the printers' rule opens with a mark of its own.
+open goes on into the next one, which by the printers' rule opens with a mark of its own; without
+one it goes on as far as the paragraph in which it ends.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _CLOSING = frozenset({"’’", "”", "»", "›", "’"})
 _CLIPPED = re.compile(r"(?:\d\ds?|em|til|till|cause|twas|tis|n|round|bout|cuz|kay)\b", re.IGNORECASE)
 # A single-marked quotation is short; this bounds the search for its end.
 _SINGLE_REACH = 600
+# A quotation that is left open seldom goes over more paragraphs without a mark than these.
+_UNMARKED = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,10 +161,16 @@ def pair(text: str, paragraphs: Iterable[Span]) -> tuple[Quotation, ...]:
     """
     found: list[Quotation] = []
     open_before = False
-    for index, paragraph in enumerate(paragraphs):
-        marks = list(_marks(text, paragraph))
+    within = list(paragraphs)
+    every = [list(_marks(text, paragraph)) for paragraph in within]
+    for index, (paragraph, marks) in enumerate(zip(within, every, strict=True)):
+        if not any(m.sign in _DOUBLE for m in marks) and open_before:
+            open_before = _ends_later(every[index + 1 : index + _UNMARKED])
+            if open_before:
+                found.append(Quotation(paragraph, paragraph, index, closed=False, continues=True))
+                found += _singles(text, marks, [paragraph], index, nested=True)
+                continue
         if not marks:
-            open_before = False
             continue
         outer = list(_doubles(text, paragraph, marks, index, open_before))
         outside = _complement(paragraph, [q.span for q in outer])
@@ -170,3 +179,10 @@ def pair(text: str, paragraphs: Iterable[Span]) -> tuple[Quotation, ...]:
         found += sorted([*outer, *singles, *nested])
         open_before = bool(outer) and not outer[-1].closed and outer[-1].span.end == paragraph.end
     return tuple(found)
+
+
+def _ends_later(following: Iterable[list[_Mark]]) -> bool:
+    """Whether the first double mark in the paragraphs that follow ends a quotation."""
+    marks = (mark for each in following for mark in each if mark.sign in _DOUBLE)
+    first = next(marks, None)
+    return first is not None and first.closes and not first.opens

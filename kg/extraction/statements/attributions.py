@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -48,6 +49,26 @@ class Attribution:
     source: TokenSpan | None = None
     addressee: Token | None = None
     carrier: Token | None = None
+
+
+def pieces_of(candidate: Attribution) -> list[TokenSpan]:
+    """What is said, as runs of consecutive tokens, trimmed of white space and of punctuation that is no
+    bracket; runs without a word are left out."""
+    doc, found = candidate.head.doc, []
+    for _, run in groupby(enumerate(sorted(candidate.content)), key=lambda pair: pair[1] - pair[0]):
+        indexes = [index for _, index in run]
+        start, end = indexes[0], indexes[-1] + 1
+        while start < end and _is_edge(doc[start]):
+            start += 1
+        while end > start and _is_edge(doc[end - 1]):
+            end -= 1
+        if start < end and any(t.is_alpha or t.like_num or t.text.isalnum() for t in doc[start:end]):
+            found.append(doc[start:end])
+    return found
+
+
+def _is_edge(token: Token) -> bool:
+    return token.is_space or (token.is_punct and not token.is_bracket) or token.is_quote
 
 
 # No sentence of prose is longer (in tokens); in one that is, lists and broken markup were read as one.

@@ -113,10 +113,21 @@ def join(
             rated.append(bounded(document, finding))
     kept: list[Finding] = []
     for finding in sorted(rated, key=lambda f: (-f.confidence, f.content)):
-        # 'said in a statement that …' has two words that may pass for its cue
-        if not any(_overlap(finding.content, other.content) > 0.5 for other in kept):
+        # 'said in a statement that …' has two words that may pass for its cue; one told inside the other is its own
+        if not any(_same(finding, other) for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: f.content)
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    """Whether two tell of the same words, and neither is told in those of the other."""
+    return _overlap(one.content, other.content) > 0.5 and not _nested(one, other) and not _nested(other, one)
+
+
+def _nested(inner: Finding, outer: Finding) -> bool:
+    """Whether one is told in the words of the other: its cue and its source stand there."""
+    told = (inner.cue, inner.source_at)
+    return all(each is not None and any(s.covers(each) for s in outer.content) for each in told)
 
 
 def _least(finding: Finding, opinion: Opinion, by_rules: Sequence[Finding]) -> float:

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import groupby
-
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as TokenSpan
 
 from kg import tagger
 from kg.english.outlets import is_outlet
 from kg.english.speakers import name_of, relative_pronoun
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import asserted
-from kg.extraction.statements.attributions import Attribution
+from kg.extraction.statements.attributions import Attribution, pieces_of
 from kg.extraction.statements.circumstances import addressee_of, carrier_of, setting_of
 from kg.extraction.statements.ensemble import join
 from kg.extraction.statements.hints import passage
@@ -32,7 +28,8 @@ from kg.extraction.statements.quoted import (
     letters,
     overlapping,
 )
-from kg.extraction.statements.transcripts import turns
+from kg.extraction.statements.retold import retold
+from kg.extraction.statements.transcripts import spoken, turns
 from kg.model import Extraction, Span, Statement, StatementForm
 from kg.text.document import Document, Paragraph
 from kg.text.quotations import Quotation
@@ -43,7 +40,7 @@ class StatementExtractor:
     """`Document` -> `Statement` records, in order of the text; headlines give none."""
 
     name = "statements"
-    version = "3"
+    version = "4"
     produces = (Statement,)
 
     def __call__(self, document: Document) -> Iterable[Statement]:
@@ -53,9 +50,11 @@ class StatementExtractor:
             heads = [f.paragraph.span(f.head).start for f in findings if f.head is not None]
             predictions = tagger.load().read(passage(document, findings), heads)
             findings = join(document, findings, predictions, quotations)
+        uttered = [*spoken(findings), *(q.inner for q in quotations if not is_title(document, q))]
+        findings += retold(document, sorted(uttered))
         records: dict[Span, Statement] = {}
         for finding in sorted((f for f in findings if f.content), key=lambda f: (-f.confidence, f.content)):
-            record = _record(document, finding, quotations)
+            record = _record(document, finding)
             # a statement is known by its evidence: of two with the same words the surer stays
             records.setdefault(record.evidence.span, record)
         yield from (records[span] for span in sorted(records))
@@ -91,7 +90,7 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
     for q in quotations:
         outside -= set(range(bisect_left(starts, q.inner.start), bisect_left(starts, q.inner.end)))
     for candidate in asserted(doc, outside):
-        pieces = [paragraph.span(s) for s in _spans(paragraph.doc, candidate.content)]
+        pieces = [paragraph.span(s) for s in pieces_of(candidate)]
         if not pieces or candidate.source is None:
             continue
         first, last = paragraph.doc[candidate.cue[0]], paragraph.doc[candidate.cue[-1]]
@@ -118,26 +117,6 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
         elif finding.confidence > other.confidence:
             best[candidate.head.i] = finding
     return [best[i] for i in sorted(best)]
-
-
-def _spans(doc: Doc, tokens: Iterable[int]) -> list[TokenSpan]:
-    """Runs of consecutive `tokens`, trimmed of white space and of punctuation that is no
-    quotation mark or bracket; runs without a word are left out."""
-    found = []
-    for _, run in groupby(enumerate(sorted(tokens)), key=lambda pair: pair[1] - pair[0]):
-        indexes = [index for _, index in run]
-        start, end = indexes[0], indexes[-1] + 1
-        while start < end and _is_edge(doc[start]):
-            start += 1
-        while end > start and _is_edge(doc[end - 1]):
-            end -= 1
-        if start < end and any(t.is_alpha or t.like_num or t.text.isalnum() for t in doc[start:end]):
-            found.append(doc[start:end])
-    return found
-
-
-def _is_edge(token: Token) -> bool:
-    return token.is_space or (token.is_punct and not token.is_bracket) or token.is_quote
 
 
 def _has_that(candidate: Attribution) -> bool:
@@ -171,9 +150,11 @@ def _size(span: Span) -> int:
     return span.end - span.start
 
 
-def _form(document: Document, finding: Finding, quotations: list[Quotation]) -> StatementForm:
+def _form(document: Document, finding: Finding) -> StatementForm:
     if finding.pattern == "transcript":
         return StatementForm.DIRECT
+    # of what is told in quoted words the marks within them tell the form
+    quotations = [q for q in document.quotations if q.nested == (finding.pattern == "retold")]
     inside = outside = 0
     for piece in finding.content:
         for q in overlapping(quotations, piece):
@@ -185,7 +166,7 @@ def _form(document: Document, finding: Finding, quotations: list[Quotation]) -> 
     return StatementForm.MIXED if outside > 1 else StatementForm.DIRECT
 
 
-def _record(document: Document, finding: Finding, quotations: list[Quotation]) -> Statement:
+def _record(document: Document, finding: Finding) -> Statement:
     head, paragraph = finding.head, finding.paragraph
     addressee = addressee_of(finding.addressee) if finding.addressee is not None else None
     if addressee is not None and any(s.overlaps(paragraph.span(addressee)) for s in finding.content):
@@ -199,7 +180,7 @@ def _record(document: Document, finding: Finding, quotations: list[Quotation]) -
     return Statement(
         evidence=document.evidence(finding.hull),
         content=tuple(document.evidence(s) for s in finding.content),
-        form=_form(document, finding, quotations),
+        form=_form(document, finding),
         extraction=Extraction(
             f"{StatementExtractor.name} by {finding.found_by}", StatementExtractor.version, finding.confidence
         ),
