@@ -413,3 +413,79 @@ def test_a_heading_between_paragraphs_is_nobody_s_words() -> None:
 def test_asking_to_stay_unnamed_is_no_statement(formula: str) -> None:
     text = f"The talks had failed, said a diplomat who asked {formula}."
     assert [content for _, _, content in brief(text)] == ["The talks had failed"]
+
+
+@pytest.mark.parametrize(
+    ("label", "speaker"),
+    [
+        ("Ana Lovik, prime minister of Estonia", "Ana Lovik"),
+        ("Mart Kuusk", "Mart Kuusk"),
+        ("- Mart Kuusk", "Mart Kuusk"),
+        ("• Former President Mart Kuusk", "Former President Mart Kuusk"),
+        ("Adaeze Okoro, who leads the African Group", "Adaeze Okoro"),
+        ("The White House", "The White House"),
+        ("A Chinese delegate, who asked not to be named", "A Chinese delegate"),
+        ("Bruce Tranter, on Twitter", "Bruce Tranter"),
+        ("Estonia's foreign ministry", "Estonia's foreign ministry"),
+        ("Government spokesman", "Government spokesman"),
+    ],
+)
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"'])
+def test_a_list_of_reactions(label: str, speaker: str, marks: str) -> None:
+    words = marks.format("We will not sign it.")
+    found = brief(f"The world reacted on Monday.\n\n{label}: {words}\n\nJohn Smith, a fisherman: {words}")
+    assert found == [(speaker, None, words), ("John Smith", None, words)]
+
+
+@pytest.mark.parametrize("speaker", ["John Smith", "John Smith, fisherman", "Estonia's foreign ministry"])
+def test_who_signs_a_quotation(speaker: str) -> None:
+    assert brief(f"“We will not sign it.” — {speaker}") == [(speaker.split(",")[0], None, "“We will not sign it.”")]
+
+
+def test_a_post_is_said_by_whoever_signed_it() -> None:
+    text = "We will never sell the mill. pic.twitter.com/abc — Ana Lovik (@lovik) March 5, 2024"
+    assert brief(text) == [("Ana Lovik", None, "We will never sell the mill.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Watch: “A day at the mill.”", "Read more: “How it began.”", "Verdict: “Guilty.”", "“The Mill” — March 5"],
+)
+def test_headings_before_a_quotation_are_no_speakers(text: str) -> None:
+    assert brief(text) == []
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ["“We have waited for years.", "“The town has the money,” Terrence Oduya said."],
+        ['"We have waited for years.', '"The ferry is broken.', '"The town has the money," said Terrence Oduya.'],
+        ["Ann Kent said it would be built.", "“We have waited for years.", "“We won’t pay,” Terrence Oduya added."],
+        ["“We have waited for years.", "The ferry is old.", "The town has the money,” Terrence Oduya said."],
+    ],
+)
+def test_paragraphs_that_lead_up_to_their_speaker(paragraphs: list[str]) -> None:
+    quoted = sum("Kent" not in each for each in paragraphs)
+    assert sum(source == "Terrence Oduya" for source, _, _ in brief("\n\n".join(paragraphs))) == quoted
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "TALLINN, March 5 (Xinhua) -- ",
+        "TALLINN, Estonia (AP) — ",
+        "Tallinn (AFP) – ",
+        "BRUSSELS/PARIS (Reuters) - ",
+        "NEW YORK — ",
+        "BERLIN, 5 March (dpa) - ",
+        "PARIS: ",
+    ],
+)
+def test_a_dateline_is_not_said(dateline: str) -> None:
+    assert brief(f"{dateline}The treaty is dead, the minister said.") == [
+        ("the minister", "said", "The treaty is dead")
+    ]
+
+
+def test_a_word_may_be_all_that_is_said() -> None:
+    assert brief("“No,” she said.") == [("she", "said", "“No,”")]

@@ -49,3 +49,60 @@ def test_a_question_of_nobody_s_ends_a_turn_and_is_no_statement() -> None:
 )
 def test_datelines_headings_and_a_single_label_are_no_turns(text: str) -> None:
     assert brief(text) == []
+
+
+TALK = (
+    "Ana Lovik leads the Coast Party. She spoke to the Bay Post on Friday.\n\n"
+    "{0}: Will you govern with the greens?\n\n{1}: No. The mill is dead.\n\n"
+    "{0}: What about the harbour?\n\n{1}: We will not sell the harbour.\n\nWould we lease it? Perhaps.\n\n"
+    "{0}: Thank you for your time.\n\n{1}: Thank you."
+)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Bay Post", "Ana Lovik"),
+        ("Bay Post", "Lovik"),
+        ("Reporter", "Ms. Lovik"),
+        ("Bay Post", "Ana Lovik (Coast Party)"),
+        ("BAY POST", "LOVIK"),
+        ("BAY POST, HOST", "ANA LOVIK, BYLINE"),
+        ("Q", "Lovik"),
+        ("Q", "A"),
+        ("Interviewer", "Ana de la Lovik"),
+        ("QUESTION", "SENIOR OFFICIAL"),
+    ],
+)
+def test_interviews_with_labels_of_every_kind(labels: tuple[str, str]) -> None:
+    found = [(source, content) for source, _, content in brief(TALK.format(*labels)) if "spoke" not in content]
+    answers = [content for source, content in found if source is not None and source in labels[1] + " Ana Lovik"]
+    assert answers == [
+        "No. The mill is dead.",
+        "We will not sell the harbour.",
+        "Would we lease it? Perhaps.",
+        "Thank you.",
+    ]
+    asked = "Post" in labels[0] or "POST" in labels[0]
+    assert len(found) - len(answers) == (3 if asked else 0)
+
+
+def test_who_alone_has_a_label_is_asked_by_another() -> None:
+    text = (
+        "Ana Lovik leads the Coast Party.\n\nLovik: We will not sell the harbour.\n\nAnd the mill?\n\n"
+        "Lovik: My answer is no."
+    )
+    assert [content for _, _, content in brief(text)] == ["We will not sell the harbour.", "My answer is no."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The town: Riga has two mills.\n\nThe price: The mill costs a million.\n\nThe town: It is old.",
+        "Population: It grew in May.\n\nCapital: Riga grew too.\n\nPopulation: It fell.\n\nCapital: It fell.",
+        "Ana Lovik: New leader of the Coast Party.\n\nMart Kuusk: Old leader of the Coast Party.",
+        "Read More: How we lost the mill\n\nAna Lovik: Party leader steps down",
+    ],
+)
+def test_headings_are_no_speakers(text: str) -> None:
+    assert brief(text) == []

@@ -7,8 +7,10 @@ of 115 that reach a semicolon 92 end there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from kg.english.datelines import dateline_end
 from kg.extraction.statements.quoted import Finding
 from kg.model import Span
 from kg.text.document import Document
@@ -33,6 +35,17 @@ def is_told(document: Document, finding: Finding) -> bool:
     if words is None or len(words) == 0:
         return True
     return any(word.pos_ not in {"ADV", "PUNCT", "PART"} for word in words)
+
+
+def past_datelines(document: Document, content: Iterable[Span]) -> list[Span]:
+    """`content` without the dateline of its paragraph ('PARIS, March 5 (AFP) -- ')."""
+    kept = []
+    for span in content:
+        paragraph = document.paragraph_at(span.start)
+        begins = paragraph.start + dateline_end(paragraph.doc) if paragraph is not None else 0
+        if begins < span.end:
+            kept.append(Span(max(begins, span.start), span.end))
+    return kept
 
 
 def bounded(document: Document, finding: Finding) -> Finding:

@@ -17,6 +17,7 @@ from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import asserted
 from kg.extraction.statements.attributions import Attribution, pieces_of
 from kg.extraction.statements.circumstances import addressee_of, carrier_of, setting_of
+from kg.extraction.statements.content_bounds import past_datelines
 from kg.extraction.statements.ensemble import join
 from kg.extraction.statements.hints import passage
 from kg.extraction.statements.quoted import (
@@ -25,10 +26,12 @@ from kg.extraction.statements.quoted import (
     complete,
     introduced,
     is_title,
+    led_up,
     letters,
     overlapping,
 )
 from kg.extraction.statements.retold import retold
+from kg.extraction.statements.signed import signed
 from kg.extraction.statements.transcripts import spoken, turns
 from kg.model import Extraction, Span, Statement, StatementForm
 from kg.text.document import Document, Paragraph
@@ -52,6 +55,8 @@ class StatementExtractor:
             findings = join(document, findings, predictions, quotations)
         uttered = [*spoken(findings), *(q.inner for q in quotations if not is_title(document, q))]
         findings += retold(document, sorted(uttered))
+        for finding in findings:
+            finding.content = past_datelines(document, finding.content)
         records: dict[Span, Statement] = {}
         for finding in sorted((f for f in findings if f.content), key=lambda f: (-f.confidence, f.content)):
             record = _record(document, finding)
@@ -72,12 +77,15 @@ def by_rules(document: Document, quotations: list[Quotation]) -> list[Finding]:
             findings += [turn] if turn is not None else []
             continue
         here = [q for q in quotations if q.paragraph == paragraph.index and not is_title(document, q)]
+        if alone := signed(document, paragraph, here):
+            findings += alone
+            continue
         found = _from_parse(document, paragraph, here)
         complete(document, found, here)
         found = introduced(document, paragraph, found, here)
         found = attribute(document, paragraph, found, here, findings)
         findings += _set_carriers(document, paragraph, found)
-    return findings
+    return led_up(document, findings, quotations)
 
 
 def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quotation]) -> list[Finding]:

@@ -127,7 +127,8 @@ def attribute(
         after = quotations[position + 1].span.start if position + 1 < len(quotations) else paragraph.end
         right = _cue_after(paragraph, quotation, after) if not _ends_sentence(document, quotation) else None
         left = _cue_before(document, paragraph, quotation, before)
-        if right is not None and len(words) > 1 and _add(document, paragraph, quotation, right, found):
+        utters = len(words) > 1 or document.text[quotation.inner.end - 1] in ",?!"
+        if right is not None and utters and _add(document, paragraph, quotation, right, found):
             continue
         if left is not None and len(words) > 1 and _add(document, paragraph, quotation, left, found):
             continue
@@ -149,6 +150,28 @@ def attribute(
                 )
             )  # fmt: skip
     return sorted(found, key=lambda f: f.content[0])
+
+
+def led_up(document: Document, findings: list[Finding], quotations: Sequence[Quotation]) -> list[Finding]:
+    """`findings` with the paragraphs left open before a quotation that goes on with them and has its speaker only
+    there: theirs is the same."""
+    result = list(findings)
+    for later, earlier in zip(reversed(quotations), reversed(quotations[:-1]), strict=False):
+        if not later.continues or earlier.paragraph != later.paragraph - 1:
+            continue
+        told = next((f for f in result if any(s.overlaps(later.span) for s in f.content)), None)
+        before = [f for f in result if any(s.overlaps(earlier.span) for s in f.content)]
+        if told is None or any(f.pattern != "continued" for f in before):
+            continue
+        if told.pattern != "continued" or told.source_at is None or told.source_at.start > later.span.start:
+            result = [f for f in result if f not in before]
+            result.append(
+                Finding(
+                    document.paragraphs[earlier.paragraph], "continued", None, [earlier.span], told.source, None,
+                    cues.confidence("continued"), quoted=True, source_at=told.source_at,
+                )
+            )  # fmt: skip
+    return sorted(result, key=lambda f: f.content[0]) if result != findings else result
 
 
 def introduced(
