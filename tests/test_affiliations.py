@@ -61,10 +61,10 @@ def test_a_counterpart_holds_the_same_office_elsewhere(first: str, demonym: str,
 
 
 def test_the_other_government_is_inferred_where_only_one_acts() -> None:
-    ending = "President Vladimir Putin and his Turkish counterpart Recep Erdogan met."
+    ending = "President Pavel Orlov and his Turkish counterpart Murat Aksoy met."
     found: list[Affiliation] = list(AffiliationExtractor()(parsed(f"Russia and Turkey signed a treaty. {ending}")))
-    assert [(a.member.text, a.country) for a in found] == [("Vladimir Putin", "ru"), ("Recep Erdogan", "tr")]
-    assert all(0.7 <= a.extraction.confidence <= 0.9 for a in found)
+    assert [(a.member.text, a.country) for a in found] == [("Pavel Orlov", "ru"), ("Murat Aksoy", "tr")]
+    assert all(0.55 <= a.extraction.confidence < 1.0 for a in found)
     assert offices(f"Russia, Iran and Turkey signed a treaty. {ending}")[0][3] is None
 
 

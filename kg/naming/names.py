@@ -222,13 +222,15 @@ def _read(each: _Found, title: titles.Title | None, totals: dict[str, Votes], su
     tokens = doc[candidate.start : candidate.end]
     words, key = each.words, each.words.casefold()
     base = Name(each.paragraph, tokens, NameType.OTHER)
-    if key in surnames and len(tokens) <= 3 and not (gazetteer.country(words) and title is None):
+    acronym = ACRONYM.fullmatch(words) is not None and gazetteer.body(words) is not None
+    if key in surnames and len(tokens) <= 3 and not acronym and not (gazetteer.country(words) and title is None):
         return replace(base, type=NameType.PERSON, title=title)
     votes = totals.get(key) or each.votes
     if gazetteer.demonym(words) and gazetteer.country(words) is None and title is None:
         return _group(base, words)
     known = _from_table(base, words)
-    if known is not None and not (title is not None and title.honorific) and votes.get(NameType.PERSON, 0.0) < 5.0:
+    by_votes = votes.get(NameType.PERSON, 0.0) >= 5.0 and (known is None or winner(votes) is NameType.PERSON)
+    if known is not None and not (title is not None and title.honorific) and not by_votes:
         return known
     best = winner(votes)
     if best is None or votes[best] <= 0.7:

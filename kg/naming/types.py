@@ -71,6 +71,8 @@ def votes_of(doc: Doc, each: NameSpan) -> Votes:
     found[NameType.PLACE] += _place_vote(doc, each, words)
     if each.start and doc[each.start - 1].lower_ == "the":
         found[NameType.ORGANIZATION] += 0.7
+    if _is_before_office(doc, each):
+        found[NameType.ORGANIZATION] += 1.0
     if outlets.is_called_outlet(words):
         found[NameType.ORGANIZATION] += 4.0
     several = len(words) > 1
@@ -82,6 +84,16 @@ def votes_of(doc: Doc, each: NameSpan) -> Votes:
     elif ACRONYM.fullmatch(words.text) and not doc.text.isupper():
         found[NameType.ORGANIZATION] += 2.0
     return {kind: weight for kind, weight in found.items() if weight}
+
+
+def _is_before_office(doc: Doc, each: NameSpan) -> bool:
+    """'Gazprom | chief executive Alexei Miller'."""
+    if each.start and doc[each.start - 1].lower_ in {"of", "for", "and"}:
+        return False
+    end = each.end
+    while end + 1 < len(doc) and end < each.end + 3 and titles.is_title_word(doc[end]):
+        end += 1
+    return end > each.end and titles.is_office(doc[end - 1]) and doc[end].pos_ == "PROPN"
 
 
 def _person_vote(doc: Doc, each: NameSpan, words: TokenSpan) -> float:

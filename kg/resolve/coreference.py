@@ -56,6 +56,7 @@ class Resolver:
         self._known: dict[Span, Cluster | None] = {}
         self._asked: list[Span] = []
         self._serves: dict[Cluster, Cluster] = {}
+        self._speaks_for: dict[Cluster, Cluster] = {}
         self._pending = _third_persons(document)
 
     # --- public
@@ -149,11 +150,17 @@ class Resolver:
         for each in affiliations:
             if each.organization.governs is not None and not _PAST_OFFICE.search(each.role):
                 self._serves.setdefault(each.member, each.organization)
+                if _SPEAKING_FOR.search(each.role):
+                    self._speaks_for.setdefault(each.member, each.organization)
 
     def government_behind(self, speaker: Cluster) -> Cluster:
-        """Whom 'we' means in the speaker's mouth: his government where he serves one, for a minister
-        speaks for it; else himself, for in anybody else's it may be anybody."""
+        """The government that the actor serves and acts for; else the actor."""
         return self._serves.get(speaker, speaker)
+
+    def spoken_for(self, speaker: Cluster) -> Cluster:
+        """Whom 'we' means in the speaker's mouth: his government where he is one of its ministers; else himself,
+        for whoever leads one says it of himself, and anybody else may mean anybody."""
+        return self._speaks_for.get(speaker, speaker)
 
     # --- what a span means
 
@@ -210,7 +217,7 @@ class Resolver:
             return None
         speaker = self.speaker_at(span)
         if speaker is not None and word in WE:
-            speaker = self.government_behind(speaker)
+            speaker = self.spoken_for(speaker)
         if speaker is not None:
             self._note(span, speaker, 0.9)
         return speaker
@@ -251,6 +258,7 @@ class Resolver:
 
 # Whose words are whose: so many sources that stand for one another are followed.
 _DEEPEST = 30
+_SPEAKING_FOR = re.compile(r"(?<!prime )minister\b", re.IGNORECASE)
 _PAST_OFFICE = re.compile(
     r"\b(?:former|ex|late|candidate|nominee|hopeful|contender|frontrunner|then|elect)\b", re.IGNORECASE
 )

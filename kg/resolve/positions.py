@@ -74,7 +74,7 @@ def _holder(
         return None, None
     speaker = resolver.resolve(statement.source)
     own = _first_person_plural(statement, position, resolver.discourse)
-    if speaker is not None and own is not None and resolver.government_behind(speaker) is not speaker:
+    if speaker is not None and own is not None and resolver.spoken_for(speaker) is not speaker:
         return own, resolver.resolve(own)
     return statement.source, speaker
 
