@@ -178,6 +178,22 @@ def inverted_subject(verb: Token) -> Token | None:
     return None
 
 
+def speaker_behind(verb: Token) -> Token | None:
+    """In 'The state will pay for it, announced Merkel' the speaker, whom the parser makes the object of a second
+    predicate: one that a comma alone joins to the first.
+
+    >>> from kg.text.document import doc_of
+    >>> doc = doc_of("The state will pay for it together with the towns, announced Merkel on Tuesday.")
+    >>> doc[12].dep_, speaker_behind(doc[11])
+    ('dobj', Merkel)
+    """
+    listed = any(c.dep_ in {"cc", "conj"} for t in (verb, verb.head) for c in t.children if c != verb)
+    if verb.dep_ != "conj" or verb.tag_ not in {"VBD", "VBZ"} or listed or verb.nbor(-1).text != ",":
+        return None
+    after = (c for c in verb.rights if c.left_edge.i == verb.i + 1 and c.dep_ in {"dobj", "nsubj"})
+    return next((c for c in after if c.pos_ == "PROPN"), None)
+
+
 def is_negated_itself(verb: Token) -> bool:
     """Whether `verb` is negated, and not by a quoted 'not' that the parser hangs on it.
 

@@ -134,17 +134,15 @@ _RUNNING_ON = frozenset({"clause", "infinitive", "object", "for", "for+infinitiv
 
 
 def _without_comment(candidate: Attribution) -> Attribution:
-    """Less what the narrator adds at the end: ', which forced her to leave', ', despite earlier reports'."""
+    """Less what the narrator adds at the end: ', despite earlier reports', 'in a letter to the court'."""
     content, doc = candidate.content, candidate.head.doc
     if candidate.pattern not in _RUNNING_ON or not content:
         return candidate
     last = max(content)
     for index in sorted(content):
         token = doc[index]
-        start = token.left_edge
-        comment = token.dep_ == "relcl" and start.lower_ in {"which", "who", "where", "when", "whose"}
-        comment = comment or (token.dep_ == "prep" and token.lower_ in {"despite", "amid", "notwithstanding"})
-        added = (comment and _comma_before(start)) or (token.i > candidate.head.i and tells_occasion(token))
+        comment = token.dep_ == "prep" and token.lower_ in {"despite", "amid", "notwithstanding"}
+        added = (comment and _comma_before(token.left_edge)) or (token.i > candidate.head.i and tells_occasion(token))
         if added and token.right_edge.i >= last - 1:
             content = content - {t.i for t in token.subtree}
     return replace(candidate, content=content) if content else candidate

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.english.datelines import past_dateline
-from kg.english.repairs import inverted_subject, lost_subject
+from kg.english.repairs import inverted_subject, lost_subject, speaker_behind
 from kg.english.speakers import (
     addressee,
     name_of,
@@ -103,6 +103,11 @@ def _candidates(doc: Doc) -> Iterator[Attribution]:
 
 
 def _of_verb(verb: Token) -> Iterator[Attribution]:
+    behind = speaker_behind(verb)
+    if behind is not None:
+        content = subtree(verb.head, verb)
+        yield Attribution("left", verb.lemma_.lower(), verb, (verb.i,), content, name_of(behind))
+        return
     quoted = quoting(verb)
     patterns = list(matches(verb)) if quoted is None else _of_quoting(verb)
     aside = _aside(verb)

@@ -15,7 +15,7 @@ from kg.english.outlets import is_outlet
 from kg.english.speakers import name_of, relative_pronoun
 from kg.extraction.statements import cues
 from kg.extraction.statements.assertions import asserted
-from kg.extraction.statements.attributions import Attribution, pieces_of
+from kg.extraction.statements.attributions import pieces_of
 from kg.extraction.statements.circumstances import addressee_of, carrier_of, setting_of
 from kg.extraction.statements.content_bounds import past_datelines
 from kg.extraction.statements.ensemble import join
@@ -116,20 +116,20 @@ def _from_parse(document: Document, paragraph: Paragraph, quotations: list[Quota
             best[candidate.head.i] = finding
         elif {other.pattern, finding.pattern} == {"left", "clause"}:
             # 'The deal, X said, is dead' is one statement; 'Y left, as X said that Z' is not
-            if any(q.span.overlaps(s) for q in quotations for s in (*other.content, *pieces)) or not _has_that(
-                candidate
-            ):
+            clause = finding if finding.pattern == "clause" else other
+            quoted = any(q.span.overlaps(s) for q in quotations for s in (*other.content, *pieces))
+            if quoted or not _has_that(document, clause):
                 other.content = sorted([*other.content, *pieces])
-            elif finding.pattern == "clause":
-                best[candidate.head.i] = finding
+            else:
+                best[candidate.head.i] = clause
         elif finding.confidence > other.confidence:
             best[candidate.head.i] = finding
     return [best[i] for i in sorted(best)]
 
 
-def _has_that(candidate: Attribution) -> bool:
-    doc, first = candidate.head.doc, min(i for i in candidate.content)
-    return first > 0 and doc[first - 1].lower_ == "that"
+def _has_that(document: Document, clause: Finding) -> bool:
+    start = clause.content[0].start
+    return document.text[max(start - 6, 0) : start].split()[-1:] == ["that"]
 
 
 def _set_carriers(document: Document, paragraph: Paragraph, findings: list[Finding]) -> list[Finding]:
