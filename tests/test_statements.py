@@ -489,3 +489,36 @@ def test_a_dateline_is_not_said(dateline: str) -> None:
 
 def test_a_word_may_be_all_that_is_said() -> None:
     assert brief("“No,” she said.") == [("she", "said", "“No,”")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sides agreed to meet again in May.",
+        "Merkel condemned the attack on the mill.",
+        "Citing two officials, Merkel left the talks.",
+        "Bhutan and Nepal have argued for years over the refugees.",
+    ],
+)
+def test_acts_and_judgements_are_no_statements(text: str) -> None:
+    assert brief(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The sides agreed that the mill was safe.", ("The sides", "agreed", "the mill was safe")),
+        (
+            "Merkel said the mill was safe, which nobody in the town believed.",
+            ("Merkel", "said", "the mill was safe, which nobody in the town believed"),
+        ),
+        (
+            "The state will pay for it together with the towns, announced Merkel on Tuesday.",
+            ("Merkel", "announced", "The state will pay for it together with the towns"),
+        ),
+        ("The regime confirmed that the mill was safe.", ("The regime", "confirmed", "the mill was safe")),
+        ("Greece has promised 700 soldiers.", ("Greece", "promised", "700 soldiers")),
+    ],
+)
+def test_what_is_told(text: str, found: tuple[str, str, str]) -> None:
+    assert brief(text) == [found]

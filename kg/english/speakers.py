@@ -213,7 +213,9 @@ def noun_source(noun: Token) -> TokenSpan | None:
                 for each in child.children:
                     if each.dep_ == "pobj":
                         return name_of(each)
-        return None
+        # 'the EU demand', 'South Korean claims'
+        named = [c for c in noun.lefts if c.dep_ in {"compound", "amod"} and c.ent_type_ in {"GPE", "NORP", "ORG"}]
+        return name_of(named[0]) if named else None
     return name_of(owner)
 
 

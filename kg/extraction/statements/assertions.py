@@ -59,6 +59,8 @@ def _believable(candidate: Attribution) -> bool:
     """The lexicon's word on a candidate, given its source."""
     pattern, lemma = candidate.pattern, candidate.lemma
     source = candidate.source
+    if lemma == "cite" and pattern.startswith("object") and any(_is_quoted_source(c) for c in candidate.head.rights):
+        return False
     documentary = source is not None and source.root.lemma_.lower() in cues.DOCUMENTARY
     if lemma in cues.INFERRING and source is not None and not documentary and not can_speak(source.root):
         return False
@@ -80,9 +82,14 @@ def _believable(candidate: Attribution) -> bool:
     return cues.trusted(pattern, lemma)
 
 
+def _is_quoted_source(cited: Token) -> bool:
+    """Whether what is cited is who said it ('citing two officials'), not what was said."""
+    return cited.dep_ == "dobj" and can_speak(cited)
+
+
 _OCCASIONS = lexicon.words("speech.occasion")
 _PERSON_NOUN = re.compile(r"(?:[eo]r|ist|ian|[aei]nt|man|men|woman|people|al|ee|ive|aide|chief|head|crat|ey)s?$")
-_SPEAKERS = lexicon.words("speech.speaker")
+_SPEAKERS = lexicon.words("speech.speaker", "participant", "person", "group", "organ", "title.office")
 
 
 def can_speak(noun: Token) -> bool:

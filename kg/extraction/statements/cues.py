@@ -18,6 +18,8 @@ SHOWING = lexicon.words("speech.showing")
 # Nouns for what, or who, may show a thing by what it says.
 DOCUMENTARY = lexicon.words("document.showing", "speech.showing-source")
 INFERRING = lexicon.words("speech.inferring")
+# The rules know the clauses of these; with less they tell of no speech, whatever the tagger holds.
+CLAUSAL = lexicon.words("speech.clausal")
 HEARD = lexicon.words("speech.to-hearer")
 
 # Constructions in which a cue says something of its object, by the preposition between.

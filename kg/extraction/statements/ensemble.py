@@ -214,6 +214,8 @@ def tagged(
     quoted = any(q.span.overlaps(s) for q in quotations for s in content)
     if prediction.speech < prediction.other or not _reports(head, quoted):
         return None
+    if head.lemma_.lower() in cues.CLAUSAL and not quoted:
+        return None
     named = _source(document, paragraph, prediction.source) if prediction.source is not None else None
     relative = None
     if named is None or named[1].root.lower_ in RELATIVE:
