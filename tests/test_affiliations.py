@@ -107,3 +107,42 @@ def test_evidence_reproduces_the_text_and_holds_the_member() -> None:
         span = each.evidence.span
         assert text[span.start : span.end] == each.evidence.text
         assert span.covers(each.member.span)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BBC Lagos correspondent Mary Quist spoke.", ("Mary Quist", "correspondent", "BBC", None)),
+        ("The head of the Red Cross in Asia, Lars Holm, spoke.", ("Lars Holm", "head", "Red Cross", None)),
+        ("The UN special envoy for Syria, Lars Holm, spoke.", ("Lars Holm", "special envoy", "UN", None)),
+        ("Lars Holm, who heads the Red Cross, spoke.", ("Lars Holm", "head", "Red Cross", None)),
+        ("It wrote to Belgium, whose premier, Eva Claes, agreed.", ("Eva Claes", "premier", None, "be")),
+        ("Foreign Affairs Minister Ana Bell of Chile spoke.", ("Ana Bell", "Foreign Affairs Minister", None, "cl")),
+        ("Siemens CEO Wen Liang spoke to Siemens workers.", ("Wen Liang", "CEO", "Siemens", None)),
+        ("India's former trade secretary, R.S. Nandi, spoke.", ("R.S. Nandi", "former trade secretary", None, "in")),
+    ],
+)  # fmt: skip
+def test_offices_in_other_wordings(text: str, expected: tuple[str, str, str | None, str | None]) -> None:
+    assert expected in offices(text)
+
+
+def test_an_office_without_its_country_is_less_sure() -> None:
+    text = (
+        "Japan raised taxes. The Japanese parliament agreed. Finance Minister Ken Mori said the Japanese public knew."
+    )
+    found: list[Affiliation] = list(AffiliationExtractor()(parsed(text)))
+    assert [(a.member.text, a.country) for a in found] == [("Ken Mori", "jp")]
+    direct = next(iter(AffiliationExtractor()(parsed("Japanese Finance Minister Ken Mori spoke."))))
+    assert found[0].extraction.confidence <= direct.extraction.confidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Florida Attorney General Dana Poole met Mexico's ambassador.",
+        "Scottish Conservative leader Dana Poole spoke.",
+        "Dana Poole's lawyer, Tom Hale, flew to France.",
+    ],
+)
+def test_what_stands_between_keeps_an_office_from_a_country(text: str) -> None:
+    assert all(country is None for _, _, _, country in offices(text))

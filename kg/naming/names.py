@@ -182,7 +182,7 @@ def _explained_acronyms(found: list[_Found], totals: dict[str, Votes]) -> dict[s
         full = ends.get((each.paragraph.index, start - 1)) if start and doc[start - 1].text in {"(", "["} else None
         if full is not None and ACRONYM.fullmatch(each.words) and " " in full.words and not table_label(full.words):
             kind = winner(totals.get(full.words.casefold()) or full.votes)
-            if kind is not None:
+            if kind not in {None, NameType.PERSON}:  # 'Jane Doe (SPD)' is of a party
                 explained.setdefault(each.words, kind)
     return explained
 

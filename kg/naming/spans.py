@@ -22,6 +22,8 @@ _OF_THINGS = lexicon.words("name.organization", "name.thing")
 _FUNCTION_WORDS = lexicon.words("name.function-word")
 _PARTICLES = lexicon.words("name.particle")
 _STATE_BODIES = lexicon.words("name.state-body")
+# Offices in capitals, which stand between a body's name and a person's: 'Acme CEO Jane Doe'.
+_OFFICES = frozenset({"CEO", "CFO", "COO", "MP", "MSP", "MLA", "PM"})
 _NO_ACTORS = lexicon.words("name.no-actor")
 _PLATFORMS = lexicon.words("name.platform")
 
@@ -138,6 +140,8 @@ def _is_cut(doc: Doc, entity: TokenSpan, index: int) -> bool:
     """Whether the entity is two names with the token `index` between them: 'France's Hollande',
     'ROME - Sanders', but not 'People's Party'."""
     token = doc[index]
+    if token.text in _OFFICES and entity.start < index < entity.end - 1:
+        return True
     if token.text in {"'s", "’s"}:
         if doc[entity.end - 1].lower_ not in _ORGANIZATIONS:
             return True
@@ -163,7 +167,8 @@ def _from_capitals(doc: Doc, used: set[int]) -> Iterator[NameSpan]:
 
 
 def _is_free_proper(doc: Doc, index: int, used: set[int]) -> bool:
-    return index not in used and doc[index].pos_ == "PROPN" and doc[index].text[:1].isupper()
+    free = index not in used and doc[index].text not in _OFFICES
+    return free and doc[index].pos_ == "PROPN" and doc[index].text[:1].isupper()
 
 
 def is_hyphen(doc: Doc, index: int) -> bool:
@@ -242,9 +247,17 @@ def _is_common(doc: Doc, each: NameSpan) -> bool:
     root = words.root
     if text.casefold() in _PLATFORMS and root.dep_ == "pobj" and root.head.lower_ in {"on", "via"}:
         return True
-    if each.label in {"body", "country", "capital", "seat"}:
+    if each.label in {"body", "country", "capital", "seat"} and not _is_of_office(doc, each):
         return False
     return all(titles.is_title_word(t) or titles.is_domain(t) or not t.is_alpha for t in words)
+
+
+def _is_of_office(doc: Doc, each: NameSpan) -> bool:
+    """'Minister of | Foreign Affairs', '| Foreign Affairs | Minister'."""
+    if not all(titles.is_domain(t) for t in doc[each.start : each.end]):
+        return False
+    before = each.start > 1 and doc[each.start - 1].lower_ in {"of", "for"} and titles.is_office(doc[each.start - 2])
+    return before or (each.end < len(doc) and titles.is_office(doc[each.end]))
 
 
 def _joins(doc: Doc, entity: NameSpan, inside: list[NameSpan]) -> bool:

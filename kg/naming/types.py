@@ -41,6 +41,7 @@ _VOTES = {
     "LAW": (NameType.OTHER, 2.0),
 }
 ACRONYM = re.compile(r"[A-Z][A-Z&.\-]{1,7}s?")
+_INITIALS = re.compile(r"(?:[A-Z]\.-?){1,3}")
 _STYLES = lexicon.words("name.style")
 _SAYING = lexicon.words("name.sayer")
 _ORGANIZATIONS = lexicon.words("name.organization")
@@ -109,6 +110,8 @@ def _person_vote(doc: Doc, each: NameSpan, words: TokenSpan) -> float:
     following = [t.lower_ for t in doc[each.end : each.end + 2]]
     if following[:1] == ["who"] or (following[:1] == [","] and following[1:] in (["who"], ["whose"])):
         vote += 1.5
+    if len(words) > 1 and _INITIALS.fullmatch(words[0].text) and not gazetteer.nation(words[0].text):
+        vote += 3.0
     if following[:1] == [","] and following[1:] and re.fullmatch(r"[1-9]\d", following[1]):
         vote += 2.0  # an age
     if not is_person_shape(words):

@@ -12,8 +12,8 @@ from kg.model import Affiliation, Extraction
 from kg.naming.names import NameType, names
 from kg.text.document import Document
 
-# From here on an office is taken to be the likeliest owner's.
-LIKELY = 0.7
+# From here on an office is taken to be the likeliest owner's: where the words beside it name that, and elsewhere.
+LIKELY_BESIDE, LIKELY = 0.5, 0.75
 # What is said of an office of nobody knows what, and how sure that is.
 _UNKNOWN = 0.5
 
@@ -64,9 +64,9 @@ def _decided(judge: Judge, person: int, roles: Sequence[Role]) -> Iterator[tuple
     """The roles of a person, each with what it is of where that is likely enough, and how likely."""
     chances = judge.chances(person, roles)
     best = max(chances, key=lambda owner: chances[owner], default=None)
-    if best is not None and (chances[best] < LIKELY or not best.is_actor):
-        best = None
     near = [role for role in roles if best is not None and judge.links[role, best][0] in NEAR]
+    if best is not None and (chances[best] < (LIKELY_BESIDE if near else LIKELY) or not best.is_actor):
+        best, near = None, []
     near = [role for role in near if role.head >= 0] or near
     worded = {role.words.casefold() for role in near}
     for role in roles:

@@ -82,7 +82,7 @@ def is_of_state(role: Role) -> bool:
     words = set(role.words.casefold().split())
     if role.noun in {"minister", "secretary"}:
         words -= _DOMAINS  # 'trade minister', but 'opposition minister'
-    return role.noun in _STATE and not _NOT_OF_STATE & words
+    return role.noun in _STATE and not (_NOT_OF_STATE | _PARTIES) & words
 
 
 # --- how an owner stands to a role in the sentence --------------------------------------------------
@@ -115,6 +115,8 @@ def _link(role: Role, spot: Spot) -> tuple[str, int]:
     if spot.end > role.start:
         return "inside", 0
     gap, between = role.start - spot.end, doc[spot.end : role.start]
+    if between and between[-1].lower_ == "whose" and all(t.text in {",", "whose"} for t in between):
+        return "possessive", 0
     if between and between[0].lower_ in {"'s", "’s", "'", "’"}:
         return ("possessive" if _is_phrase(between[1:]) else "left"), gap
     return ("adjacent" if _is_phrase(between) and gap <= 5 else "left"), gap
@@ -123,7 +125,7 @@ def _link(role: Role, spot: Spot) -> tuple[str, int]:
 def _is_mark(spot: Spot) -> bool:
     """'D-Calif.', 'Republican of Arizona', '(SPD)' right behind a name: a word alone, and no noun's."""
     return (
-        spot.end - spot.start == 1
+        (spot.end - spot.start == 1 or spot.name is None)
         and (spot.name is None or spot.doc[spot.start].text.isupper())
         and (spot.end >= len(spot.doc) or spot.doc[spot.end].text in {",", ")", ".", "of"})
     )
@@ -159,13 +161,17 @@ def _link_to_name(role: Role, spot: Spot) -> str:
         return "name's" if spot.end == name.start - 1 else "apart"
     if role.how == "led":
         return "led" if 0 <= role.start - spot.end <= 2 else "apart"
+    if role.how == "heads":
+        between = doc[role.end : spot.start]
+        direct = spot.start >= role.end and all(t.pos_ in {"DET", "ADJ"} for t in between)
+        return "led" if direct and len(between) < 4 else "apart"
     if role.how == "rule":
         return "elsewhere"
     if spot.start <= name.end:
         return "apart"
     between = doc[name.end + 1 : spot.start]
     direct = all(t.pos_ in {"DET", "ADJ"} for t in between) and len(between) < 3
-    if role.how == "paren" and (spot.end >= len(doc) or doc[spot.end].text not in {")", ","}):
+    if role.how == "paren" and not _is_mark(spot):
         direct = False
     return f"name {role.how}" if direct else "apart"
 
@@ -182,11 +188,14 @@ class Judge:
         self._holders: dict[tuple[str, Owner], set[int]] = defaultdict(set)
         self.links = {(role, owner): link(role, owner) for each in roles for role in each for owner in owners}
         self._own: dict[int, set[Owner]] = defaultdict(set)
+        self._taken: dict[Spot, set[int]] = defaultdict(set)
         for person, each in enumerate(roles):
             for role in each:
                 for owner in owners:
-                    how = self.links[role, owner][0]
+                    how, _, spot = self.links[role, owner]
                     if how in NEAR and _can_be_of(role, owner, how):
+                        if spot is not None:
+                            self._taken[spot].add(person)
                         self._holders[_office(role), owner].add(person)
                         self._own[person].add(owner)
         self._by_name: dict[str, set[Owner]] = defaultdict(set)
@@ -231,7 +240,9 @@ class Judge:
         return {"none": 1.0, **beside, **{f"none: {role_class(role)}": 1.0 for role in roles}}
 
     def _signs(self, person: int, role: Role, owner: Owner) -> Signs:
-        how, gap, _ = self.links[role, owner]
+        how, gap, spot = self.links[role, owner]
+        if how not in NEAR and spot is not None and self._taken[spot] - {person}:
+            how = "taken"
         office, kind = role_class(role), owner.kind
         beside = how in NEAR
         found = {f"link {how}": 1.0, f"{'near' if beside else 'far'}: {kind}": 1.0, f"{office} of {kind}": 1.0}
@@ -331,7 +342,7 @@ def _can_be_of(role: Role, owner: Owner, how: str) -> bool:
         return False
     if owner.kind != "country":
         return True
-    return is_of_state(role) if role.head >= 0 else role.how in {"led", "rule"}
+    return is_of_state(role) if role.head >= 0 else role.how in {"led", "heads", "rule"}
 
 
 def _office(role: Role) -> str:

@@ -25,7 +25,7 @@ _BODIES = frozenset({NameType.ORGANIZATION, NameType.GROUP})
 _BARS = {NameType.PLACE: "place", NameType.PERSON: "person"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spot:
     """A place where an owner is named: by a name, the adjective of a nation, the word for a party's member."""
 
@@ -138,14 +138,20 @@ def _add_parties(bodies: Iterable[Owner], paragraph: Paragraph, taken: set[tuple
         party = _party(token) if (paragraph.index, token.i) not in taken else None
         for each in parties if party is not None else ():
             if any(_PARTIES.get(word, word) == party for name in each.names for word in bare_words(name)):
-                each.spots.append(Spot(paragraph, token.i, token.i + 1))
+                end = token.i + 3 if _is_seat(token) else token.i + 1
+                each.spots.append(Spot(paragraph, token.i, end))
                 break
 
 
 def _party(token: Token) -> str | None:
-    if token.text[:2] in {"D-", "R-"}:
+    if token.text[:2] in {"D-", "R-"} or _is_seat(token):
         return "democratic" if token.text[0] == "D" else "republican"
     return _PARTIES.get(token.lower_) if token.text[:1].isupper() else None
+
+
+def _is_seat(token: Token) -> bool:
+    """'D' of 'D-Calif.'."""
+    return token.text in {"D", "R"} and token.i + 2 < len(token.doc) and token.nbor().text == "-"
 
 
 def _nations(doc: Doc) -> Iterator[tuple[int, int, str]]:

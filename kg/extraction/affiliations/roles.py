@@ -18,6 +18,7 @@ _APPOINTED = lexicon.words("title.appointing")
 _PREPOSITIONS = frozenset({"of", "for", "to", "at", "in", "on", "with", "from"})
 _GOVERNMENTS = frozenset({"administration", "government", "regime", "cabinet"})
 _COUNTERPARTS = frozenset({"counterpart", "opposite", "colleague"})
+_HEADING = {"head": "head", "lead": "leader", "chair": "chair"}
 _LINKS = frozenset({"be", "become", "remain"})
 _DASHES = frozenset({"-", "–", "—", "--"})
 _REACH = 16
@@ -33,7 +34,7 @@ class Role:
     before  'the head of the group, X'         after   'X, the head of the group'
     is      'X is the head of the group'       as      'appointed X as head of the group'
     of, paren, poss   no office at all, a body alone: 'X of the PRI', 'X (PRI)', "the PRI's X"
-    led, rule         no office's noun: 'the party led by X', 'the X administration'
+    led, heads, rule  no office's noun: 'the party led by X', 'X, who heads the party', 'the X administration'
     """
 
     person: Name
@@ -147,6 +148,8 @@ class RoleReader:
             how, index = "after", _past_age(doc, index + 1)
             if index < len(doc) and doc[index].lower_ == "who":
                 how, index = "is", index + 1
+                if index < len(doc) and doc[index].lemma_ in _HEADING:
+                    yield Role(name, "heads", -1, index, index + 1, "leader", _HEADING[doc[index].lemma_])
                 if index >= len(doc) or doc[index].lemma_ not in _LINKS:
                     return
                 index += 1
@@ -154,6 +157,9 @@ class RoleReader:
             how, index = "is", index + 1
             if index < len(doc) and doc[index].lemma_ in _APPOINTED:
                 index += 1
+        elif token.lemma_ in _HEADING and token.pos_ == "VERB":
+            yield Role(name, "heads", -1, index, index + 1, "leader", _HEADING[token.lemma_])
+            return
         elif token.lower_ == "as" and any(t.lemma_.lower() in _APPOINTED for t in doc[token.sent.start : token.i]):
             how, index = "as", index + 1
         else:
@@ -178,7 +184,7 @@ class RoleReader:
         doc, start, end = name.paragraph.doc, name.tokens.start, name.tokens.end
         if end + 1 < len(doc) and doc[end].lower_ in {"of", "from"}:
             yield Role(name, "of", -1, start, end, "", "member")
-        if end + 1 < len(doc) and doc[end].text == "(":
+        if end + 1 < len(doc) and doc[end].text in {"(", ","}:
             yield Role(name, "paren", -1, start, end, "", "member")
         if start > 1 and doc[start - 1].lower_ in {"'s", "’s", "'", "’"}:
             yield Role(name, "poss", -1, start, end, "", "member")
@@ -265,7 +271,7 @@ def _last_office(doc: Doc, at: int, stop: int) -> int:
 def _ends_phrase(token: Token) -> bool:
     """Whether no noun phrase reaches over the token."""
     if token.pos_ in {"VERB", "AUX"}:
-        return token.tag_ != "VBN" or token.dep_ not in {"amod", "compound"}
+        return token.dep_ not in {"amod", "compound"}
     if token.pos_ == "PRON":
         return token.tag_ != "PRP$"
     if token.pos_ == "PUNCT" or token.pos_ == "SYM":
@@ -295,7 +301,8 @@ def _extent(doc: Doc, head: int) -> tuple[int, int]:
         last = end + 1
         while last < len(doc) and titles.is_domain(doc[last]) and doc[last].lower_ not in {"of", "for"}:
             last += 1
-        if last > end + 1 and doc[last - 1].lower_ not in {"the", "and"}:
+        named = last < len(doc) and doc[last].pos_ in {"NOUN", "PROPN"} and last > end + 2
+        if last > end + 1 and doc[last - 1].lower_ not in {"the", "and"} and not named:
             end = last
     return start, end
 
