@@ -114,6 +114,32 @@ def test_other_encodings_are_read_and_named(tmp_path: Path, encoding: str, mark:
     assert reading.notes == (f"not UTF-8: read as {said}",)
 
 
+@pytest.mark.parametrize("name", ["Jörg Müller", "Inés Peña", "Åsa Öberg", "Noël Façade", "Ruiz – the ‘fox’", "“Zoë”"])
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_one_accent_is_enough_to_be_read_as_western(name: str, encoding: str) -> None:
+    text = f"The treaty is dead, the minister said on Monday. Her deputy, {name}, welcomed it and left for home."
+    if encoding == "latin-1" and not text.isascii() and max(text) > "\xff":
+        return
+    assert decode(text.encode(encoding), "a.txt") == (text, ("not UTF-8: read as windows-1252",))
+
+
+def test_other_alphabets_and_old_computers_are_not_taken_for_western() -> None:
+    for text, encoding in (
+        ("Министр сказал, что договор мёртв. " * 3, "cp1251"),
+        ("Mr. Köln said “no”. " * 9, "mac_roman"),
+    ):
+        assert "windows-1252" not in decode(text.encode(encoding), "a.txt")[1][0]
+
+
+@pytest.mark.parametrize("bad", [b"\x92", b"\xe2\x80", b"\xff"])
+def test_a_bad_byte_does_not_make_utf8_another_encoding(bad: bytes) -> None:
+    good = "The envoy, José Peña, said: “No”.".encode()
+    text, [note] = decode(good + b" He wo" + bad + b"nt go. " + good, "a.txt")
+    assert text.count("José Peña") == 2
+    assert text.count("\ufffd") == 1
+    assert note.startswith("no valid UTF-8 at byte ")
+
+
 @hypothesis.settings(deadline=None)
 @given(
     st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])).filter(
@@ -393,10 +419,29 @@ def test_the_sidecars_title_is_the_headline() -> None:
     )
 
 
+@pytest.mark.parametrize("lead", ["Estonia backs Finland in Rome.", "Ministers Meet In Rome To Discuss Ships."])
+def test_a_sentence_is_no_headline_where_the_title_is_another(lead: str) -> None:
+    assert headline_of(lead + BODY) == lead
+    assert headline_of(lead + BODY, "Seven things to know of the sea") is None
+    assert headline_of(lead + BODY, f"{lead.strip('.')} | The Daily") == lead
+
+
+def test_a_caption_is_no_deck() -> None:
+    text = "Ministers meet in Geneva\n\nThe ministers (right) in Geneva, in a photo of 2019" + BODY
+    assert headline_of(text) == "Ministers meet in Geneva"
+
+
 @pytest.mark.parametrize(
     "first",
     [
         "The ministers of both countries met on Monday in the capital.",
+        "Prime Minister Mari Tamm of Estonia met President Olavi Korhonen of Finland in Tampere on Tuesday.",
+        "Latvian President Mari Tamm met Finnish President Eino Olavi Korhonen in Sochi on Friday.",
+        "Mari Tamm met Olavi Korhonen in Tampere last week.",
+        "Presidents Mari Tamm and Olavi Korhonen shook hands in Tampere.",
+        "French President Paul Girard hosted German Chancellor Uwe Kranz in Paris.",
+        "Mari Tamm has resigned.",
+        "NATO Secretary General Piet Vos will visit Kyiv.",
         "GENEVA, Nov. 3 , 2005 (Xinhua)",
         "Monday, May 18, 2015",
         "By Jane Doe",

@@ -102,6 +102,86 @@ def test_a_reporter_in_the_news_is_no_author_box() -> None:
 
 
 @pytest.mark.parametrize(
+    "notice",
+    [
+        "Advertisement",
+        "ADVERTISEMENT",
+        "Story continues below",
+        "Read more: Talks on the brink",
+        "Related: Who wants the truce",
+        "See also: The envoys",
+        "Photo: Jane Doe/The Daily",
+        "Image: Getty Images",
+        "Subscribe to our newsletter",
+        "Follow us on Twitter",
+        "© 2024 The Daily. All rights reserved.",
+        "Share\nTweet\nEmail",
+        "Editor's note: The envoys speak through interpreters.",
+    ],
+)
+@pytest.mark.parametrize(
+    "last", ["The envoy met Kask on Tuesday.", "Kask, leader of the opposition, left for Rome on Sunday."]
+)
+def test_a_notice_ends_itself_and_not_the_article(notice: str, last: str) -> None:
+    assert body(f"{NEWS}\n\n{notice}\n\n{last}\n").endswith(last)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "© 2024 The Daily. All rights reserved.",
+        "Copyright 2024 The Daily. All rights reserved.",
+        "Subscribe to our newsletter.",
+        "Follow us on Twitter @thedaily.",
+        "Read more here.",
+    ],
+)
+def test_a_text_in_one_paragraph_loses_its_notices_alone(after: str) -> None:
+    text = f"{LEAD} {MORE} “We will come,” she told reporters."
+    assert body(f"{text} {after}") == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Editor's note: ", ""), ("", " Photo: Jane Doe/Getty Images"), ("Correction: ", "")]
+)
+def test_a_text_in_one_paragraph_is_not_refused_for_a_notice(before: str, after: str) -> None:
+    text = f"{LEAD} {MORE} “We will come,” she told reporters."
+    assert text in body(before + text + after)
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        "Comments (2)\n\nRiverFox says:\nMay 5, 2024 at 10:12 am\nThe envoy is a liar. I oppose all he does.",
+        "2 Comments\n\nRiverFox\n2 hours ago\nThe envoy said that he would not come, and he lied.",
+        "RiverFox says:\n5 May 2024 at 10:12\nThe minister told us that he would stay. He lied.",
+        "Leave a comment\n\nRiverFox wrote:\nThe envoy met the king on Monday, he said.\nReply",
+        "Join the discussion\n\n@riverfox I support the envoy, the minister said.",
+        "Reader comments\n\nRiverFox\nThe king said that he would go.\nReply\nReport",
+    ],
+)
+def test_readers_comments_end_the_article(comments: str) -> None:
+    assert body(f"{NEWS}\n\n{comments}\n") == NEWS
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "News\n\nSport\n\nThe Harbour Daily Online Paper\n\nHome\n\nSearch\n\nLog in\n\nOpinion\n\nWorld",
+        "Menu\nThe Harbour Daily, the paper for the coast\nHome\nNews\nBusiness\nContact us\nFacebook\nTwitter",
+        "Skip to content\nHome\nPolitics\nVideos\nPhotos\nSubscribe\nSign in",
+    ],
+)
+def test_a_page_with_menus_keeps_its_article(menu: str) -> None:
+    article = f"Harbour chief resigns\n\n{NEWS}\n\nThe envoy met Kask on Tuesday."
+    assert body(f"{menu}\n\n{article}\n\nShare\n\nFacebook\n\nLeave a comment\n") == article
+
+
+def test_buttons_below_a_headline_do_not_cut_it_off() -> None:
+    assert body(f"Harbour chief resigns\nShare\nTweet\n{NEWS}").startswith("Harbour chief resigns")
+
+
+@pytest.mark.parametrize(
     "headline", ["Popular protests rock the capital", "Copyright reform passes", "A message from the Kremlin"]
 )
 def test_a_headline_is_never_cut(headline: str) -> None:

@@ -192,6 +192,13 @@ def test_a_day_may_be_counted_from_the_one_named_before(words: str, day: date) -
     assert found.day == day
 
 
+def test_what_is_counted_from_an_unknown_day_is_unknown() -> None:
+    text = "The king left on Monday. He met the envoy on the 9th. The day before, he saw the mayor."
+    found = time_at(text, "saw")
+    assert found is not None
+    assert (found.evidence.text, found.fixed) == ("The day before", None)
+
+
 def test_same_day_refers_to_the_day_named_before() -> None:
     text = "The king met the envoy on Monday. He saw the mayor later in the day."
     found = time_at(text, "saw")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -29,11 +30,10 @@ _OTHER_FORMATS = (
     (b"<html", "an HTML page"),
     (b"<?xml", "an XML document"),
 )
-# Encodings that tell English texts apart no better than by chance: the usual one stands for all.
-_USUAL = {"cp1252": "windows-1252", "mac_roman": "mac-roman"}
-# The families of windows-1252 share most letters and all quotation marks with it. A text that must be
-# English is far likelier to be that than, for a single letter's sake, the Central European one.
-_NEAR_WESTERN = re.compile(r"cp125[0-8]|(iso8859|latin)_\d+")
+# What English prose in windows-1252 holds nowhere: letters with accents in a row or, as capitals, within a word
+# (another alphabet, or the quotation marks of a Macintosh), signs between letters (those of DOS).
+_NOT_WESTERN = re.compile(r"[À-ÖØ-öø-ÿ]{3}|[a-z][À-ÖØ-Þ]|[^\W\d_][\x80-¨ª-¶¸-¿×÷“”„†‡‰‹›™ˆ˜][^\W\d_]")
+_NAMES = {"cp1252": "windows-1252"}
 _MOST_BYTES_A_CHARACTER = 4
 _CONTROLS = frozenset(map(chr, (*range(0x09), *range(0x0E, 0x20), 0x7F)))
 
@@ -87,14 +87,18 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         if head.startswith(signature.lower()):
             raise UnreadableArticle(f"{name} is {kind}, not plain text: save the article's text as a .txt file")
     encoding = _encoding(data, name)
+    notes: tuple[str, ...] = () if encoding == "utf-8" else (f"not UTF-8: read as {_NAMES.get(encoding, encoding)}",)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        message = f"{name} is no valid {encoding} at byte {error.start}: convert it to UTF-8"
-        raise UnreadableArticle(message) from error
+        if encoding != "utf-8":
+            message = f"{name} is no valid {encoding} at byte {error.start}: convert it to UTF-8"
+            raise UnreadableArticle(message) from error
+        text = data.decode(encoding, "replace")
+        notes = (f"no valid UTF-8 at byte {error.start}: what cannot be read is replaced by U+FFFD",)
     if "\x00" in text or sum(map(_CONTROLS.__contains__, text)) > 0.1 * len(text):
         raise UnreadableArticle(f"{name} is binary, not text")
-    return text, () if encoding == "utf-8" else (f"not UTF-8: read as {_USUAL.get(encoding, encoding)}",)
+    return text, notes
 
 
 def _encoding(data: bytes, name: str) -> str:
@@ -102,20 +106,25 @@ def _encoding(data: bytes, name: str) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return encoding
-    if _decodes(data, "utf-8"):
+    if _is_nearly_utf8(data):
         return "utf-8"
     if b"\x00" in data:
         raise UnreadableArticle(f"{name} is binary, not text")
+    with suppress(UnicodeDecodeError):
+        if not _NOT_WESTERN.search(data.decode("cp1252")):
+            return "cp1252"
     best = from_bytes(data).best()
     if best is None:
         raise UnreadableArticle(f"{name} is text in no known encoding: convert it to UTF-8")
-    encoding = next((each for each in _USUAL if each in best.could_be_from_charset), best.encoding)
-    return "cp1252" if _NEAR_WESTERN.fullmatch(encoding) and _decodes(data, "cp1252") else encoding
+    return best.encoding
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8, or more of its characters beyond ASCII are than are not."""
     try:
-        data.decode(encoding)
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return False
+        read = data.decode("utf-8", "replace")
+        bad = read.count("\ufffd")
+        return sum(not c.isascii() for c in read) > 2 * bad
     return True

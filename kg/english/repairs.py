@@ -42,6 +42,18 @@ def lost_person(verb: Token) -> list[Token]:
     return [e.root for e in after if all(t.pos_ in _TITLE_POS for t in verb.doc[verb.i + 1 : e.start])][:1]
 
 
+def bare_object(verb: Token) -> list[Token]:
+    """In 'opposition leader Mart Kask met Tammik on Friday' the surname that the parser takes for an adverb."""
+    return [
+        t
+        for t in verb.doc[verb.i + 1 : verb.i + 2]
+        if t.pos_ == "PROPN"
+        and t.dep_ in {"advmod", "npadvmod"}
+        and t.head == verb
+        and t.ent_type_ not in {"DATE", "TIME"}
+    ]
+
+
 def is_visiting(token: Token) -> bool:
     """Whether 'visiting' is an adjective, as in 'held talks with visiting Kenyan President William Ruto': the
     parser makes it a verb with the guest as its object."""

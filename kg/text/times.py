@@ -78,6 +78,7 @@ _SAME_DAY = re.compile(
     r"|(?P<after>the day after|the (?:next|following) day|(?:a|one) day later)",
     re.IGNORECASE,
 )
+_OF_A_MONTH = re.compile(rf"the {_ORDINAL}", re.IGNORECASE)
 _ANY_SUCH_DAY = re.compile(rf"(?:every(?: other)?|each|an?|one|some|another|any) {WEEKDAY}.*|.*days", re.IGNORECASE)
 
 # 'Good Friday' is one of all Fridays.
@@ -170,7 +171,7 @@ def _day_before(document: Document, paragraph: Paragraph, tokens: TokenSpan) -> 
                 if each.index == paragraph.index and found.tokens.start >= tokens.start:
                     continue
                 day = day_of(found.core, document.article.published_day, future=False)
-                if day is not None and not found.is_open:
+                if (day is not None and not found.is_open) or _OF_A_MONTH.match(found.core):
                     return day
     return None
 

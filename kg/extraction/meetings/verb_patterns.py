@@ -67,7 +67,9 @@ def _pattern(verb: Token) -> str:
 
 
 def _people_or_things(verb: Token) -> list[Token]:
-    found = objects(verb) + [t for c in verb.rights if repairs.is_visiting(c) for t in objects(c)]
+    found = (objects(verb) or repairs.bare_object(verb)) + [
+        t for c in verb.rights if repairs.is_visiting(c) for t in objects(c)
+    ]
     return found or (repairs.lost_person(verb) if _pattern(verb) == "phone" else [])
 
 
