@@ -1,8 +1,8 @@
 """Stage 4, resolve: mentions -> actors, inside one article; records -> facts about actors.
 
 clustering    name mentions -> clusters, one for each actor
-coreference   the words a record points at -> cluster: names in `named`, the rest in
-              `pronouns` (by salience in `discourse`) and `nominals` (by `phrases` and `nominal_lexicon`)
+coreference   the words a record points at -> cluster: names in `named`, the rest in `pronouns` (by salience in
+              `history`) and `nominals` (by `phrases` and `likeness`); `ranking` chooses by learnt weights
 statements, meetings (by `encounters` and `circumstances`), positions, affiliations, others   what the records
               say, actors known
 confidence    how sure that is, as measured

@@ -255,7 +255,7 @@ def _place_short(
     known = [c for c in short if not (gender and c.gender and gender is not c.gender)] if own is None else []
     if fits:
         home = max(fits, key=lambda pair: pair[0])[1]
-        if known and namesakes.is_relative(home.mentions, text) and spoken_of(known[0]) > spoken_of(home):
+        if known and namesakes.is_relative(home.mentions, text) and spoken_of(known[0]) >= spoken_of(home):
             home = known[0]
     elif own is not None:
         return

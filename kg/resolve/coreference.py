@@ -20,7 +20,7 @@ from kg.english.antecedents import (
     word_of,
 )
 from kg.model import ActorType, Affiliation, Evidence, Extraction, Mention, MentionKind, Span, Statement
-from kg.resolve import pronouns
+from kg.resolve import pronouns, ranking
 from kg.resolve.clustering import Cluster, ClusterAffiliation
 from kg.resolve.discourse import Discourse, Reference, head_of
 from kg.resolve.named import Named, bare
@@ -28,7 +28,9 @@ from kg.resolve.nominals import Nominals
 from kg.resolve.phrases import Descriptions, capital_government, phrase_of
 from kg.text.document import Document
 
-NAME, VERSION = "resolve", "1"
+NAME, VERSION = "resolve", "2"
+# So sure a pronoun tells the gender of a person who is known by a surname.
+_GENDERED = 0.9
 
 
 class Resolver:
@@ -223,15 +225,17 @@ class Resolver:
         return speaker
 
     def _third(self, token: Token, span: Span) -> Cluster | None:
-        ranked = pronouns.rank(token, span, self.discourse)
-        if not ranked:
+        if token.lower_ in HE | SHE and token.dep_ != "poss":
+            cluster, confidence = ranking.choose(pronouns.question(token, span, self.discourse))
+        else:
+            cluster, confidence = pronouns.best(token, span, self.discourse)
+        if cluster is None:
             return None
-        best, cluster = ranked[0]
-        second = ranked[1][0] if len(ranked) > 1 else 0.0
-        if cluster.gender is None and cluster.type is ActorType.PERSON:
+        quoted = self.discourse.quote_at(span.start) is not None
+        if cluster.gender is None and cluster.type is ActorType.PERSON and confidence > _GENDERED and not quoted:
             # Later pronouns must agree with this one.
-            cluster.gender = gender_of_pronoun(token.lower_) if best > 2 * second else None
-        self._note(span, cluster, round(0.5 + 0.4 * (best - second) / best, 2))
+            cluster.gender = gender_of_pronoun(token.lower_)
+        self._note(span, cluster, round(confidence, 2))
         return cluster
 
     def _relative(self, token: Token, span: Span) -> Cluster | None:

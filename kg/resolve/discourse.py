@@ -151,6 +151,18 @@ class Discourse:
         """What the actor that the words at `source` name is said to say; nothing where they are no source."""
         return self._contents.get(source, ())
 
+    def quoted_speaker(self, span: Span) -> Cluster | None:
+        """Who says the words at `span`, where they stand in a quotation and he is known already."""
+        if self.quote_at(span.start) is None:
+            return None
+        for source, contents in self._contents.items():
+            if any(content.covers(span) for content in contents):
+                named = self.inside(source)
+                found = named[-1][1] if named else self.at(source)
+                if found is not None:
+                    return found
+        return None
+
     def at(self, span: Span) -> Cluster | None:
         """The actor that the first reference overlapping `span` is to."""
         return next((r.cluster for r in self.references if r.span.overlaps(span)), None)

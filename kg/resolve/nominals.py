@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from kg.english.syntax import SUBJECTS, subject
 from kg.iris import hull
 from kg.model import ActorType, Mention, MentionKind, Sector, Span
-from kg.resolve import nominal_lexicon, pronouns
+from kg.resolve import likeness, nominal_lexicon, pronouns, ranking
 from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, Role
 from kg.resolve.phrases import (
@@ -46,7 +46,10 @@ class Nominals:
     def resolve(self, span: Span, phrase: Phrase) -> tuple[Cluster, float]:
         """The actor that the phrase at `span` means, with the confidence; a local one, made for it,
         where the text names nobody."""
-        cluster, confidence = self._described(span, phrase), 0.8
+        rules = self._described(span, phrase)
+        inside = self._modifying(span, phrase)
+        asked = likeness.question(span, phrase, self.discourse, self._descriptions, inside, rules)
+        cluster, confidence = ranking.choose(asked)
         if cluster is None:
             cluster, confidence = self._local(span, phrase), 1.0
         self._last_of_noun[phrase.noun] = cluster

@@ -42,7 +42,8 @@ def _represented(evidence: Evidence, cluster: Cluster, resolver: Resolver) -> li
     """'Thailand's foreign minister', 'the leaders of Chad and Mali', 'Chinese and Japanese officials': the
     countries and bodies that those without a name stand for; anybody else stands for himself."""
     head = resolver.discourse.head(evidence.span)
-    stands_for_others = cluster.local and head.lemma_.lower() in _ENVOYS
+    stands_for_others = cluster.type is not ActorType.PERSON or cluster.local
+    stands_for_others = stands_for_others and head.lemma_.lower() in _ENVOYS
     if not stands_for_others or any(t.lower_ in _NOT_OF_THE_STATE for t in head.lefts):
         return [(cluster, evidence)]
     found: dict[Cluster, Evidence] = {}

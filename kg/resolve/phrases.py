@@ -110,6 +110,21 @@ class Description:
     start: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Likeness:
+    """How like a phrase is to what the text says of an actor: words shared and missing, words that differ where
+    both have some, whether one of the two is of former times, whether it is said later."""
+
+    score: float
+    same_noun: bool
+    shared: int
+    missing: int
+    differs: bool
+    former: bool
+    later: bool
+    nation: str
+
+
 class Descriptions:
     """Every role, title and apposition of the article, by actor."""
 
@@ -138,6 +153,28 @@ class Descriptions:
     def nation_of(self, cluster: Cluster) -> str | None:
         """The country that the actor is first described with."""
         return next((d.nation for d in self.all if d.cluster is cluster and d.nation is not None), None)
+
+    def nations_of(self, cluster: Cluster) -> set[str]:
+        """The countries that the actor is described with."""
+        described = {d.nation for d in self.all if d.cluster is cluster and d.nation is not None}
+        return described | ({cluster.country} if cluster.country is not None else set())
+
+    def likest(self, cluster: Cluster, phrase: Phrase, start: int) -> Likeness | None:
+        """The description of the actor that the phrase at `start` is most like, None where none has a noun that can
+        be said of the same person."""
+        wanted = {PARTIES.get(w, w) for w in phrase.words} - NO_DETAIL
+        found = []
+        for each in self.all:
+            if each.cluster is cluster and related(each.noun, phrase.noun):
+                known = {PARTIES.get(w, w) for w in each.words}
+                same, shared, missing = each.noun == phrase.noun, len(wanted & known), len(wanted - known)
+                differs = bool(wanted and known - NO_DETAIL and not shared)
+                former = ("former" in phrase.words) != ("former" in known)
+                score = 1.0 + same + shared - 0.5 * missing
+                found.append(
+                    Likeness(score, same, shared, missing, differs, former, each.start >= start, each.nation or "")
+                )
+        return max(found, default=None)
 
     def _add(self, cluster: Cluster, role: str, nation: str | None, start: int) -> None:
         head = role.split(" of ")[0].split(" for ")[0].split(" to ")[0]

@@ -1,13 +1,8 @@
-"""Third-person pronouns: which actor they stand for.
-
-Every earlier reference to a fitting actor speaks for it, by its grammatical role, fading with
-the distance in sentences; the weightiest reference counts whole and the others in part, so that
-who is spoken of all the time does not hide who was spoken of last. In the manner of the salience
-ranking of Lappin and Leass (1994), with a source of speech as the most salient role.
-"""
+"""Third-person pronouns: which actor they stand for, by salience and agreement."""
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 
 from spacy.tokens import Token
@@ -16,12 +11,10 @@ from kg.english.antecedents import IT, gender_of_pronoun, is_clause_mate, likely
 from kg.model import ActorType, Span
 from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, Reference, Role
+from kg.resolve.history import History, Vantage, salience
+from kg.resolve.ranking import Features, Question
 
-_WEIGHT = {Role.SOURCE: 4.5, Role.SUBJECT: 4.0, Role.POSSESSOR: 2.5, Role.OBJECT: 2.0, Role.MODIFIER: 1.0}
-_FADE = 0.38
 _REACH = 8
-# What the references other than the weightiest one count for.
-_REST = 0.2
 # Below this nobody was spoken of near enough.
 _FLOOR = 0.12
 
@@ -62,30 +55,62 @@ def rank(word: Token, span: Span, discourse: Discourse, kind: Antecedent | None 
     """The actors that the pronoun at `span` may stand for, best first, with their salience; with
     `kind` the word is a noun ('the government', 'the billionaire') for an actor of that kind."""
     form = word.lower_
-    # Who speaks seldom names himself in what he says.
-    own_content = discourse.content_of(span)
-    sentence = discourse.sentence(span.start)
-    paragraph = discourse.paragraph(span.start)
     owner = likely_owner(word) if word.dep_ == "poss" else None
-    owner_at = paragraph.span(owner) if owner is not None else None
-    quote = discourse.quote_at(span.start)
+    owner_at = discourse.paragraph(span.start).span(owner) if owner is not None else None
+    vantage = Vantage(discourse, span)
+    # Nobody is 'he' in his own mouth.
+    speaker = discourse.quoted_speaker(span) if kind is None else None
     weights: dict[Cluster, list[float]] = {}
     for reference in discourse.nearby(span.start, _REACH):
-        distance = discourse.distance(reference.sentence, sentence)
         agreement = _fits(form, reference.cluster) if kind is None else _is_kind(kind, reference)
-        if distance > _REACH or not agreement or is_clause_mate(word, discourse.head(reference.span)):
+        if not agreement or reference.cluster is speaker or is_clause_mate(word, discourse.head(reference.span)):
             continue
-        weight = _WEIGHT[reference.role] * _FADE**distance * agreement
-        if reference.paragraph != paragraph.index:
-            weight *= 0.85
-        if reference.quoted and (quote is None or not quote.covers(reference.span)):
-            weight *= 0.3
-        if any(content.covers(reference.span) for content in own_content):
-            weight *= 0.1
+        weight = vantage.weight(reference) * agreement
         if owner_at is not None and owner_at.overlaps(reference.span):
             weight *= 2.0
         weights.setdefault(reference.cluster, []).append(weight)
-    values = {cluster: _REST * sum(found) + (1 - _REST) * max(found) for cluster, found in weights.items()}
+    values = {cluster: salience(found) for cluster, found in weights.items()}
     ranked = [(value, cluster) for cluster, value in values.items() if value >= _FLOOR]
     # Equal sums: who was spoken of last.
     return sorted(ranked, key=lambda pair: (-pair[0], -pair[1].position(span.start)))
+
+
+def best(word: Token, span: Span, discourse: Discourse) -> tuple[Cluster | None, float]:
+    """The actor that the pronoun most likely stands for, and how sure that is."""
+    ranked = rank(word, span, discourse)
+    if not ranked:
+        return None, 0.0
+    value, cluster = ranked[0]
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
+    return cluster, 0.5 + 0.4 * (value - second) / value
+
+
+def question(word: Token, span: Span, discourse: Discourse) -> Question:
+    """Whom 'he' or 'she' at `span` may mean, and what speaks for each."""
+    gender = gender_of_pronoun(word.lower_)
+    mates = {r.cluster for r in discourse.nearby(span.start, 1) if is_clause_mate(word, discourse.head(r.span))}
+    mates.update(filter(None, [discourse.quoted_speaker(span)]))
+    history = History(discourse, span)
+    candidates: list[tuple[Cluster, Features]] = []
+    for cluster, seen in history.seen.items():
+        agrees = cluster.type is ActorType.PERSON and not cluster.plural and cluster.gender in {None, gender}
+        if agrees and cluster not in mates:
+            candidates.append(
+                (
+                    cluster,
+                    {
+                        "salience": math.log(max(seen.salience, 0.02)),
+                        "count": math.log1p(seen.count),
+                        "subject": float(seen.last is not None and seen.last.role >= Role.SUBJECT),
+                        "only in own words": float(seen.last is None),
+                        "last speaker": float(history.speaker is cluster),
+                        "last subject": float(history.subject is cluster),
+                        "gender known": float(cluster.gender is not None),
+                        "without a name": float(cluster.local),
+                    },
+                )
+            )
+    most = max((features["salience"] for _, features in candidates), default=0.0)
+    for _, features in candidates:
+        features["most salient"] = float(features["salience"] == most)
+    return Question(span.start, "pronoun", {"nobody": 1.0}, candidates)
