@@ -147,6 +147,10 @@ class Discourse:
                 found.append((each, self.clusters[index]))
         return found
 
+    def is_source(self, span: Span) -> bool:
+        """Whether the words at `span` are the source of a statement."""
+        return span in self._contents
+
     def content_of(self, source: Span) -> tuple[Span, ...]:
         """What the actor that the words at `source` name is said to say; nothing where they are no source."""
         return self._contents.get(source, ())

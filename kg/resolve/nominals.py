@@ -46,10 +46,11 @@ class Nominals:
     def resolve(self, span: Span, phrase: Phrase) -> tuple[Cluster, float]:
         """The actor that the phrase at `span` means, with the confidence; a local one, made for it,
         where the text names nobody."""
-        rules = self._described(span, phrase)
-        inside = self._modifying(span, phrase)
-        asked = likeness.question(span, phrase, self.discourse, self._descriptions, inside, rules)
-        cluster, confidence = ranking.choose(asked)
+        cluster, confidence = self._described(span, phrase), 0.8
+        if self.discourse.is_source(span):  # what the weights are learnt from
+            inside = self._modifying(span, phrase)
+            asked = likeness.question(span, phrase, self.discourse, self._descriptions, inside, cluster)
+            cluster, confidence = ranking.choose(asked)
         if cluster is None:
             cluster, confidence = self._local(span, phrase), 1.0
         self._last_of_noun[phrase.noun] = cluster
