@@ -11,6 +11,7 @@ from conftest import article_of, parsed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.articles import read_string
 from kg.model import Span
 from kg.settings import Settings
 from kg.text import document
@@ -113,16 +114,46 @@ NASTY = st.text(
 @hypothesis.settings(deadline=None, max_examples=60, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 def test_sentences_and_tokens_reproduce_the_text(text: str) -> None:
     parsed = parse(text)
+    assert len(parsed.text) == len(text)
     words = 0
     for paragraph in parsed.paragraphs:
         for token in paragraph.doc:
             span = paragraph.span(token)
-            assert token.text.split() == text[span.start : span.end].split()
+            assert token.text.split() == parsed.text[span.start : span.end].split()
             words += len("".join(token.text.split()))
-    assert words == len("".join(text.split()))
+    assert words == len("".join(parsed.text.split()))
     for number, sentence in enumerate(parsed.sentences, start=1):
         assert sentence.index == number
         assert sentence.text == text[sentence.span.start : sentence.span.end] == sentence.text.strip()
+
+
+def test_what_is_not_seen_is_not_read_and_offsets_are_those_of_the_text() -> None:
+    text = "<p>Mari <b>Lei\u200bnonen</b> met J&otilde;gi on Mon\u00adday.</p>"
+    text += "<p>&ldquo;We agreed,&rdquo;&nbsp;she said. AT&T fell.</p>"
+    parsed = parse(text)
+    assert [" ".join(p.doc.text.split()) for p in parsed.paragraphs] == [
+        "Mari Leinonen met Jõgi on Monday .",
+        "“We agreed,” she said. AT&T fell.",
+    ]
+    [first, second] = parsed.paragraphs
+    written = {t.text: parsed.evidence_of(first, t).text for t in first.doc if t.text.strip()}
+    assert written["Leinonen"] == "Lei\u200bnonen"
+    assert written["Jõgi"] == "J&otilde;gi"
+    assert written["Monday"] == "Mon\u00adday"
+    assert [parsed.text[q.inner.start : q.inner.end].split() for q in parsed.quotations] == [["We", "agreed,"]]
+    assert second.start == text.index("&ldquo;")
+
+
+@pytest.mark.parametrize("text", ["It is < 3 & > 2.", "AT&T; R&D", "a <- b", "<Name> said", "&unknown; &", "1 < 2 > 0"])
+def test_signs_that_are_no_markup_are_read_as_they_are(text: str) -> None:
+    assert parse(text).text == text
+
+
+def test_notices_within_the_body_are_not_read() -> None:
+    text = "The ministers met in Geneva on Monday.\n\nAdvertisement\n\nThey dined in Bern on Tuesday, too."
+    article = read_string(text, SETTINGS).article
+    read = next(iter(document.parse([article], SETTINGS)))
+    assert [p.doc.text for p in read.paragraphs] == text.split("\n\n")[::2]
 
 
 def test_nothing_outside_the_body_is_parsed() -> None:

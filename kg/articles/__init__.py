@@ -23,6 +23,7 @@ from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, Span
 from kg.settings import Settings
 from kg.text.paragraphs import paragraphs
+from kg.text.visible import visible
 
 __all__ = ["SUFFIX", "ReadResult", "Sidecar", "find", "parse_published", "read", "read_string", "reread"]
 
@@ -102,11 +103,13 @@ def read_string(text: str, settings: Settings, *, name: str | None = None, given
 def _result(text: str, about: Sidecar, notes: tuple[str, ...], name: str | None, called: str) -> ReadResult:
     """`called` is what messages call it."""
     start = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
-    proper = article_proper(text, list(paragraphs(text, Span(start, len(text)))))
+    seen, _ = visible(text)
+    every = list(paragraphs(seen, Span(start, len(text))))
+    proper = article_proper(seen, every)
     if not proper:
         raise UnreadableArticle(f"{called} holds no article: only notices, appeals or menus")
     body = Span(proper[0].start, proper[-1].end)
-    if not _SENTENCE_END.search(text, body.start, body.end):
+    if not _SENTENCE_END.search(seen, body.start, body.end):
         notes += ("no sentence in it ends: is it an article?",)
     digest = _sha256(text)
     article = Article(
@@ -115,12 +118,13 @@ def _result(text: str, about: Sidecar, notes: tuple[str, ...], name: str | None,
         text=text,
         body=body,
         name=name or digest[:16],
-        headline=headline(text, proper, about.title),
+        headline=headline(seen, proper, about.title),
         published=about.published,
         title=about.title,
-        language=check_language(text[body.start : body.end], about.language),
+        language=check_language(seen[body.start : body.end], about.language),
         url=about.url,
         publisher=about.publisher,
+        notices=frozenset(p for p in every if body.covers(p) and not any(each.overlaps(p) for each in proper)),
     )
     return ReadResult(article, notes)
 

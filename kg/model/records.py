@@ -54,6 +54,7 @@ class Article:
     sha256      of the text in UTF-8, 64 hex digits
     text        every character as received, nothing stripped or normalised
     body        the analysed part, headline included; what is outside is boilerplate
+    notices     paragraphs within the body that are boilerplate, too
     headline    range of the headline, where the text has one
     name        short name for people and exports: the file's stem
     published   the day (or moment) that the sidecar or the option gives; never guessed
@@ -70,6 +71,7 @@ class Article:
     language: str | None = None
     url: str | None = None
     publisher: str | None = None
+    notices: frozenset[Span] = frozenset()
 
     @property
     def input_hash(self) -> str:

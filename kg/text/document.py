@@ -24,25 +24,29 @@ from kg.settings import Settings
 from kg.text.paragraphs import pieces
 from kg.text.parsing import Parser
 from kg.text.quotations import Quotation, pair
+from kg.text.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """`doc` begins at code point `start` of the article's text and ends before `end`. Its text is
-    the article's, each white space character (the line ends of a hard-wrapped paragraph too) read
-    as a blank."""
+    the article's as it is seen, each white space character (the line ends of a hard-wrapped paragraph
+    too) read as a blank; at `pads` blanks fill up words."""
 
     index: int
     start: int
     end: int
     doc: Doc
     is_headline: bool = False
+    pads: frozenset[int] = frozenset()
 
     def span(self, tokens: TokenSpan | Token) -> Span:
-        """Code points of a token or a token span in the article's text."""
-        if isinstance(tokens, Token):
-            return Span(self.start + tokens.idx, self.start + tokens.idx + len(tokens))
-        return Span(self.start + tokens.start_char, self.start + tokens.end_char)
+        """Code points of a token or a token span in the article's text, with what is not seen in its last word."""
+        start = tokens.idx if isinstance(tokens, Token) else tokens.start_char
+        end = self.start + start + len(tokens.text)
+        while end in self.pads:
+            end += 1
+        return Span(self.start + start, end)
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,8 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """The article's text as received."""
-        return self.article.text
+        """The article's text as it is seen, as long as it was received."""
+        return visible(self.article.text)[0]
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -132,7 +136,10 @@ def _sentences(article: Article, paragraphs: Iterable[Paragraph]) -> Iterator[Se
                 continue
             index += 1
             start = paragraph.start + sent.start_char + len(sent.text) - len(sent.text.lstrip())
-            span = Span(start, start + len(words))
+            end = start + len(words)
+            while end in paragraph.pads:
+                end += 1
+            span = Span(start, end)
             yield Sentence(index, span, article.text[span.start : span.end])
 
 
@@ -141,11 +148,14 @@ def parse(articles: Iterable[Article], settings: Settings) -> Iterator[Document]
     other articles are parsed beside it."""
     parser = _parser(settings.pipeline)
     for article in articles:
-        spans = list(pieces(article.text, article.body, settings.max_paragraph_chars))
-        texts = (article.text[s.start : s.end].translate(_BLANKS) for s in spans)
+        text, pads = visible(article.text)
+        spans = [s for s in pieces(text, article.body, settings.max_paragraph_chars) if s not in article.notices]
+        texts = (text[s.start : s.end].translate(_BLANKS) for s in spans)
         docs = parser.parse(texts)
         paragraphs = tuple(
-            Paragraph(i, span.start, span.end, doc, article.headline is not None and article.headline.covers(span))
+            Paragraph(
+                i, span.start, span.end, doc, article.headline is not None and article.headline.covers(span), pads
+            )
             for i, (span, doc) in enumerate(zip(spans, docs, strict=True))
         )
         yield Document(article, paragraphs, tuple(_sentences(article, paragraphs)), settings.tagger)
