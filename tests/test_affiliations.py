@@ -119,6 +119,8 @@ def test_evidence_reproduces_the_text_and_holds_the_member() -> None:
         ("It wrote to Belgium, whose premier, Eva Claes, agreed.", ("Eva Claes", "premier", None, "be")),
         ("Foreign Affairs Minister Ana Bell of Chile spoke.", ("Ana Bell", "Foreign Affairs Minister", None, "cl")),
         ("Siemens CEO Wen Liang spoke to Siemens workers.", ("Wen Liang", "CEO", "Siemens", None)),
+        ("Tim Crook resigned as interior minister of Chile.", ("Tim Crook", "former interior minister", None, "cl")),
+        ("Labour leader Sir Kit Stone spoke.", ("Kit Stone", "Labour leader", "Labour", None)),
         ("India's former trade secretary, R.S. Nandi, spoke.", ("R.S. Nandi", "former trade secretary", None, "in")),
     ],
 )  # fmt: skip

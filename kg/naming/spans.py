@@ -254,8 +254,8 @@ def _is_common(doc: Doc, each: NameSpan) -> bool:
 
 def _is_of_office(doc: Doc, each: NameSpan) -> bool:
     """'Minister of | Foreign Affairs', '| Foreign Affairs | Minister'."""
-    if not all(titles.is_domain(t) for t in doc[each.start : each.end]):
-        return False
+    if each.end - each.start == 1 or not all(titles.is_domain(t) for t in doc[each.start : each.end]):
+        return False  # 'Labour leader' is of Labour
     before = each.start > 1 and doc[each.start - 1].lower_ in {"of", "for"} and titles.is_office(doc[each.start - 2])
     return before or (each.end < len(doc) and titles.is_office(doc[each.end]))
 

@@ -31,6 +31,8 @@ _CLASSES = (
 )  # fmt: skip
 # Offices that a country has one of at a time.
 _SOLE = frozenset({"president", "premier", "minister", "monarch"})
+# Nouns that tell more than their class: a speaker is of a parliament, a founder of no state.
+_OWN_CLASS = frozenset({"speaker", "justice", "judge", "adviser", "founder", "governor", "leader"})
 _STANDINGS = lexicon.words("title.standing")
 _STATE = lexicon.words("title.state")
 _NOT_OF_STATE = lexicon.words("not-of-the-state")
@@ -65,8 +67,8 @@ def role_class(role: Role) -> str:
     words = set(role.words.casefold().split())
     if role.noun in {"premier", "pm", "chancellor", "taoiseach"} or (role.noun == "minister" and "prime" in words):
         return "premier"
-    if role.noun == "leader":
-        return "chief"
+    if role.noun in _OWN_CLASS:
+        return role.noun
     if role.noun == "general" and "attorney" in words:
         return "minister"
     return next((each for each in _CLASSES if role.noun in _words(each)), "other")
@@ -264,6 +266,7 @@ class Judge:
             if nation is not None:
                 found["nation's office" if nation == owner.code else "other nation's office"] = 1.0
         if not beside:
+            found[f"far {role.how}"] = 1.0
             found |= self._distant(person, role, owner, how)
             if self._is_of_possessor(role, owner):
                 found["by way of a person"] = 1.0
@@ -339,6 +342,8 @@ def _possessor(role: Role) -> str | None:
 def _can_be_of(role: Role, owner: Owner, how: str) -> bool:
     """Whether there is such an office there at all: a nation is no employer, and has no members."""
     if how == "apart" or not (owner.is_actor or (how in NEAR and role.head >= 0)):
+        return False
+    if role.head < 0 and how not in NEAR and role.how != "rule":
         return False
     if owner.kind != "country":
         return True

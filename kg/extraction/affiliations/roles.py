@@ -15,6 +15,7 @@ from kg.naming.names import Name, NameType, short_forms
 _TENSES = lexicon.words("title.tense")
 _ABBREVIATED = {entry.word: entry.construction for entry in lexicon.entries("title.abbreviation")}
 _APPOINTED = lexicon.words("title.appointing")
+_DISMISSED = lexicon.words("title.leaving")
 _PREPOSITIONS = frozenset({"of", "for", "to", "at", "in", "on", "with", "from"})
 _GOVERNMENTS = frozenset({"administration", "government", "regime", "cabinet"})
 _COUNTERPARTS = frozenset({"counterpart", "opposite", "colleague"})
@@ -50,7 +51,8 @@ class Role:
     def beginning(self) -> int:
         """The token at which the words begin that tell of it."""
         start = min(self.start, self.person.tokens.start)
-        return start if self.origin is None else min(start, self.origin.beginning)
+        here = self.origin is not None and self.origin.person.paragraph.index == self.person.paragraph.index
+        return min(start, self.origin.beginning) if self.origin is not None and here else start
 
     @property
     def doc(self) -> Doc:
@@ -160,7 +162,16 @@ class RoleReader:
         elif token.lemma_ in _HEADING and token.pos_ == "VERB":
             yield Role(name, "heads", -1, index, index + 1, "leader", _HEADING[token.lemma_])
             return
-        elif token.lower_ == "as" and any(t.lemma_.lower() in _APPOINTED for t in doc[token.sent.start : token.i]):
+        elif token.lemma_ == "serve" and doc[index + 1].lower_ == "as":
+            how, index = "is", index + 2
+        elif token.lower_ == "as" or (token.lemma_ in _DISMISSED and doc[index + 1].lower_ == "as"):
+            index += token.lower_ != "as"
+            verbs = {t.lemma_.lower() for t in doc[token.sent.start : index]}
+            if verbs & _DISMISSED:
+                former = self._scanned(name, "as", index + 1)
+                yield from (replace(role, words=f"former {role.words}") for role in former)
+            if verbs & _DISMISSED or not verbs & _APPOINTED:
+                return
             how, index = "as", index + 1
         else:
             return
@@ -233,15 +244,16 @@ def _with_shared_title(name: Name, named: Iterable[Name]) -> Name:
 
 def _with_counterparts(found: Sequence[Sequence[Role]]) -> list[list[Role]]:
     """'President X and his Turkish counterpart Y': the office of the one whose counterpart Y is, the last
-    before in the paragraph; none where there is nobody."""
+    before in this paragraph or the two before; none where there is nobody."""
     every = sorted((r for each in found for r in each if r.head >= 0), key=lambda r: r.person.span)
 
     def completed(role: Role) -> Role | None:
         if role.noun not in _COUNTERPARTS:
             return role
-        paragraph, start = role.person.paragraph.index, role.start
-        before = (r for r in reversed(every) if r.person.paragraph.index == paragraph and r.head < start)
-        origin = next((r for r in before if r.noun not in _COUNTERPARTS), None)
+        at = role.person.span
+        before = (r for r in reversed(every) if r.person.span < at and r.noun not in _COUNTERPARTS)
+        near = (r for r in before if role.person.paragraph.index - r.person.paragraph.index <= 2)
+        origin = next(near, None)
         if origin is None:
             return None if role.noun == "counterpart" else role
         return replace(role, noun=origin.noun, words=origin.words, origin=origin)
