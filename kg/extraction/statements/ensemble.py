@@ -41,6 +41,8 @@ _FOUND = 0.5
 # By so much must the tagger's content agree better with what it reads than the rules' does, whose
 # borders are those of the parse.
 _BETTER, _BETTER_QUOTED = 0.05, 0.25
+# Patterns whose cue stands beside the clause that it attributes.
+_AROUND = frozenset({"according", "left", "aside", "as"})
 # So much surer must the tagger be of another source than the rules'.
 _SURER = 0.3
 
@@ -151,7 +153,7 @@ def paired(
     for finding in findings:
         start = finding.paragraph.span(finding.head).start if finding.head is not None else -1
         prediction = at.pop(start, None)
-        others = [span for other in findings if other is not finding for span in other.content]
+        others = [other for other in findings if other is not finding]
         if prediction is None or not prediction.sees(finding.content) or (finding.carrier is not None and finding.also):
             # words beyond its window; or where an outlet reports what X said, and the tagger's corpus
             # has the outlet for the source
@@ -175,12 +177,16 @@ def corrected(
     finding: Finding,
     prediction: Prediction,
     quotations: Sequence[Quotation],
-    others: Sequence[Span],
+    others: Sequence[Finding],
 ) -> tuple[Finding, Opinion]:
-    """A finding of the rules as the tagger sees it; what is said `others` have said stays theirs."""
+    """A finding of the rules as the tagger sees it; what is said `others` have said stays theirs, and a statement
+    inside a finding stays in it ('X said that Y, according to Z')."""
     content = _content(document, prediction, quotations)
     better = _BETTER_QUOTED if finding.quoted else _BETTER
-    taken = finding.quoted and any(a.overlaps(b) for a in content for b in others)
+    taken = finding.quoted and any(a.overlaps(b) for a in content for other in others for b in other.content)
+    if finding.pattern in _AROUND:
+        told = [each.cue for each in others if each.cue and any(s.covers(each.cue) for s in finding.content)]
+        taken = taken or not all(any(s.covers(cue) for s in content) for cue in told)
     if content and not taken and prediction.agreement(content) > prediction.agreement(finding.content) + better:
         finding = replace(finding, content=content)
     ours, theirs = finding.source_at, prediction.source
@@ -191,7 +197,7 @@ def corrected(
         return replace(finding, relative=theirs), _opinion(finding, prediction, theirs, True)
     if ours.overlaps(theirs):
         return finding, _opinion(finding, prediction, theirs, True)
-    if prediction.certainty(theirs) > prediction.certainty(ours) + _SURER:
+    if finding.carrier is None and prediction.certainty(theirs) > prediction.certainty(ours) + _SURER:
         named = _source(document, finding.paragraph, theirs)
         if named is not None and not any(s.overlaps(theirs) for s in finding.content):
             finding = replace(finding, source=named[1], source_at=named[0].span(named[1]), relative=None)

@@ -140,8 +140,8 @@ def attribute(
         whole = opens and not any(c.isalnum() for c in document.text[quotation.span.end : after])
         if whole and _in_title_case(words):
             continue  # a heading between paragraphs
-        if opens and earlier and _follows(earlier[-1], paragraph, whole and len(words) > 6):
-            last = earlier[-1]
+        last = _last(earlier) if opens and earlier else None
+        if last is not None and _follows(last, paragraph, whole and len(words) > 6):
             sure = cues.confidence("continued")
             found.append(
                 Finding(
@@ -196,6 +196,12 @@ def introduced(
     cue, sure = before.span(verbs[-1]), cues.confidence("introduced")
     finding = Finding(before, "introduced", verbs[-1], content, name_of(who), cue, sure, quoted=True)
     return [finding] if opening is None else [*found, finding]
+
+
+def _last(earlier: Sequence[Finding]) -> Finding:
+    """The last finding whose words a quotation may go on with: of its paragraph the last with quoted words."""
+    quoted = (f for f in reversed(earlier) if f.quoted and f.paragraph.index == earlier[-1].paragraph.index)
+    return next(quoted, earlier[-1])
 
 
 def _follows(last: Finding, paragraph: Paragraph, whole: bool) -> bool:
