@@ -24,6 +24,10 @@ HEARD = lexicon.words("speech.to-hearer")
 
 # Constructions in which a cue says something of its object, by the preposition between.
 FRAMING = frozenset(construction for _, construction, _ in _CUES if construction.startswith("object+"))
+# Lemma and preposition between its object and what it says of that: blame X for Y.
+FRAMED = frozenset(
+    (lemma, construction.removeprefix("object+")) for lemma, construction, _ in _CUES if construction in FRAMING
+)
 # Every lemma that reports speech in one construction or another; TELLING without those that do so
 # only by framing their object ('dismissed it as …').
 SPEECH = frozenset({"according"}).union(SHOWING, (lemma for lemma, _, _ in _CUES))

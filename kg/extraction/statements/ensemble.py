@@ -218,7 +218,8 @@ def tagged(
     if not words or words in EMPTY or asks_to_be_unnamed(words):
         return None
     quoted = any(q.span.overlaps(s) for q in quotations for s in content)
-    if prediction.speech < prediction.other or not _reports(head, quoted):
+    framed = any((head.lemma_.lower(), word) in cues.FRAMED for word in words.split()[1:])
+    if prediction.speech < prediction.other or not (framed or _reports(head, quoted)):
         return None
     if head.lemma_.lower() in cues.CLAUSAL and not quoted:
         return None
