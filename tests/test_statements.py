@@ -522,3 +522,32 @@ def test_acts_and_judgements_are_no_statements(text: str) -> None:
 )
 def test_what_is_told(text: str, found: tuple[str, str, str]) -> None:
     assert brief(text) == [found]
+
+
+def test_a_paragraph_in_the_first_person_goes_on_with_what_is_said() -> None:
+    text = "The mill is safe, Ana Lovik said.\n\nWe will never sell it.\n\nI said so in May.\n\nThe town waits."
+    found = statements(text)
+    assert [(s.source.text, s.form) for s in found if s.source] == [
+        ("Ana Lovik", StatementForm.INDIRECT),
+        ("Ana Lovik", StatementForm.DIRECT),
+        ("Ana Lovik", StatementForm.DIRECT),
+    ]
+
+
+def test_an_author_who_says_i_quotes_nobody() -> None:
+    text = "I have seen the mill.\n\nThe mill is safe, Ana Lovik said.\n\nWe should never sell it."
+    assert [content for _, _, content in brief(text)] == ["The mill is safe"]
+
+
+def test_a_statement_in_another_keeps_the_other_whole() -> None:
+    found = brief("McConnell warned Trump that the mill would burn, according to a spokesman for the town.")
+    assert ("McConnell", "warned", "the mill would burn") in found
+    assert any(content.startswith("McConnell warned") for _, cue, content in found if cue == "according to")
+
+
+def test_whom_an_outlet_quotes_is_the_speaker() -> None:
+    for text in (
+        "The report quoted Nezzar Rayan, an official in Gaza, as saying that the mill was safe.",
+        "The SAPA news agency quoted Nezzar Rayan as saying the mill was safe.",
+    ):
+        assert brief(text)[0][0] == "Nezzar Rayan"

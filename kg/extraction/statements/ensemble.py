@@ -154,7 +154,7 @@ def paired(
         start = finding.paragraph.span(finding.head).start if finding.head is not None else -1
         prediction = at.pop(start, None)
         others = [other for other in findings if other is not finding]
-        if prediction is None or not prediction.sees(finding.content) or (finding.carrier is not None and finding.also):
+        if prediction is None or not prediction.sees(finding.content) or finding.carrier is not None:
             # words beyond its window; or where an outlet reports what X said, and the tagger's corpus
             # has the outlet for the source
             yield finding, None
@@ -197,7 +197,7 @@ def corrected(
         return replace(finding, relative=theirs), _opinion(finding, prediction, theirs, True)
     if ours.overlaps(theirs):
         return finding, _opinion(finding, prediction, theirs, True)
-    if finding.carrier is None and prediction.certainty(theirs) > prediction.certainty(ours) + _SURER:
+    if prediction.certainty(theirs) > prediction.certainty(ours) + _SURER:
         named = _source(document, finding.paragraph, theirs)
         if named is not None and not any(s.overlaps(theirs) for s in finding.content):
             finding = replace(finding, source=named[1], source_at=named[0].span(named[1]), relative=None)

@@ -33,6 +33,7 @@ from kg.extraction.statements.quoted import (
 from kg.extraction.statements.retold import retold
 from kg.extraction.statements.signed import signed
 from kg.extraction.statements.transcripts import spoken, turns
+from kg.extraction.statements.unmarked import unmarked
 from kg.model import Extraction, Span, Statement, StatementForm
 from kg.text.document import Document, Paragraph
 from kg.text.quotations import Quotation
@@ -55,6 +56,7 @@ class StatementExtractor:
             findings = join(document, findings, predictions, quotations)
         uttered = [*spoken(findings), *(q.inner for q in quotations if not is_title(document, q))]
         findings += retold(document, sorted(uttered))
+        findings += unmarked(document, findings)
         for finding in findings:
             finding.content = past_datelines(document, finding.content)
         records: dict[Span, Statement] = {}
@@ -159,7 +161,7 @@ def _size(span: Span) -> int:
 
 
 def _form(document: Document, finding: Finding) -> StatementForm:
-    if finding.pattern == "transcript":
+    if finding.pattern in {"transcript", "signed", "unmarked"}:
         return StatementForm.DIRECT
     # of what is told in quoted words the marks within them tell the form
     quotations = [q for q in document.quotations if q.nested == (finding.pattern == "retold")]
