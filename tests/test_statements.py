@@ -551,3 +551,8 @@ def test_whom_an_outlet_quotes_is_the_speaker() -> None:
         "The SAPA news agency quoted Nezzar Rayan as saying the mill was safe.",
     ):
         assert brief(text)[0][0] == "Nezzar Rayan"
+
+
+def test_a_relative_clause_behind_an_apposition_is_the_name_s() -> None:
+    text = "The paper met John Eastman, a professor of law at a college, who said that the mill was safe."
+    assert ("John Eastman", "said", "the mill was safe") in brief(text)

@@ -50,17 +50,8 @@ def antecedent(relative: Token) -> Token | None:
 
 
 def referent(token: Token) -> Token:
-    """What a relative pronoun stands for, where the parse tells, of a name and its apposition the name; any other
-    token itself.
-
-    >>> from kg.text.document import doc_of
-    >>> referent(doc_of("They cited Jane Doe, a professor of law, who said that it failed.")[10])
-    Doe
-    """
-    found = antecedent(token) if token.lower_ in RELATIVE else None
-    if found is not None and found.dep_ == "appos" and found.head.pos_ == "PROPN" != found.pos_:
-        return found.head
-    return found or token
+    """What a relative pronoun stands for, where the parse tells; any other token itself."""
+    return (antecedent(token) if token.lower_ in RELATIVE else None) or token
 
 
 def place_of(verb: Token) -> Token | None:

@@ -66,6 +66,13 @@ def _with_followers(head: Token) -> TokenSpan:
     return head.doc[start : end + 1]
 
 
+def _meant(subject: Token) -> Token:
+    """Whom a subject stands for; of a name and its apposition ('Jane Doe, a professor, who said') the name."""
+    found = referent(subject)
+    named = found != subject and found.dep_ == "appos" and found.head.pos_ == "PROPN" != found.pos_
+    return found.head if named else found
+
+
 def relative_pronoun(cue: Token, source: TokenSpan) -> Token | None:
     """The relative pronoun that is the subject of the verb `cue` and stands for `source`, if any.
 
@@ -78,7 +85,7 @@ def relative_pronoun(cue: Token, source: TokenSpan) -> Token | None:
     while verb.dep_ in {"conj", "xcomp"} and not any(c.dep_ in SUBJECTS for c in verb.lefts):
         verb = verb.head
     pronoun = next((c for c in verb.lefts if c.dep_ in SUBJECTS and c.lower_ in RELATIVE), None)
-    stands_for = referent(pronoun) if pronoun is not None else None
+    stands_for = _meant(pronoun) if pronoun is not None else None
     found = stands_for is not None and stands_for != pronoun and source.start <= stands_for.i < source.end
     return pronoun if found else None
 
@@ -147,7 +154,7 @@ def speaker(verb: Token) -> Token | None:
             subjects = [c for c in seen.children if c.dep_ == "nsubjpass"]
         if subjects:
             # a fragment of quoted words may have been read as a further subject
-            return referent(min(subjects, key=lambda t: abs(t.i - seen.i)))
+            return _meant(min(subjects, key=lambda t: abs(t.i - seen.i)))
         agents = _agents(seen)
         if agents:
             return agents[0]
@@ -160,7 +167,7 @@ def speaker(verb: Token) -> Token | None:
                 seen = verbs[0]
                 if any(c.dep_ in {"nsubj", "nsubjpass"} for c in seen.children):
                     subjects = [c for c in seen.children if c.dep_ in {"nsubj", "nsubjpass"}]
-                    return referent(subjects[0])
+                    return _meant(subjects[0])
                 continue
         if seen.dep_ == "acl" and governor.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
             return _owner(governor) if seen.tag_ == "VBG" else None
