@@ -97,5 +97,9 @@ def is_called_outlet(name: TokenSpan) -> bool:
     words = [t.lower_ for t in after]
     if words in (["news", "agency"], ["state", "television"]):
         return True
-    inside = head.dep_ in {"compound", "nmod", "nsubj", "pobj"} and bool(words) and after[0].head.i >= head.i
+    inside = (
+        head.dep_ in {"compound", "nmod", "amod", "nsubj", "pobj"}
+        and bool(words)
+        and (after[0].head.i >= head.i or head.head == after[0])
+    )
     return inside and words[0] in _ALL_NOUNS - {"paper"}

@@ -21,12 +21,14 @@ from countryinfo import all_countries
 
 from kg.gazetteer import bodies, tables
 from kg.gazetteer.bodies import Body, body
+from kg.gazetteer.parts import Part, governed_by, part
 from kg.gc_tuning import lasting
 from kg.lexicon.folding import fold, is_acronym, name_key
 from kg.model import Place, Sector
 
 __all__ = [
     "Body",
+    "Part",
     "Seat",
     "begins_name",
     "body",
@@ -36,9 +38,11 @@ __all__ = [
     "country_name",
     "demonym",
     "given_names",
+    "governed_by",
     "is_given_name",
     "is_sovereign",
     "nation",
+    "part",
     "place",
     "place_name",
     "region",
@@ -346,9 +350,9 @@ def place(words: str, context: Iterable[str] = (), within: str | None = None) ->
     if found is not None and within in {None, found}:
         # Georgia is a US state where the text says so.
         return Place(found)
-    part = _regions().get(key)
-    if part is not None and within in {None, part.country} and capital(words) is None:
-        return part
+    inside = _regions().get(key)
+    if inside is not None and within in {None, inside.country} and capital(words) is None:
+        return inside
     near = frozenset(context)
     return _best_city(key, near, within) or _capital_place(words, within)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import Literal, URIRef
 
-from kg.gazetteer import country_name
+from kg.gazetteer import country_name, governed_by
 from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
 from kg.model import UNLOCATED, Actor, ActorType, Place
@@ -58,8 +58,9 @@ class EntityWriter:
         add = self._writer.add
         if actor.sector is not None:
             add(node, NKG.sector, NKGV[actor.sector])
-        if actor.governs is not None:
-            add(node, NKG.governs, self.place(Place(actor.governs)))
+        governs = Place(actor.governs) if actor.governs is not None else governed_by(actor.name)
+        if governs is not None:
+            add(node, NKG.governs, self.place(governs))
         country = actor.country or actor.governs
         if country is not None:
             add(node, NKG.country, self.place(Place(country)))

@@ -1,15 +1,15 @@
 """The proper names of a document and what each is a name of.
 
 spaCy finds most names but errs in their type, above all for organisations and lone surnames. So
-each finding is a vote, as are titles, 'who', acronyms and head words; the votes of all mentions
-of one name in the document are added up, a surname counts with the full name that it ends, and
-tables of facts (`kg.gazetteer`) are believed before votes.
+its label is one sign of many (`signs`), which are taken over all mentions of a name in the document and
+weighed by a model (`types`); a surname is whose full name it ends, and tables of facts
+(`kg.gazetteer`) are believed before signs.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.tokens import Doc
@@ -18,8 +18,9 @@ from spacy.tokens import Span as TokenSpan
 from kg import gazetteer, lexicon
 from kg.english import outlets, titles
 from kg.model import ActorType, Span
+from kg.naming import signs
 from kg.naming.spans import NameSpan, candidates, table_label
-from kg.naming.types import ACRONYM, NameType, Votes, is_person_shape, votes_of, winner
+from kg.naming.types import NameType, judge
 from kg.text.document import Document, Paragraph
 
 __all__ = ["Name", "NameType", "names", "short_forms", "with_kind"]
@@ -48,7 +49,7 @@ class Name:
         return self.paragraph.span(self.tokens)
 
 
-_ORGANIZATIONS = lexicon.words("name.organization")
+_STYLES = lexicon.words("name.style")
 _PLATFORMS = lexicon.words("name.platform")
 
 
@@ -74,14 +75,22 @@ def short_forms(full: str) -> list[str]:
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
+    """Words that may be a name, where they stand."""
+
     paragraph: Paragraph
     candidate: NameSpan
-    votes: Votes
-    words: str = field(init=False)
+    titled: bool
 
-    def __post_init__(self) -> None:
-        self.words = str(self.paragraph.doc[self.candidate.start : self.candidate.end].text)
+    @property
+    def words(self) -> str:
+        """The words as written."""
+        return str(self.paragraph.doc[self.candidate.start : self.candidate.end].text)
+
+    @property
+    def key(self) -> str:
+        """The words in lower case: all mentions of a name have the same."""
+        return self.words.casefold()
 
 
 def _is_title_case(doc: Doc) -> bool:
@@ -90,11 +99,10 @@ def _is_title_case(doc: Doc) -> bool:
     return len(longer) >= 4 and doc[-1].text != "." and sum(t.text[:1].isupper() for t in longer) >= 0.8 * len(longer)
 
 
-def _is_known(each: _Found, totals: dict[str, Votes], surnames: dict[str, str]) -> bool:
+def _is_known(each: Found, known: Container[str]) -> bool:
     """Whether a name of a headline is one of the tables or of the article below; a longer run is cut
     to the known name that it begins or ends with ('Obama Seeks')."""
     doc, candidate = each.paragraph.doc, each.candidate
-    known = {*totals, *surnames}
     pieces = [(candidate.start, end) for end in range(candidate.end, candidate.start, -1)]
     pieces += [(start, candidate.end) for start in range(candidate.start + 1, candidate.end)]
     for start, end in pieces:
@@ -105,37 +113,34 @@ def _is_known(each: _Found, totals: dict[str, Votes], surnames: dict[str, str]) 
     return False
 
 
-def _person_by_votes(totals: dict[str, Votes], key: str) -> bool:
-    votes = totals.get(key, {})
-    return winner(votes) is NameType.PERSON and votes[NameType.PERSON] > 0
+def _stated(shown: signs.Signs) -> NameType | None:
+    """What the words beside a name say outright: 'the broadcaster X', 'Minister X of Japan'."""
+    if shown.get("called outlet", 0.0) > 0.5:
+        return NameType.ORGANIZATION
+    return NameType.PERSON if min(shown.get("title before", 0.0), shown.get("of nation after", 0.0)) > 0.5 else None
+
+
+def findings(document: Document) -> tuple[list[Found], Mapping[str, signs.Signs]]:
+    """What may be a name in `document`, in order of the text (`titled` where it stands in a headline), and
+    the signs of each name that stands outside of headlines, by its key."""
+    found = []
+    for paragraph in document.paragraphs:
+        titled = paragraph.is_headline or _is_title_case(paragraph.doc)
+        found += [Found(paragraph, each, titled) for each in candidates(paragraph.doc)]
+    seen = [(f.paragraph.doc, f.candidate) for f in found if not f.titled]
+    return found, signs.of_names(seen, _common_nouns(document), {f.key for f in found if f.titled})
 
 
 @lru_cache(maxsize=2)
 def names(document: Document) -> tuple[Name, ...]:
     """Every proper name of `document`, in order of the text, none overlapping another."""
-    found = [
-        _Found(paragraph, each, votes_of(paragraph.doc, each))
-        for paragraph in document.paragraphs
-        for each in candidates(paragraph.doc)
-    ]
-    headlines = {p.index for p in document.paragraphs if p.is_headline or _is_title_case(p.doc)}
-    totals: dict[str, Votes] = defaultdict(lambda: defaultdict(float))
-    for each in found:
-        if each.paragraph.index not in headlines:
-            for kind, weight in each.votes.items():
-                totals[each.words.casefold()][kind] += weight
-    _share_titles(totals)
-    _trust_short_forms(totals)
-    full_names = sorted(
-        {f.words for f in found if len(_parts(f.words)) > 1 and _person_by_votes(totals, f.words.casefold())}
-    )
-    surnames: dict[str, str] = {}
-    for full in full_names:
-        for form in short_forms(full):
-            surnames.setdefault(form.casefold(), full)
-    explained = _explained_acronyms(found, totals)
-    common = _common_nouns(document)
+    found, shown = findings(document)
+    kinds = {key: _stated(each) or judge(each) for key, each in shown.items()}
+    full_names = sorted({f.words for f in found if len(_parts(f.words)) > 1 and kinds.get(f.key) is NameType.PERSON})
+    surnames = {form.casefold() for full in full_names for form in short_forms(full)}
+    explained = _explained_acronyms(found, kinds)
     codes = {gazetteer.country(f.words) for f in found}
+    common = _common_nouns(document)
     result = []
     floor = (-1, 0)
     for each in found:
@@ -143,29 +148,21 @@ def names(document: Document) -> tuple[Name, ...]:
             floor = (each.paragraph.index, 0)
         title = titles.title_before(each.paragraph.doc, each.candidate.start, floor[1])
         floor = (each.paragraph.index, each.candidate.end)
-        if each.candidate.label in {"ORG", "PROPN"} and each.words.casefold() in common - set(surnames):
+        if each.candidate.label in {"ORG", "PROPN"} and each.key in common - surnames:
             continue
-        if each.paragraph.index in headlines and not _is_known(each, totals, surnames):
+        if each.titled and not _is_known(each, kinds.keys() | surnames):
             continue
         if each.words in explained:
             name: Name | None = Name(
                 each.paragraph, each.paragraph.doc[each.candidate.start : each.candidate.end], explained[each.words]
             )
         else:
-            name = _korea(each, codes) or _read(each, title, totals, surnames)
+            person = each.key in surnames or each.key in _STYLES
+            kind = NameType.PERSON if person else kinds.get(each.key, NameType.OTHER)
+            name = _korea(each, codes) or _read(each, title, kind, shown.get(each.key, {}))
         if name is not None:
             result.append(name)
     return tuple(result)
-
-
-def _trust_short_forms(totals: dict[str, Votes]) -> None:
-    """A name without any organisation's word that is shortened to its last word is a person's."""
-    for key, votes in totals.items():
-        parts = key.split()
-        short = 1 < len(parts) <= 3 and parts[-1] in totals and not set(parts) & _ORGANIZATIONS
-        known = table_label(key.title()) or (parts and gazetteer.demonym(parts[-1].title()))
-        if short and not known and votes.get(NameType.OTHER, 0.0) <= 0.0:
-            votes[NameType.PERSON] += 2.0 if votes.get(NameType.PLACE, 0.0) <= 0.0 else 0.0
 
 
 def _common_nouns(document: Document) -> frozenset[str]:
@@ -173,24 +170,27 @@ def _common_nouns(document: Document) -> frozenset[str]:
     return frozenset(t.lower_ for p in document.paragraphs for t in p.doc if t.pos_ == "NOUN" and t.text.islower())
 
 
-def _explained_acronyms(found: list[_Found], totals: dict[str, Votes]) -> dict[str, NameType]:
+def _explained_acronyms(found: list[Found], kinds: Mapping[str, NameType]) -> dict[str, NameType]:
     """'Darfur Peace Agreement (DPA)': the acronym is of the kind of the name that it stands behind."""
     ends = {(f.paragraph.index, f.candidate.end): f for f in found}
     explained: dict[str, NameType] = {}
     for each in found:
         doc, start = each.paragraph.doc, each.candidate.start
         full = ends.get((each.paragraph.index, start - 1)) if start and doc[start - 1].text in {"(", "["} else None
-        if full is not None and ACRONYM.fullmatch(each.words) and " " in full.words and not table_label(full.words):
-            kind = winner(totals.get(full.words.casefold()) or full.votes)
-            if kind not in {None, NameType.PERSON}:  # 'Jane Doe (SPD)' is of a party
-                explained.setdefault(each.words, kind)
+        if (
+            full is not None
+            and signs.ACRONYM.fullmatch(each.words)
+            and " " in full.words
+            and not table_label(full.words)
+        ):
+            explained.setdefault(each.words, kinds.get(full.key, NameType.OTHER))
     return explained
 
 
 _KOREAS = {"north": "kp", "south": "kr"}
 
 
-def _korea(each: _Found, codes: set[str | None]) -> Name | None:
+def _korea(each: Found, codes: set[str | None]) -> Name | None:
     """'the North', 'the South' in an article that names both or either Korea."""
     doc, candidate = each.paragraph.doc, each.candidate
     code = _KOREAS.get(each.words.casefold())
@@ -200,48 +200,27 @@ def _korea(each: _Found, codes: set[str | None]) -> Name | None:
     return Name(each.paragraph, doc[candidate.start : candidate.end], NameType.COUNTRY, code)
 
 
-def _share_titles(totals: dict[str, Votes]) -> None:
-    """What 'Mr Cummings' says of Cummings is said of Dominic Cummings too."""
-    sure = {
-        key
-        for key, votes in totals.items()
-        if votes.get(NameType.PERSON, 0.0) >= 4.0
-        and _person_by_votes(totals, key)
-        and gazetteer.country(key.title()) is None
-    }
-    for key, votes in totals.items():
-        parts = key.split()
-        ends = {" ".join(parts[i:]) for i in range(1, len(parts))}
-        if ends & sure and not set(parts) & _ORGANIZATIONS:
-            votes[NameType.PERSON] += 3.0
-
-
-def _read(each: _Found, title: titles.Title | None, totals: dict[str, Votes], surnames: dict[str, str]) -> Name | None:
-    """The name that a finding is, by tables, the whole document's votes and known surnames."""
+def _read(each: Found, title: titles.Title | None, kind: NameType, shown: Mapping[str, float]) -> Name | None:
+    """The name that a finding is: by tables, else of the `kind` that the signs of the whole document say, which
+    are `shown`."""
     doc, candidate = each.paragraph.doc, each.candidate
     tokens = doc[candidate.start : candidate.end]
-    words, key = each.words, each.words.casefold()
+    words = each.words
     base = Name(each.paragraph, tokens, NameType.OTHER)
-    acronym = ACRONYM.fullmatch(words) is not None and gazetteer.body(words) is not None
-    if key in surnames and len(tokens) <= 3 and not acronym and not (gazetteer.country(words) and title is None):
-        return replace(base, type=NameType.PERSON, title=title)
-    votes = totals.get(key) or each.votes
+    if kind is NameType.PERSON and each.key not in _PLATFORMS and (title is not None or table_label(words) is None):
+        return replace(base, type=kind, title=title)
     if gazetteer.demonym(words) and gazetteer.country(words) is None and title is None:
         return _group(base, words)
     known = _from_table(base, words)
-    by_votes = votes.get(NameType.PERSON, 0.0) >= 5.0 and (known is None or winner(votes) is NameType.PERSON)
-    if known is not None and not (title is not None and title.honorific) and not by_votes:
+    if known is not None and not (title is not None and title.honorific):
         return known
-    best = winner(votes)
-    if best is None or votes[best] <= 0.7:
-        return base if not gazetteer.place(words) else replace(base, type=NameType.PLACE)
-    if best is NameType.GROUP:
-        return _group(base, words)
-    if best is NameType.PERSON and key in _PLATFORMS:
-        best = NameType.ORGANIZATION
-    if best is NameType.PERSON and not is_person_shape(tokens):
-        best = NameType.ORGANIZATION if candidate.label == "ORG" else NameType.OTHER
-    return replace(base, type=best, title=title if best is NameType.PERSON else None)
+    if kind is NameType.OTHER:
+        place = gazetteer.place(words) or sum(shown.get(sign, 0.0) for sign in _OF_PLACES) > 0.5
+        return replace(base, type=NameType.PLACE) if place else base
+    return _group(base, words) if shown.get("label NORP", 0.0) > 0.5 else replace(base, type=NameType.ORGANIZATION)
+
+
+_OF_PLACES = ("label GPE", "label LOC", "label FAC", "in")
 
 
 def _from_table(base: Name, words: str) -> Name | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from kg import gazetteer
 from kg.english import outlets, titles
 from kg.extraction.actors.nominals import Nominal, nominals
-from kg.model import ActorType, Extraction, Mention, MentionKind, Place, Sector
+from kg.model import ActorType, Evidence, Extraction, Mention, MentionKind, Place, Sector
 from kg.naming import metonymy
 from kg.naming.names import Name, NameType, names, with_kind
 from kg.text.document import Document
@@ -18,6 +18,9 @@ _TYPES = {
     NameType.ORGANIZATION: ActorType.ORGANIZATION,
     NameType.GROUP: ActorType.GROUP,
 }
+
+
+_GOVERNORS = frozenset({"governor", "premier", "president", "minister", "leader", "government", "administration"})
 
 
 def _country_after(name: Name) -> str | None:
@@ -37,6 +40,13 @@ def _is_outlet(name: Name) -> bool:
 def _is_ministry(name: Name) -> bool:
     """A ministry without its full name, or a government: 'Foreign Ministry', 'UK Government'."""
     return name.tokens[-1].lower_ in {"ministry", "government"}
+
+
+def _governs(name: Name) -> bool:
+    """Whether a part of a country acts, or somebody governs it: 'the premier of Flanders', 'Tyrol's governor'."""
+    root = name.tokens.root
+    office = root.head.head if root.dep_ == "pobj" and root.head.lower_ == "of" else root.head
+    return metonymy.is_party(name) or (root.dep_ in {"pobj", "poss"} and office.lower_ in _GOVERNORS)
 
 
 def _is_people(name: Name) -> bool:
@@ -67,6 +77,8 @@ class ActorExtractor:
                 yield self._actor(document, name)
             elif name.type in {NameType.COUNTRY, NameType.CAPITAL, NameType.SEAT} and metonymy.is_party(name):
                 yield self._government(document, name)
+            elif name.type is NameType.PLACE and (part := gazetteer.part(name.words)) and _governs(name):
+                yield self._part(document.evidence(name.span), part, part.place)
 
     def _nominal(self, document: Document) -> Iterator[Mention]:
         named = names(document)
@@ -79,6 +91,8 @@ class ActorExtractor:
 
     def _common(self, document: Document, each: Nominal) -> Mention:
         evidence = document.evidence_of(each.paragraph, each.tokens)
+        if each.part is not None:
+            return self._part(evidence, each.part)
         return Mention(
             evidence=evidence,
             kind=MentionKind.NOMINAL,
@@ -105,12 +119,29 @@ class ActorExtractor:
             titles=office,
         )
 
+    def _part(self, evidence: Evidence, part: gazetteer.Part, literal: Place | None = None) -> Mention:
+        """'The Scottish government', 'Bavaria' where it acts: the government of a part of a country."""
+        return Mention(
+            evidence=evidence,
+            kind=MentionKind.NAME,
+            type=ActorType.ORGANIZATION,
+            name=part.government,
+            extraction=self._made(0.8),
+            sector=Sector.GOVERNMENT,
+            country=part.place.country,
+            metonymic=literal is not None,
+            literal=literal,
+        )
+
     def _ministry(self, document: Document, name: Name) -> Mention:
         """'Syria's Foreign Ministry', 'UK Government': the government of the country that is named."""
         doc, start = name.paragraph.doc, name.tokens.start
-        code = gazetteer.nation(doc[start].text)
-        if code is None and start > 1 and doc[start - 1].lower_ in {"'s", "’s"}:
-            code = gazetteer.country(doc[start - 2].text)
+        owned = start > 1 and doc[start - 1].lower_ in {"'s", "’s"}
+        owner = [doc[start - 3 : start - 1].text, doc[start - 2].text] if owned else []
+        for words in (doc[start : start + 2].text, doc[start].text, *owner):
+            if (part := gazetteer.part(words)) is not None and name.tokens[-1].lower_ == "government":
+                return self._part(document.evidence(name.span), part)
+        code = gazetteer.nation(doc[start].text) or (gazetteer.country(owner[1]) if owned else None)
         return Mention(
             evidence=document.evidence(name.span),
             kind=MentionKind.NOMINAL,
@@ -124,17 +155,17 @@ class ActorExtractor:
 
     def _government(self, document: Document, name: Name) -> Mention:
         seat = gazetteer.seat(name.words) if name.type is NameType.SEAT else None
-        literal = seat.literal if seat else None
+        literal, body = (seat.literal, seat.organization) if seat else (None, None)
         if name.type is NameType.CAPITAL and name.code:
             literal = gazetteer.place(name.words, within=name.code) or Place(name.code, name.words)
         return Mention(
             evidence=document.evidence(name.span),
             kind=MentionKind.NAME,
             type=ActorType.ORGANIZATION,
-            name=name.words,
+            name=body or name.words,
             extraction=self._made(0.9 if name.type is NameType.COUNTRY else 0.8),
             sector=seat.sector if seat else Sector.GOVERNMENT,
-            governs=name.code,
+            governs=None if body else name.code,
             country=name.code,
             metonymic=literal is not None,
             literal=literal,

@@ -3,8 +3,9 @@ foreign minister', 'moderate opposition groups'."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -14,6 +15,8 @@ from kg.english import titles
 from kg.model import ActorType, Sector
 from kg.naming.names import Name, NameType, with_kind
 from kg.text.document import Paragraph
+
+T = TypeVar("T")
 
 _GOVERNMENTS = lexicon.words("actor.government")
 _ORGANIZATIONS = lexicon.words("actor.organization")
@@ -25,8 +28,8 @@ _SECTORS = {
 
 @dataclass(frozen=True, slots=True)
 class Nominal:
-    """A noun phrase: its tokens without determiner or pronoun; `governs` where it is the
-    government of a country."""
+    """A noun phrase: its tokens without determiner or pronoun; `governs` where it is the government of a
+    country, `part` where it is that of a part of one."""
 
     paragraph: Paragraph
     tokens: TokenSpan
@@ -34,6 +37,7 @@ class Nominal:
     sector: Sector | None
     governs: str | None
     country: str | None
+    part: gazetteer.Part | None = None
 
 
 def nominals(paragraph: Paragraph, named: tuple[Name, ...]) -> Iterator[Nominal]:
@@ -48,10 +52,11 @@ def nominals(paragraph: Paragraph, named: tuple[Name, ...]) -> Iterator[Nominal]
         if kind is None or _is_predicate(token, used) or token.dep_ in {"compound", "nmod"}:
             continue
         phrase = _phrase(token)
-        code = _country(phrase, token)
         sector = _SECTORS.get(token.lower_)
-        governs = code if token.lower_ in _GOVERNMENTS - {"delegation"} and kind is not ActorType.PERSON else None
-        yield Nominal(paragraph, phrase, kind, sector, governs, code)
+        governs = token.lower_ in _GOVERNMENTS - {"delegation"} and kind is not ActorType.PERSON
+        part = _named(phrase, token, gazetteer.part) if governs else None
+        code = part.place.country if part else _named(phrase, token, gazetteer.nation)
+        yield Nominal(paragraph, phrase, kind, sector, code if governs and not part else None, code, part)
 
 
 def _kind(token: Token) -> ActorType | None:
@@ -87,19 +92,16 @@ def _phrase(head: Token) -> TokenSpan:
     return doc[start : head.i + 1]
 
 
-def _country(phrase: TokenSpan, head: Token) -> str | None:
-    """The country that the phrase names before its head or in an 'of' phrase."""
+def _named(phrase: TokenSpan, head: Token, ask: Callable[[str], T | None]) -> T | None:
+    """What `ask` knows of the words before the head of the phrase, or of those in an 'of' phrase behind it."""
     doc = phrase.doc
     for index in range(phrase.start, head.i):
         for end in (index + 2, index + 1):
-            if end <= head.i:
-                code = gazetteer.nation(doc[index:end].text)
-                if code:
-                    return code
+            if end <= head.i and (found := ask(doc[index:end].text)) is not None:
+                return found
     for prep in head.rights:
         if prep.dep_ == "prep" and prep.lower_ in {"of", "in"} and prep.i == head.i + 1:
             for child in prep.children:
-                code = gazetteer.country(doc[child.left_edge.i : child.i + 1].text)
-                if code:
-                    return code
+                if (found := ask(doc[child.left_edge.i : child.i + 1].text)) is not None:
+                    return found
     return None

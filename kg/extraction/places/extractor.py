@@ -20,7 +20,7 @@ class PlaceExtractor:
     its mention holds the literal place."""
 
     name = "places"
-    version = "1"
+    version = "2"
     produces: tuple[type, ...] = (PlaceMention,)
 
     def __call__(self, document: Document) -> Iterable[PlaceMention]:
@@ -54,7 +54,7 @@ def _place(name: Name, before: Name | None, after: tuple[Name, ...], context: fr
             return _namesake_state(name, context) or (Place(name.code) if name.code else None)
         stated = _stated_country(name, before, after) or name.code
         return gazetteer.place(name.words, within=stated) or gazetteer.place(name.words, within=name.code)
-    if name.type is not NameType.PLACE:
+    if name.type is not NameType.PLACE or (gazetteer.part(name.words) is not None and metonymy.is_party(name)):
         return None
     stated = _stated_country(name, before, after)
     if stated:

@@ -93,7 +93,7 @@ def _entity(
     iri: URIRef, facts: Mapping[URIRef, list[str]], articles: _Articles, roles: Iterable[Role], minter: Minter
 ) -> Subject | None:
     classes = {URIRef(each) for each in facts[RDF.type]}
-    country, governs = (_code(facts[p], minter) for p in (NKG.country, NKG.governs))
+    country, governs = _code(facts[NKG.country], minter), _code(_countries(facts[NKG.governs], minter), minter)
     names = (*sorted(facts[SKOS.prefLabel]), *sorted(facts[SKOS.altLabel]))
     named = articles.naming.get(iri, set())
     if not names:
@@ -127,6 +127,11 @@ def is_region(name: str, code: str) -> bool:
     """Whether the gazetteer takes the name for that of a part of the country: not where it is a capital's."""
     found = region(name)
     return found is not None and found.country == code and capital(name) is None
+
+
+def _countries(values: Iterable[str], minter: Minter) -> list[str]:
+    """Of the IRIs of places those of countries: no regions, which have governments too."""
+    return [value for value in values if "/" not in value.removeprefix(f"{minter.base}place/")]
 
 
 def _code(values: Iterable[str], minter: Minter) -> str | None:
@@ -173,7 +178,7 @@ def _affiliations(
             Kind.OFFICE,
             (role.words,),
             # Offices that authorities know are those of states.
-            country if NKG.governs in facts else None,
+            country if _countries(facts.get(NKG.governs, ()), minter) else None,
             roles=(role,),
             as_of=day,
             member=URIRef(row["member"]),
