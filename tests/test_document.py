@@ -11,6 +11,7 @@ from conftest import article_of, parsed
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kg
 from kg.articles import read_string
 from kg.model import Span
 from kg.settings import Settings
@@ -142,6 +143,21 @@ def test_what_is_not_seen_is_not_read_and_offsets_are_those_of_the_text() -> Non
     assert written["Monday"] == "Mon\u00adday"
     assert [parsed.text[q.inner.start : q.inner.end].split() for q in parsed.quotations] == [["We", "agreed,"]]
     assert second.start == text.index("&ldquo;")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "&ldquo;We agreed,&rdquo; Tamm said.",
+        "&quot;We agreed,&quot; Tamm said.",
+        "&#8220;We agreed,&#8221;&nbsp;Tamm said.",
+        "<p><em>“We ag&shy;reed,”</em> Tamm said.</p>",
+        "“We ag\u00adreed,” Ta\u200bmm said.",
+    ],
+)
+def test_what_is_said_is_stored_as_it_is_seen(words: str) -> None:
+    found = kg.extract(read_string(f"Mari Tamm met the envoys in Riga.<br>\n{words}\n", SETTINGS).article)
+    assert [(s.speaker and s.speaker.name, s.content) for s in found.statements] == [("Mari Tamm", "We agreed")]
 
 
 @pytest.mark.parametrize("text", ["It is < 3 & > 2.", "AT&T; R&D", "a <- b", "<Name> said", "&unknown; &", "1 < 2 > 0"])

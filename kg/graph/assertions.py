@@ -16,6 +16,7 @@ from kg.iris import hull, slug
 from kg.model import Actor, Evidence, MentionKind, PlaceMention, Resolution, Span
 from kg.model.classes import AssertionClass, Kind, Property, class_of, evidence_of
 from kg.namespaces import NKG, NKGV, RDF, SKOS, TIME
+from kg.text.visible import as_read
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -119,7 +120,7 @@ class AssertionWriter:
         predicate = NKG[each.name]
         if each.kind is Kind.SPEECH:
             # The comma at the end belongs to the sentence that quotes, those in between to what was said.
-            yield predicate, Literal(" ".join(without_quotes(piece.text) for piece in values).rstrip(",; "))
+            yield predicate, Literal(" ".join(without_quotes(as_read(piece.text)) for piece in values).rstrip(",; "))
             yield from self._named_in(values)
             return
         for value in values:

@@ -24,7 +24,7 @@ from kg.settings import Settings
 from kg.text.paragraphs import pieces
 from kg.text.parsing import Parser
 from kg.text.quotations import Quotation, pair
-from kg.text.visible import visible
+from kg.text.visible import visible, word_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Document:
     learned: bool = True
 
     def evidence(self, span: Span) -> Evidence:
-        """The words at `span`, as evidence."""
+        """The words at `span`, with what is not seen in the last of them, as evidence."""
+        span = Span(span.start, word_end(self.article.text, span.end))
         return Evidence(self.article.key, span, self.article.text[span.start : span.end])
 
     def evidence_of(self, paragraph: Paragraph, tokens: TokenSpan | Token) -> Evidence:

@@ -42,6 +42,7 @@ def visible(text: str) -> tuple[str, frozenset[int]]:
         text = _MARKUP.sub(lambda found: ("\n" if _BREAKS.match(found[0]) else " ").ljust(len(found[0])), text)
     if _IN_WORD.search(text) is None:
         return text, frozenset()
+    text = re.sub(_ENTITY, lambda found: " " * len(found[0]) if html.unescape(found[0]).isspace() else found[0], text)
     pads: set[int] = set()
 
     def seen(run: re.Match[str]) -> str:
@@ -54,9 +55,25 @@ def visible(text: str) -> tuple[str, frozenset[int]]:
     return _WORD.sub(seen, text), frozenset(pads)
 
 
+def as_read(words: str) -> str:
+    """`words` as they are seen, and no longer than that.
+
+    >>> as_read("&ldquo;We ag\u00adreed&rdquo;")
+    '“We agreed”'
+    """
+    seen, pads = visible(words)
+    return "".join(c for i, c in enumerate(seen) if i not in pads) if pads or seen is not words else words
+
+
+def word_end(text: str, end: int) -> int:
+    """Where the word that is seen before `end` ends in `text`, what is not seen of it included."""
+    pads = visible(text)[1]
+    while end in pads:
+        end += 1
+    return end
+
+
 def _character(unseen: str) -> str:
     """What an entity stands for (a name that is none stays as it is); nothing for what has no width."""
     found = html.unescape(unseen) if unseen.startswith("&") else ""
-    if found.isspace():
-        return " "
     return unseen if found == unseen or len(found) > 1 else found if found.isprintable() else ""
