@@ -144,7 +144,10 @@ def test_an_office_without_its_country_is_less_sure() -> None:
         "Florida Attorney General Dana Poole met Mexico's ambassador.",
         "Scottish Conservative leader Dana Poole spoke.",
         "Dana Poole's lawyer, Tom Hale, flew to France.",
+        "Dana Poole, spokeswoman of the Unity Front, said President Samuel Dube was wrong.",
     ],
 )
 def test_what_stands_between_keeps_an_office_from_a_country(text: str) -> None:
-    assert all(country is None for _, _, _, country in offices(text))
+    found = offices(text)
+    assert all(country is None for _, _, _, country in found)
+    assert not any(member == "Samuel Dube" and body for member, _, body, _ in found)

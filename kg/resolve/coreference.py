@@ -160,8 +160,8 @@ class Resolver:
         return self._serves.get(speaker, speaker)
 
     def spoken_for(self, speaker: Cluster) -> Cluster:
-        """Whom 'we' means in the speaker's mouth: his government where he is one of its ministers; else himself,
-        for whoever leads one says it of himself, and anybody else may mean anybody."""
+        """Whom 'we' means in the speaker's mouth: his government where he is one of its ministers or the president;
+        else himself, for anybody else may mean anybody."""
         return self._speaks_for.get(speaker, speaker)
 
     # --- what a span means
@@ -262,7 +262,7 @@ class Resolver:
 
 # Whose words are whose: so many sources that stand for one another are followed.
 _DEEPEST = 30
-_SPEAKING_FOR = re.compile(r"(?<!prime )minister\b", re.IGNORECASE)
+_SPEAKING_FOR = re.compile(r"(?<!prime )minister\b|^president\b", re.IGNORECASE)
 _PAST_OFFICE = re.compile(
     r"\b(?:former|ex|late|candidate|nominee|hopeful|contender|frontrunner|then|elect)\b", re.IGNORECASE
 )

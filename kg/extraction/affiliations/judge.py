@@ -33,6 +33,7 @@ _CLASSES = (
 _SOLE = frozenset({"president", "premier", "minister", "monarch"})
 # Nouns that tell more than their class: a speaker is of a parliament, a founder of no state.
 _OWN_CLASS = frozenset({"speaker", "justice", "judge", "adviser", "founder", "governor", "leader"})
+_GOVERNING = frozenset({"government", "legislature"})
 _STANDINGS = lexicon.words("title.standing")
 _STATE = lexicon.words("title.state")
 _NOT_OF_STATE = lexicon.words("not-of-the-state")
@@ -346,7 +347,8 @@ def _can_be_of(role: Role, owner: Owner, how: str) -> bool:
     if role.head < 0 and how not in NEAR and role.how != "rule":
         return False
     if owner.kind != "country":
-        return True
+        # 'President X' without more is a state's, not of the party that somebody else speaks for.
+        return how in NEAR or owner.kind in _GOVERNING or role_class(role) not in _SOLE or _possessor(role) is not None
     return is_of_state(role) if role.head >= 0 else role.how in {"led", "heads", "rule"}
 
 
