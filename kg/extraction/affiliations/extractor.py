@@ -13,7 +13,7 @@ from kg.naming.names import NameType, names
 from kg.text.document import Document
 
 # From here on an office is taken to be the likeliest owner's: where the words beside it name that, and elsewhere.
-LIKELY_BESIDE, LIKELY = 0.5, 0.7
+LIKELY_BESIDE, LIKELY = 0.5, 0.75
 # What is said of an office of nobody knows what, and how sure that is.
 _UNKNOWN = 0.5
 
