@@ -92,3 +92,25 @@ def test_a_choice_is_what_is_likely_enough_else_what_rules_say() -> None:
     assert choose(question) == (None, 0.0)
     assert likelihoods(question, shipped()["noun"]) == [1.0]
     assert {"noun", "pronoun"} == shipped().keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Interfax quoted Trade Minister Ana Petrov as saying that the deal was dead.", "Ana Petrov"),
+        ("The mission's top envoy in Somalia, Erik Nansen, said the road was open.", "Erik Nansen"),
+        ("Robin Vale, the treasurer, resigned on Monday. They said the books were sound.", "Robin Vale"),
+        ("Erik Nansen, the envoy to Mali, flew home. The Norwegian diplomat said the road was open.", "Erik Nansen"),
+        ('"It is a trick," the Morning Herald said. The paper also said that talks were over.', "Morning Herald"),
+        (
+            "The Lunt Institute spoke first. The war will end, says the statement signed by Mali and Chad.",
+            "Government of Mali",
+        ),
+    ],
+)
+def test_who_is_described_or_quoted(text: str, speaker: str) -> None:
+    assert speakers(text)[-1] == speaker
+
+
+def test_they_who_may_be_several_are_not_one() -> None:
+    assert speakers("Robin Vale met two miners. They said the shaft was dry.") != ["Robin Vale"]

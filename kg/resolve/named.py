@@ -26,6 +26,8 @@ _GOES_ON = re.compile(r"\s?(?:,|\(|(?:and|of|from)\b)")
 _OF_OFFICE = re.compile(
     r"\s+(?:(?:of|for|to|in|at|on|and|the|de)\s+|[A-Z][\w&.'’/-]*\s+|(?:spokes(?:man|woman|person)|chief|head)\s+)+"
 )
+# 'The envoy | in Peru, | Nikki Haley |, said'.
+_APPOSED = re.compile(r"(?:\s+(?:of|for|to|in|at)\s+[\w&.'’ -]{1,60})?,\s+")
 _OFFICE_REACH = 90
 
 
@@ -85,16 +87,18 @@ class Named:
     def _titled(self, span: Span) -> Cluster | None:
         """The person whose name stands behind an office and what it is of, where the words end before it."""
         head = self.discourse.head(span)
-        if not is_office(head) or is_plural(head) or any(t.dep_ == "det" for t in head.children):
+        if not is_office(head) or is_plural(head):
             return None
-        gap = _OF_OFFICE.match(self._text, span.end, span.end + _OFFICE_REACH)
+        definite = any(t.dep_ in {"det", "poss"} for t in head.children)
+        between = _APPOSED if definite else _OF_OFFICE
+        gap = between.match(self._text, span.end, span.end + _OFFICE_REACH)
         if gap is None:
             return None
         reach = Span(span.end, min(gap.end() + 1, len(self._text)))
         found = [(s, c) for s, c in self.discourse.inside(reach) if c.type is ActorType.PERSON]
-        if not found or not _OF_OFFICE.fullmatch(self._text, span.end, found[0][0].start):
+        if not found or not between.fullmatch(self._text, span.end, found[0][0].start):
             return None
-        return found[0][1]
+        return found[0][1] if not definite or self._text[found[0][0].end :][:1] == "," else None
 
     def repeated(self, span: Span) -> Cluster | None:
         """The actor whose name the words repeat where no mention was marked."""

@@ -153,7 +153,9 @@ class Nominals:
     def _official(self, phrase: Phrase, span: Span, bodies: list[Cluster]) -> Cluster | None:
         """The body for which unnamed officials, or a part of a government, speak."""
         noun = phrase.noun
-        several = phrase.plural or noun in nominal_lexicon.SPEAKERS | nominal_lexicon.STATE_ORGANS
+        # 'The Norwegian diplomat' is one whom the text has told of, 'the official' may be anybody.
+        anybody = noun in nominal_lexicon.SPEAKERS and not nominal_lexicon.related(noun, "envoy")
+        several = phrase.plural or anybody or noun in nominal_lexicon.STATE_ORGANS
         if phrase.definite and not several:
             known = self._descriptions.best(phrase, span.start, gender_of_noun(phrase))
             if known is not None:
@@ -192,8 +194,9 @@ class Nominals:
         """Whoever issued a document: named with it, or with the earlier one that it goes back to, or
         else the last speaker ('... in a statement. ... the statement said')."""
         issuer: Cluster | None = None
-        if bodies or persons:
-            issuer = (bodies or persons)[0]
+        signatory = self._signatory(span, phrase)
+        if signatory is not None or bodies or persons:
+            issuer = signatory or (bodies or persons)[0]
         elif phrase.definite and not phrase.nations:
             issuer = self._last_document.get(phrase.noun)
             if issuer is None and phrase.noun in nominal_lexicon.UTTERANCES:
@@ -201,9 +204,21 @@ class Nominals:
             if issuer is None and phrase.noun in nominal_lexicon.UTTERANCES:
                 spoken = [r for r in self.discourse.before(span.start) if r.role is Role.SOURCE]
                 issuer = spoken[-1].cluster if spoken else None
+        if issuer is None and phrase.definite and phrase.noun in nominal_lexicon.MEDIA:
+            issuer = body_for(phrase, self.discourse.clusters, span.start)  # 'the paper'
         if issuer is not None:
             self._last_document[phrase.noun] = issuer
         return issuer
+
+    def _signatory(self, span: Span, phrase: Phrase) -> Cluster | None:
+        """'The statement signed by X and Y': the first of those who did."""
+        for clause in phrase.head.rights:
+            for by in clause.children if clause.dep_ == "acl" and clause.tag_ == "VBN" else ():
+                for agent in by.children if by.lower_ == "by" else ():
+                    named = self.discourse.inside(self.discourse.span_of(agent, span))
+                    if named:
+                        return named[0][1]
+        return None
 
     def _utterer(self, span: Span, noun: str) -> Cluster | None:
         """The subject of the clause that last spoke of such a document ('in a statement the mayor

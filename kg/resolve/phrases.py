@@ -265,6 +265,7 @@ _SECTORS: dict[str, frozenset[Sector | None]] = {
     entry.word: frozenset(Sector(name) if name != "other" else None for name in entry.construction.split())
     for entry in lexicon.entries("body.of-sectors")
 }
+_OUTLETS = lexicon.words("outlet.name")
 _BLOCS = {
     "bloc": ("eu", "union", "asean", "association", "community", "mercosur", "brics", "g7", "g8", "g20", "au", "cis"),
     "alliance": ("nato", "treaty", "alliance"),
@@ -287,7 +288,7 @@ def body_for(phrase: Phrase, clusters: Iterable[Cluster], start: int) -> Cluster
         if (bloc := named_body(word, latest, start)) is not None:
             return bloc
     if phrase.noun in nominal_lexicon.MEDIA:
-        return next((c for c in latest if c.sector is Sector.MEDIA), None)
+        return next((c for c in latest if c.sector is Sector.MEDIA or _is_outlet(c)), None)
     if phrase.words and phrase.noun not in {"group", "organisation", "organization", "bloc", "body"}:
         return None
     fitting = _SECTORS.get(phrase.noun)
@@ -299,6 +300,10 @@ def body_for(phrase: Phrase, clusters: Iterable[Cluster], start: int) -> Cluster
         ),
         None,
     )
+
+
+def _is_outlet(cluster: Cluster) -> bool:
+    return cluster.type is ActorType.ORGANIZATION and any(name[-1] in _OUTLETS for name in cluster.folded if name)
 
 
 def capital_government(words: str) -> str | None:

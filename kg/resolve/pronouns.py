@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from spacy.tokens import Token
 
-from kg.english.antecedents import IT, gender_of_pronoun, is_clause_mate, likely_owner
+from kg.english.antecedents import IT, THEY, gender_of_pronoun, is_clause_mate, likely_owner
 from kg.model import ActorType, Span
 from kg.resolve.clustering import Cluster
 from kg.resolve.discourse import Discourse, Reference, Role
@@ -79,10 +79,20 @@ def best(word: Token, span: Span, discourse: Discourse) -> tuple[Cluster | None,
     """The actor that the pronoun most likely stands for, and how sure that is."""
     ranked = rank(word, span, discourse)
     if not ranked:
-        return None, 0.0
+        return (_singular_they(span, discourse), 0.6) if word.lower_ in THEY else (None, 0.0)
     value, cluster = ranked[0]
     second = ranked[1][0] if len(ranked) > 1 else 0.0
     return cluster, 0.5 + 0.4 * (value - second) / value
+
+
+def _singular_they(span: Span, discourse: Discourse) -> Cluster | None:
+    """The one person of whom the text has just spoken, where nothing near is more than one."""
+    near = [r for r in discourse.nearby(span.start, 1) if not r.quoted]
+    persons = {r.cluster for r in near if r.cluster.type is ActorType.PERSON and not r.cluster.plural}
+    paragraph = discourse.paragraph(span.start)
+    before = [t for t in paragraph.doc if paragraph.span(t).end <= span.start]
+    plural = any(t.tag_ in {"NNS", "NNPS"} for t in before if discourse.quote_at(paragraph.span(t).start) is None)
+    return persons.pop() if len(persons) == 1 and not plural else None
 
 
 def question(word: Token, span: Span, discourse: Discourse) -> Question:
