@@ -89,16 +89,16 @@ class Named:
         head = self.discourse.head(span)
         if not is_office(head) or is_plural(head):
             return None
-        definite = any(t.dep_ in {"det", "poss"} for t in head.children)
-        between = _APPOSED if definite else _OF_OFFICE
-        gap = between.match(self._text, span.end, span.end + _OFFICE_REACH)
-        if gap is None:
-            return None
-        reach = Span(span.end, min(gap.end() + 1, len(self._text)))
-        found = [(s, c) for s, c in self.discourse.inside(reach) if c.type is ActorType.PERSON]
-        if not found or not between.fullmatch(self._text, span.end, found[0][0].start):
-            return None
-        return found[0][1] if not definite or self._text[found[0][0].end :][:1] == "," else None
+        definite = any(t.dep_ == "det" for t in head.children)
+        for between in (_APPOSED,) if definite else (_OF_OFFICE, _APPOSED):
+            gap = between.match(self._text, span.end, span.end + _OFFICE_REACH)
+            reach = Span(span.end, min(gap.end() + 1, len(self._text))) if gap is not None else span
+            found = [(s, c) for s, c in self.discourse.inside(reach) if c.type is ActorType.PERSON]
+            if gap is None or not found or not between.fullmatch(self._text, span.end, found[0][0].start):
+                continue
+            if between is _OF_OFFICE or self._text[found[0][0].end :][:1] == ",":
+                return found[0][1]
+        return None
 
     def repeated(self, span: Span) -> Cluster | None:
         """The actor whose name the words repeat where no mention was marked."""

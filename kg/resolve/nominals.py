@@ -154,7 +154,8 @@ class Nominals:
         """The body for which unnamed officials, or a part of a government, speak."""
         noun = phrase.noun
         # 'The Norwegian diplomat' is one whom the text has told of, 'the official' may be anybody.
-        anybody = noun in nominal_lexicon.SPEAKERS and not nominal_lexicon.related(noun, "envoy")
+        envoy = bool(phrase.nations) and nominal_lexicon.related(noun, "envoy")
+        anybody = noun in nominal_lexicon.SPEAKERS and not envoy
         several = phrase.plural or anybody or noun in nominal_lexicon.STATE_ORGANS
         if phrase.definite and not several:
             known = self._descriptions.best(phrase, span.start, gender_of_noun(phrase))
@@ -204,7 +205,7 @@ class Nominals:
             if issuer is None and phrase.noun in nominal_lexicon.UTTERANCES:
                 spoken = [r for r in self.discourse.before(span.start) if r.role is Role.SOURCE]
                 issuer = spoken[-1].cluster if spoken else None
-        if issuer is None and phrase.definite and phrase.noun in nominal_lexicon.MEDIA:
+        if issuer is None and phrase.definite and not phrase.plural and phrase.noun in nominal_lexicon.MEDIA:
             issuer = body_for(phrase, self.discourse.clusters, span.start)  # 'the paper'
         if issuer is not None:
             self._last_document[phrase.noun] = issuer
