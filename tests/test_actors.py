@@ -269,3 +269,37 @@ def test_names_of_one_document_are_read_once_and_do_not_overlap() -> None:
     assert names(document) is found
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))
     assert all(gazetteer.country_name(n.code) for n in found if n.code)
+
+
+@pytest.mark.parametrize(
+    ("words", "actor"),
+    [
+        ("The Scottish government", "Scottish Government"),
+        ("Holyrood", "Scottish Parliament"),
+        ("Stormont", "Northern Ireland Executive"),
+        ("The government of Bavaria", "Government of Bavaria"),
+        ("Catalonia's government", "Government of Catalonia"),
+        ("The Kurdistan Regional Government", "Kurdistan Regional Government"),
+    ],
+)
+def test_parts_of_countries_have_governments_of_their_own(words: str, actor: str) -> None:
+    found = [m for m in mentions(f"{words} rejected the budget on Monday.") if m.kind is MentionKind.NAME]
+    assert actor in {m.name for m in found}
+    assert not any(m.governs for m in found)
+
+
+def test_small_words_in_capitals_are_no_acronyms() -> None:
+    assert {"IS", "US"}.isdisjoint(named("TREASURER TELLS US TO PAY FOR BRIDGES\n\nShe IS certain, Edda Holm said."))
+
+
+def test_parties_in_the_plural_are_named_and_peoples_are_not() -> None:
+    found = {m.name: m.kind for m in mentions("Democrats blocked the bill. Many Norwegians agreed with it.")}
+    assert found["Democrats"] is MentionKind.NAME
+    assert found.get("Norwegians") is not MentionKind.NAME
+
+
+@pytest.mark.parametrize(
+    ("town", "country"), [("London, Ontario", "ca"), ("Athens, Georgia", "us"), ("Birmingham, Alabama", "us")]
+)
+def test_a_state_behind_a_town_says_where_it_is(town: str, country: str) -> None:
+    assert places(f"Edda Holm met Per Lie in {town} on Monday.")[town.partition(",")[0]].country == country

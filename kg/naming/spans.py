@@ -63,12 +63,19 @@ def _article_length(words: str, label: str) -> int:
     return int(words[:4].casefold() == "the " and not own)
 
 
+def _is_shouted(token: Token) -> bool:
+    """'She IS sure', 'MAYOR TELLS US TO WAIT': a small word in capitals, which the tables have as an acronym."""
+    return token.text in {"IS", "IT", "US", "WE", "WHO"} and (
+        token.pos_ in {"AUX", "VERB", "PRON"} or token.doc.text.isupper()
+    )
+
+
 def _from_tables(doc: Doc) -> Iterator[NameSpan]:
     """Longest names of the tables, left to right."""
     index = 0
     tokens, text = list(doc), doc.text
     while index < len(tokens):
-        if _starts_name(tokens[index]) and gazetteer.begins_name(tokens[index].text):
+        if _starts_name(tokens[index]) and gazetteer.begins_name(tokens[index].text) and not _is_shouted(tokens[index]):
             for end in range(min(len(tokens), index + _LONGEST_TABLE_NAME), index, -1):
                 last = tokens[end - 1]
                 if last.lower_ in {"'s", "’s"} or not any(c.isalnum() for c in last.text):
@@ -125,7 +132,8 @@ def _from_entities(doc: Doc) -> Iterator[NameSpan]:
             if entity.label_ == "PERSON" or (left < right and titles.is_honorific(doc[left])):
                 left = _without_title(doc, left, right)
                 right = _with_particles(doc, right)
-            if left < right and any(t.text[:1].isupper() for t in doc[left:right]):
+            shouted = right - left == 1 and _is_shouted(doc[left])
+            if left < right and not shouted and any(t.text[:1].isupper() for t in doc[left:right]):
                 yield NameSpan(left, right, entity.label_)
             start = index + 1
 
@@ -167,7 +175,7 @@ def _from_capitals(doc: Doc, used: set[int]) -> Iterator[NameSpan]:
 
 
 def _is_free_proper(doc: Doc, index: int, used: set[int]) -> bool:
-    free = index not in used and doc[index].text not in _OFFICES
+    free = index not in used and doc[index].text not in _OFFICES and not _is_shouted(doc[index])
     return free and doc[index].pos_ == "PROPN" and doc[index].text[:1].isupper()
 
 

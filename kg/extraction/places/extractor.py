@@ -81,8 +81,12 @@ def _stated_country(name: Name, before: Name | None, after: tuple[Name, ...]) ->
         if between in {"'s", "’s", "'", "’"}:
             return before.code
     for each in after:
-        if _same(each.paragraph, name.paragraph) and each.code and doc[end : each.tokens.start].text == ",":
-            return each.code
+        if _same(each.paragraph, name.paragraph) and doc[end : each.tokens.start].text == ",":
+            part = gazetteer.region(each.words)  # 'London, Ontario'; Georgia is a country too
+            codes = [each.code, part.country if part else None]
+            fitting = [code for code in codes if code and gazetteer.place(name.words, within=code)]
+            if fitting or any(codes):
+                return fitting[0] if fitting else next(filter(None, codes))
     for index in range(start - 1, max(-1, start - 5), -1):
         token = doc[index]
         code = gazetteer.demonym(token.text)
