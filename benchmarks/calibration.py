@@ -3,7 +3,7 @@
 Right is a statement whose words and speaker are, a meeting and an affiliation that gold has, a position
 with its stance; see `kg evaluate` and the scorer of PolNeAR for how they are compared. The table goes
 to standard output, with --write into docs/calibration.md; after it, on standard error, stand the
-factors that kg/resolve/confidence.py should have by the development articles.
+factor that kg/resolve/confidence.py should have by the development articles.
 
     python benchmarks/calibration.py --jobs 2
     python benchmarks/calibration.py --train 120 --write
@@ -44,7 +44,8 @@ confidences, each cell how many assertions have one and the share of them that i
 
 - *PolNeAR*: statements on a sample of the corpus's training part, from which the tagger learnt and the
   confidences of the cues were measured, and on its development part, which was not used for that.
-- *development*: the 44 annotated articles, from which the factors for meetings and positions were measured.
+- *development*: the 44 annotated articles, from which the factor for positions was measured; meetings were fitted to
+  them and all others.
 - *gate*: the sixteen annotated articles of `tests/gate`, used for neither.
 
 Mentions of actors carry no confidence of their own. Where no cell stands, no assertion is that sure: the
@@ -89,9 +90,8 @@ def prediction(scorer: ModuleType, statement: Mapping[str, Any]) -> Any:
     return scorer.Statement(*([tuple(span) for span in spans(part)] for part in parts))
 
 
-def of_gold(folder: Path, work: Path, jobs: int) -> tuple[dict[str, list[Judged]], dict[int, list[Judged]]]:
-    """By layer, confidence and rightness of every assertion about the texts of a folder with gold; and of
-    its meetings again, by how many participants with a name they have."""
+def of_gold(folder: Path, work: Path, jobs: int) -> dict[str, list[Judged]]:
+    """By layer, confidence and rightness of every assertion about the texts of a folder with gold."""
     gold = read_gold(folder / "texts", folder / "gold")
     sources = work / "sources"
     sources.mkdir(parents=True)
@@ -103,7 +103,6 @@ def of_gold(folder: Path, work: Path, jobs: int) -> tuple[dict[str, list[Judged]
         for path in sorted(annotations.glob("*.json"))
     }
     layers: dict[str, list[Judged]] = {}
-    meetings: dict[int, list[Judged]] = {0: [], 1: [], 2: []}
     for judged in evaluate(gold, found).values():
         for each in judged:
             item = each.found
@@ -112,9 +111,7 @@ def of_gold(folder: Path, work: Path, jobs: int) -> tuple[dict[str, list[Judged]
             needed = NEEDED.get(each.layer)
             right = each.gold is not None and (needed is None or each.checks[needed])
             layers.setdefault(each.layer, []).append((item.confidence, right))
-            if each.layer == "meetings":
-                meetings[min(len(item.actors["participants"]), 2)].append((item.confidence, right))
-    return layers, meetings
+    return layers
 
 
 def table(columns: Mapping[str, list[Judged]]) -> Iterator[str]:
@@ -149,8 +146,8 @@ def main() -> None:
     corpus = evaluation / "polnear"
     with tempfile.TemporaryDirectory() as temporary:
         work, jobs = Path(temporary), arguments.jobs
-        development, meetings = of_gold(evaluation / "dev", work / "dev", jobs)
-        gate, _ = of_gold(REPOSITORY / "tests" / "gate", work / "gate", jobs)
+        development = of_gold(evaluation / "dev", work / "dev", jobs)
+        gate = of_gold(REPOSITORY / "tests" / "gate", work / "gate", jobs)
         train = of_polnear(corpus, "train", arguments.train, work / "train", jobs)
         dev = of_polnear(corpus, "dev", None, work / "polnear", jobs)
     tables = [
@@ -162,8 +159,6 @@ def main() -> None:
     parts = [INTRODUCTION, *("\n".join((f"## {name}\n", *table(columns))) + "\n" for name, columns in tables)]
     page = "\n".join(parts)
     print(page)
-    for number, name in enumerate(("no participant with a name", "one", "more")):
-        print(f"meetings, {name}: {factor(confidence.MEETINGS[number], meetings[number])}", file=sys.stderr)
     print(f"positions: {factor(confidence.POSITIONS, development['positions'])}", file=sys.stderr)
     if arguments.write:
         PAGE.write_text(page, encoding="utf-8")

@@ -8,8 +8,9 @@ from dataclasses import replace
 import example
 from conftest import REPOSITORY
 
-from kg.model import Meeting, Position
-from kg.resolve.confidence import MEETINGS, POSITIONS, as_measured
+from kg.lexicon.weights import likelihood
+from kg.model import Position
+from kg.resolve.confidence import POSITIONS, as_measured
 
 PAGE = (REPOSITORY / "docs" / "calibration.md").read_text(encoding="utf-8")
 
@@ -31,18 +32,9 @@ def test_every_layer_is_on_the_page() -> None:
 
 
 def test_a_meeting_is_the_surer_the_more_of_its_participants_have_a_name() -> None:
-    resolution = example.example(example.TEXT).resolution
-    (meeting,) = resolution.meetings
-    assert isinstance(meeting, Meeting)
-    assert len(meeting.participants) >= 2
-
-    def sure(number: int) -> float:
-        fewer = replace(meeting, participants=meeting.participants[:number])
-        return as_measured(replace(resolution, meetings=(fewer,))).meetings[0].extraction.confidence
-
-    found = [sure(number) for number in (0, 1, 2)]
-    assert found == sorted(found)
-    assert found == [round(meeting.extraction.confidence * factor, 2) for factor in MEETINGS]
+    told = [[f"named {n}", f"named {n} of {n}", "told 1", f"told 1 named {n}"] for n in range(3)]
+    sure = [likelihood("meeting_confidence", features) for features in told]
+    assert sure == sorted(sure)
 
 
 def test_of_two_positions_the_surer_stays_the_surer() -> None:

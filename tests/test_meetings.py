@@ -72,6 +72,63 @@ def test_status(text: str, status: MeetingStatus) -> None:
     assert only(text).status is status
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Olaf Scholz denied that he had met Justin Trudeau.",
+        "Olaf Scholz denied having met Justin Trudeau.",
+        "It is not true that Olaf Scholz met Justin Trudeau.",
+        "There is no evidence that Olaf Scholz met Justin Trudeau.",
+        "Officials could not confirm that Olaf Scholz met Justin Trudeau.",
+        "Claims that Olaf Scholz had met Justin Trudeau are untrue.",
+        "Olaf Scholz rejected reports that he had met Justin Trudeau.",
+        "Olaf Scholz doubted that Justin Trudeau would meet him.",
+        "Olaf Scholz has yet to meet Justin Trudeau.",
+        "Olaf Scholz has never met Justin Trudeau.",
+        "Olaf Scholz left Ottawa without meeting Justin Trudeau.",
+        "Olaf Scholz flew home instead of meeting Justin Trudeau.",
+        "Olaf Scholz has no intention to talk to Justin Trudeau.",
+        "No talks between Olaf Scholz and Justin Trudeau took place.",
+        "Olaf Scholz ruled out a meeting with Justin Trudeau.",
+        "Olaf Scholz failed to meet Justin Trudeau in Ottawa.",
+    ],
+)
+def test_what_is_denied_or_doubted_is_not_held(text: str) -> None:
+    assert {m.status for m in meetings(text) if "Justin Trudeau" in names(m)} == {MeetingStatus.DENIED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If Olaf Scholz meets Justin Trudeau, his coalition will end.",
+        "If Olaf Scholz were to meet Justin Trudeau, it would be in Oslo.",
+        "Were Olaf Scholz to meet Justin Trudeau, his coalition would end.",
+        "Unless Olaf Scholz meets Justin Trudeau, the treaty is dead.",
+        "Olaf Scholz would meet Justin Trudeau only if the treaty were signed.",
+        "It is unclear whether Olaf Scholz met Justin Trudeau.",
+    ],
+)
+def test_what_is_a_condition_is_proposed(text: str) -> None:
+    assert only(text).status is MeetingStatus.PROPOSED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "India and Pakistan started talks in Geneva on Monday.",
+        "Olaf Scholz has been holding talks with Justin Trudeau.",
+    ],
+)
+def test_what_began_goes_on(text: str) -> None:
+    assert only(text).status is MeetingStatus.ONGOING
+
+
+def test_who_speaks_with_somebody_talks() -> None:
+    meeting = only("Olaf Scholz spoke today with Prime Minister Justin Trudeau.")
+    assert (names(meeting), meeting.kind) == ({"Olaf Scholz", "Justin Trudeau"}, MeetingKind.TALKS)
+    assert meetings("Olaf Scholz spoke with reporters.") == []
+
+
 def test_place_and_day() -> None:
     meeting = only("Emmanuel Macron met William Ruto in Nairobi on Monday.")
     assert meeting.place is not None

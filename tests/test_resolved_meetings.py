@@ -208,6 +208,17 @@ def test_what_is_told_after_the_lead_happened_on_the_day_of_the_lead() -> None:
     assert told(text)[0].date == "2024-05-13"
 
 
+def test_a_day_is_never_another_meetings() -> None:
+    text = (
+        "Emmanuel Macron met William Ruto on Monday in Nairobi. The day before, Macron met Abiy Ahmed in Paris.\n"
+        "Macron met Samia Hassan on the 15th."
+    )
+    days = {frozenset(m.who) - {"emmanuel-macron"}: m.date for m in told(text)}
+    assert days[frozenset({"william-ruto"})] == "2024-05-13"
+    assert days[frozenset({"abiy-ahmed"})] in {None, "2024-05-12"}
+    assert days[frozenset({"samia-hassan"})] != "2024-05-13"
+
+
 def test_a_day_of_calling_off_is_not_the_day_of_the_visit() -> None:
     found = only("Olaf Scholz will not travel to Canada next week. The visit was called off on Monday.")
     assert (found.status, found.date, found.sentences) == ("cancelled", "2024-05", 2)
@@ -238,6 +249,20 @@ def test_who_joins_the_talks_takes_part_in_them() -> None:
     found = only(text)
     assert found.who == {"olaf-scholz", "justin-trudeau", "emmanuel-macron"}
     assert found.sentences == 2
+
+
+def test_leaders_of_two_countries_are_those_who_meet_by_their_names() -> None:
+    text = (
+        "The leaders of Kenya and Ethiopia met in Nairobi on Monday.\n"
+        "Kenyan President William Ruto greeted Ethiopian Prime Minister Abiy Ahmed at his residence."
+    )
+    found = only(text)
+    assert (found.who, found.place) == ({"william-ruto", "abiy-ahmed"}, "Nairobi")
+
+
+def test_who_speaks_after_a_meeting_was_in_it() -> None:
+    found = only("Trade will grow, Emmanuel Macron said after a meeting with William Ruto.")
+    assert found.who == {"emmanuel-macron", "william-ruto"}
 
 
 def test_the_next_round_is_between_the_same() -> None:

@@ -3,6 +3,7 @@ visit in whose course it falls, the day that the article's lead gives to its new
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,14 +21,18 @@ from kg.text.times import time_words, times_named
 # The paragraphs, headline and dateline aside, in which the day of the news is looked for.
 _LEAD = 2
 _STAY = 7
+_OWN_DAY = re.compile(
+    r"\bthe \d{1,2}(?:st|nd|rd|th)\b|\b(?:day|night|week|month|year)s? (?:before|after|earlier|later)\b", re.IGNORECASE
+)
 
 
 def complete(meetings: Sequence[Meeting], resolver: Resolver) -> list[Meeting]:
     """The meetings, with place, time and participants that follow from each other and from the lead."""
     found = list(meetings)
     for index, meeting in enumerate(found):
-        if not meeting.participants and meeting.kind in PROCESSES and _is_round(meeting):
-            earlier = [m for m in found[:index] if m.kind in PROCESSES and m.participants]
+        if not meeting.participants and (_is_round(meeting) or meeting.time is not None or meeting.place is not None):
+            like = next((kinds for kinds in (PROCESSES, LARGE) if meeting.kind in kinds), frozenset({meeting.kind}))
+            earlier = [m for m in found[:index] if m.kind in like and m.participants]
             if earlier:
                 found[index] = replace(meeting, participants=earlier[-1].participants)
     for index, meeting in enumerate(found):
@@ -208,7 +213,9 @@ def _is_news(meeting: Meeting, lead: TimeWords, agents: frozenset[Cluster], reso
     paragraph = resolver.discourse.paragraph(trigger.span.start)
     if verb is None or not _is_past(verb):
         return False
-    times = (paragraph.span(each).start for each in times_named(tokens.sent))
+    times = [paragraph.span(each).start for each in times_named(tokens.sent)]
+    # 'The day before', 'on the 15th': a time of its own, even where nobody can read it
+    times += [paragraph.start + tokens.sent.start_char + found.start() for found in _OWN_DAY.finditer(tokens.sent.text)]
     if any(resolver.discourse.quote_at(start) is None for start in times):
         return False
     clauses = [t for t in [verb, *verb.ancestors] if t.dep_ in {"relcl", "advcl", "acl"}]

@@ -49,11 +49,13 @@ class Encounter:
     definite        its noun is one that the reader knows of ('the meeting', 'his visit')
     back_reference  definite, and telling nothing of its own
     bare            definite, its own phrase naming no party and no place: 'suspended the talks'
+    governments     those of the actors that are one, and those that the others serve
     joined          bare, and who is named takes part: 'the president joined the talks'
     """
 
     meeting: Meeting
     actors: frozenset[Cluster]
+    governments: frozenset[Cluster]
     paragraph: int
     definite: bool
     back_reference: bool
@@ -72,6 +74,7 @@ def encounter(meeting: Meeting, resolver: Resolver) -> Encounter:
     return Encounter(
         replace(meeting, participants=tuple(participants.values()), carrier=carrier),
         frozenset(participants),
+        frozenset(g for c in participants if (g := resolver.government_behind(c)).governs is not None),
         resolver.discourse.paragraph(meeting.evidence[0].span.start).index,
         definite,
         definite and meeting.place is None and not participants and not _tells_which(noun),
@@ -146,6 +149,15 @@ def _is_meant_by_bare_noun(earlier: Encounter, later: Encounter) -> bool:
     )
 
 
+def _are_leaders_of_the_same(earlier: Encounter, later: Encounter) -> bool:
+    """'The leaders of Chad and Mali met … President A greeted President B': the same two, once by their names."""
+    if len(earlier.governments) < 2 or earlier.governments != later.governments:
+        return False
+    a, b = earlier.meeting, later.meeting
+    unnamed = earlier.actors == earlier.governments or later.actors == later.governments
+    return unnamed and _statuses_agree(a.status, b.status) and _places_agree(a.place, b.place)
+
+
 def _share_actors(earlier: Encounter, later: Encounter, least: int) -> bool:
     """Whether all whom one names the other names too, at least so many, and place and status do not differ;
     of a noun that goes back to what was told, and should have been found, they say nothing."""
@@ -205,4 +217,10 @@ def _places_agree(a: PlaceMention | None, b: PlaceMention | None) -> bool:
 
 Criterion = Callable[[Encounter, Encounter], bool]
 AGAINST: tuple[Criterion, ...] = (_kinds_differ, _times_differ, _is_on_its_sidelines, _bare_noun_is_of_another_kind)
-FOR: tuple[Criterion, ...] = (_is_referred_back_to, _is_meant_by_bare_noun, _has_same_pair, _has_same_actor)
+FOR: tuple[Criterion, ...] = (
+    _is_referred_back_to,
+    _is_meant_by_bare_noun,
+    _are_leaders_of_the_same,
+    _has_same_pair,
+    _has_same_actor,
+)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.lexicon import weights
 from kg.model import Meeting, MeetingKind, MeetingStatus, PlaceMention, Record, TimeWords
 from kg.resolve import circumstances
+from kg.resolve.clustering import Cluster
 from kg.resolve.coreference import Resolver
 from kg.resolve.encounters import GENERAL, Encounter, are_one, encounter
+
+# What is less likely a meeting is left out.
+LEAST = 0.3
 
 
 def resolve_meetings(meetings: Sequence[Meeting], resolver: Resolver) -> tuple[list[Meeting], list[tuple[Record, str]]]:
@@ -25,18 +30,51 @@ def resolve_meetings(meetings: Sequence[Meeting], resolver: Resolver) -> tuple[l
             found[index] = _united(found[index], told, resolver)
         else:
             found.append(told)
-    complete = circumstances.complete([e.meeting for e in found], resolver)
     dropped: list[tuple[Record, str]] = []
     kept: list[Meeting] = []
+    complete = circumstances.complete([e.meeting for e in found], resolver)
     for meeting in complete:
-        named = any(not c.local for p in meeting.participants if (c := resolver.resolve(p)) is not None)
-        dated = meeting.time is not None and (meeting.time.fixed is not None or meeting.time.weekday is not None)
-        announced = not meeting.participants and meeting.place is not None and dated
-        if (named or announced) and not _is_without_visitor(meeting, resolver):
-            kept.append(meeting)
+        sure = round(weights.likelihood("meeting_confidence", features(meeting, complete, resolver)), 2)
+        if (sure < LEAST and not _is_announced(meeting)) or _is_without_visitor(meeting, resolver):
+            dropped.append((meeting, "nobody with a name takes part, or it may be none"))
         else:
-            dropped.append((meeting, "nobody with a name takes part"))
+            kept.append(replace(meeting, extraction=replace(meeting.extraction, confidence=sure)))
     return kept, dropped
+
+
+def features(meeting: Meeting, others: Sequence[Meeting], resolver: Resolver) -> list[str]:
+    """What the model of the confidence knows of an encounter: how sure its surest telling is, how many tell of it, who
+    is named."""
+    actors = [c for p in meeting.participants if (c := resolver.resolve(p)) is not None]
+    named = min(sum(not c.local for c in actors), 3)
+    sure = int(meeting.extraction.confidence * 10)
+    told = min(len(meeting.evidence), 3)
+    found = [f"sure {sure}", f"named {named}", f"named {named} of {min(len(actors), 3)}", f"told {told}"]
+    found += [
+        str(meeting.kind),
+        str(meeting.status),
+        f"{meeting.kind} named {named}",
+        f"{meeting.status} named {named}",
+    ]
+    found += [f"dated {_is_dated(meeting)}", f"placed {meeting.place is not None}", f"told {told} named {named}"]
+    shared = ((len(set(actors) & _actors(m, resolver)), m.kind is meeting.kind) for m in others if m is not meeting)
+    again, same_kind = max(shared, default=(0, False))
+    again = min(again, 2)
+    found += [f"again {again}", f"again {again} {same_kind}", f"again {again} named {named}"]
+    return found
+
+
+def _is_dated(meeting: Meeting) -> bool:
+    return meeting.time is not None and (meeting.time.fixed is not None or meeting.time.weekday is not None)
+
+
+def _is_announced(meeting: Meeting) -> bool:
+    """'A meeting on the lake will be held in Lima on Monday': whoever comes."""
+    return not meeting.participants and meeting.place is not None and _is_dated(meeting)
+
+
+def _actors(meeting: Meeting, resolver: Resolver) -> set[Cluster]:
+    return {c for p in meeting.participants if (c := resolver.resolve(p)) is not None and not c.local}
 
 
 def _is_without_visitor(meeting: Meeting, resolver: Resolver) -> bool:
@@ -65,6 +103,9 @@ def _united(a: Encounter, b: Encounter, resolver: Resolver) -> Encounter:
     evidence = (*first.evidence, *(e for e in second.evidence if e not in first.evidence))
     added = second.participants if b.joined or not b.bare else ()
     participants = (*first.participants, *(p for p in added if resolver.resolve(p) not in a.actors))
+    if a.governments == b.governments and len(a.governments) > 1:
+        named = {resolver.government_behind(c) for c in a.actors | b.actors if c.governs is None}
+        participants = tuple(p for p in participants if resolver.resolve(p) not in named)
     meeting = replace(
         first,
         evidence=evidence,
@@ -94,8 +135,8 @@ def _kind(a: MeetingKind, b: MeetingKind, back_reference: bool) -> MeetingKind:
 def _status(a: MeetingStatus, b: MeetingStatus, known: bool) -> MeetingStatus:
     """News of a calling-off or postponement overrides the plan; else the first telling counts."""
     final = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.DENIED}
-    called_off = b in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED} and a is not MeetingStatus.HELD
-    return b if b in final and (called_off or not known) else a
+    called_off = b in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}
+    return b if b in final and a is not MeetingStatus.HELD and (called_off or not known) else a
 
 
 def _explicit_place(a: PlaceMention | None, b: PlaceMention | None) -> PlaceMention | None:

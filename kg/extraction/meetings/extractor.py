@@ -36,7 +36,7 @@ from kg.model import (
 from kg.text.document import Document, Paragraph
 from kg.text.times import time_words
 
-_NAME, _VERSION = "meetings", "2"
+_NAME, _VERSION = "meetings", "3"
 
 
 class MeetingExtractor:

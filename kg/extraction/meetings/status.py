@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from kg.english.repairs import lemma_of
 from kg.english.syntax import FUTURE, HYPOTHETICAL, auxiliaries, is_negated
 from kg.extraction.meetings import words
+from kg.extraction.meetings.denial import is_conditional, is_denied
 from kg.model import MeetingKind as Kind
 from kg.model import MeetingStatus as Status
 
@@ -31,6 +32,27 @@ _TOLD_OF = frozenset({"dobj", "nsubjpass", "conj"})
 def status_of(trigger: Token, governor: Token) -> Status | Tense:
     """The status of the meeting that `trigger` names, `governor` being the verb that tells of
     it (the trigger itself where there is none)."""
+    if is_denied(trigger, governor):
+        return Status.DENIED
+    if is_conditional(trigger, governor):
+        return Status.PROPOSED
+    told = _told(trigger, governor)
+    return Status.ONGOING if told is Status.HELD and _goes_on(trigger, governor) else told
+
+
+def _goes_on(trigger: Token, verb: Token) -> bool:
+    """What began, or who arrived, and nothing said of the end: 'started talks on Monday', 'has been holding talks'."""
+    if trigger.pos_ == "VERB":
+        return verb.lemma_ == "arrive" and verb.tag_ == "VBD"
+    begun = trigger.dep_ in {"dobj", "nsubj", "nsubjpass"} and lemma_of(verb) in words.BEGINNING
+    aux = auxiliaries(verb)
+    lasting = verb.tag_ == "VBG" and "been" in aux and bool(aux & {"has", "have"})
+    kind = words.NOUNS.get(trigger.lemma_.lower())
+    return (begun and verb.tag_ in {"VBD", "VBN"} and kind not in {Kind.MEETING, Kind.CALL}) or lasting
+
+
+def _told(trigger: Token, governor: Token) -> Status | Tense:
+    """The status as tense, modality and the words beside it tell."""
     if trigger.dep_ == "pobj" and words.NOUNS.get(trigger.lemma_.lower()) is Kind.CALL:
         while governor.dep_ == "xcomp":
             governor = governor.head  # 'they agreed to meet during a phone call': the call is where they agreed
@@ -90,7 +112,7 @@ def _from_noun(noun: Token) -> Status | None:
     return _from_preposition(preposition) if preposition else None
 
 
-_STRONGEST = (Status.CANCELLED, Status.POSTPONED, Status.PROPOSED, Status.PLANNED, Status.ONGOING)
+_STRONGEST = (Status.CANCELLED, Status.POSTPONED, Status.PROPOSED, Status.PLANNED, Status.ONGOING, Status.HELD)
 
 
 def _from_preposition(preposition: Token) -> Status | None:
@@ -99,7 +121,7 @@ def _from_preposition(preposition: Token) -> Status | None:
     if {preposition.lower_, above.lower_, above.lemma_} & {"ahead", "coincide"}:
         return Status.PLANNED
     prospect = words.PROSPECT.get(lemma_of(above))
-    if prospect is Status.PROPOSED and preposition.lower_ == "for":
+    if prospect is Status.PROPOSED and (preposition.lower_ == "for" or above.pos_ == "NOUN"):
         return prospect
     if prospect is Status.PLANNED and preposition.lower_ in {"for", "of"} and above.pos_ == "NOUN":
         return prospect

@@ -88,7 +88,7 @@ def _meets(meeting: FoundMeeting, clause: _Clause) -> bool:
         things = []
     elif objects(verb) and (pattern == "gather" or not things):
         return False  # 'will assemble a force', 'meet demands', 'convened a council': that is the noun's business
-    elif lemma == "meet" and any(t.ent_type_ == "GPE" for t in things):
+    elif lemma == "meet" and any(t.ent_type_ == "GPE" and gazetteer.place(name_span(t).text) for t in things):
         return False  # countries and cities meet each other in sports
     if clause.passive:
         who, things = agents(verb), who
@@ -167,11 +167,12 @@ def _calls(meeting: FoundMeeting, clause: _Clause) -> bool:
     by_telephone = any(t.lemma_ in words.TELEPHONE for t in prepositional(verb, "by", "on", "over", "via"))
     partners = clause.things
     if lemma in {"talk", "speak"}:
-        partners = clause.partners + [p for t in prepositional(verb, "to") for p in parties(t)]
+        to = [p for t in prepositional(verb, "to") for p in parties(t)] if lemma == "talk" or by_telephone else []
+        partners = clause.partners + to
         partners = [p for p in partners if not outlets.is_press(p)]
         meeting.kind = MeetingKind.CALL if by_telephone else meeting.kind
         meeting.confidence = 0.9 if by_telephone else 0.6
-    if not partners or not clause.who or (lemma in {"call", "ring", "tell", "speak"} and not by_telephone):
+    if not partners or not clause.who or (lemma in {"call", "ring", "tell"} and not by_telephone):
         return False
     meeting.add([*clause.who, *partners])
     return True
