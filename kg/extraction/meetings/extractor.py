@@ -129,6 +129,8 @@ def _with_time(document: Document, status: MeetingStatus | Tense, time: TimeWord
     fixed = time.fixed if time is not None else None
     ahead = fixed is not None and published is not None and fixed > published.isoformat()[: len(fixed)]
     if isinstance(status, Tense):
+        if fixed is not None and published is not None and fixed < published.isoformat()[: len(fixed)]:
+            return MeetingStatus.HELD
         if time is not None and (time.weekday is not None or time.day is not None):
             return MeetingStatus.PLANNED
         return MeetingStatus.ONGOING if status is Tense.PROGRESSIVE else MeetingStatus.HELD

@@ -42,11 +42,11 @@ def status_of(trigger: Token, governor: Token) -> Status | Tense:
 
 def _goes_on(trigger: Token, verb: Token) -> bool:
     """What began, or who arrived, and nothing said of the end: 'started talks on Monday', 'has been holding talks'."""
-    if trigger.pos_ == "VERB":
-        return verb.lemma_ == "arrive" and verb.tag_ == "VBD"
-    begun = trigger.dep_ in {"dobj", "nsubj", "nsubjpass"} and lemma_of(verb) in words.BEGINNING
     aux = auxiliaries(verb)
     lasting = verb.tag_ == "VBG" and "been" in aux and bool(aux & {"has", "have"})
+    if trigger.pos_ == "VERB":
+        return lasting or (verb.lemma_ == "arrive" and verb.tag_ == "VBD")
+    begun = trigger.dep_ in {"dobj", "nsubj", "nsubjpass"} and lemma_of(verb) in words.BEGINNING
     kind = words.NOUNS.get(trigger.lemma_.lower())
     return (begun and verb.tag_ in {"VBD", "VBN"} and kind not in {Kind.MEETING, Kind.CALL}) or lasting
 
@@ -168,7 +168,7 @@ def _from_form(verb: Token) -> Status | None:
     if any(c.dep_ == "mark" and c.lower_ == "whether" for c in verb.lefts):
         return Status.PROPOSED
     predicates = (words.MODIFIERS.get(c.lower_) for c in verb.rights if c.dep_ in {"acomp", "oprd"})
-    if aux & FUTURE or "would" in aux or Status.PLANNED in predicates:
+    if aux & (FUTURE | {"must", "would"}) or Status.PLANNED in predicates:
         return Status.PLANNED
     return Status.PROPOSED if aux & HYPOTHETICAL else None
 
