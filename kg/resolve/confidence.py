@@ -5,7 +5,7 @@ would look at, and whether its actors were found, is known only after resolution
 `benchmarks/calibration.py` measures it on the development articles and says what these factors should
 be. Statements have theirs from the training part of PolNeAR (`cues` and `ensemble` of
 `kg.extraction.statements`);
-affiliations are as sure as their extractor says.
+affiliations, and positions that the learned reader alone finds, are as sure as their extractor says.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ POSITIONS = 0.83
 
 
 def as_measured(resolution: Resolution) -> Resolution:
-    """The same resolution with the confidences of positions as measured; their order stays."""
-    return replace(resolution, positions=tuple(_scaled(p, POSITIONS) for p in resolution.positions))
+    """The same resolution with the confidences of positions as measured: those of the patterns."""
+    scaled = (
+        _scaled(p, POSITIONS) if p.extraction.extractor.endswith("patterns") else p for p in resolution.positions
+    )
+    return replace(resolution, positions=tuple(scaled))
 
 
 def _scaled(position: Position, factor: float) -> Position:

@@ -95,11 +95,10 @@ def _statement_around(position: Position, statements: Sequence[Statement]) -> St
 
 def _first_person_plural(statement: Statement, position: Position, discourse: Discourse) -> Evidence | None:
     """'we' or 'our' in the quoted sentence that holds the target: the speaker speaks for a body."""
-    sentences = [s.span for s in discourse.document.sentences_of(position.target.span)]
-    for content in statement.content:
-        for token in discourse.tokens(content.span):
-            spot = discourse.span_of(token, content.span)
-            if word_of(token) in WE and content.span.covers(spot) and any(s.covers(spot) for s in sentences):
+    for sentence in discourse.document.sentences_of(position.target.span):
+        for token in discourse.tokens(sentence.span):
+            spot = discourse.span_of(token, sentence.span)
+            if word_of(token) in WE and any(content.span.covers(spot) for content in statement.content):
                 return discourse.document.evidence(spot)
     return None
 

@@ -69,9 +69,14 @@ def load(folder: Path = WEIGHTS) -> Tagger:
     network, tables = folder / "tagger.onnx", folder / "biases.npz"
     if not network.is_file() or not tables.is_file():
         raise BadInput("this installation of newskg lacks the tagger's weights: install it again or set KG_TAGGER=off")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
     with np.load(tables) as found:
         biases = Biases(*(found[each.name] for each in fields(Biases)))
-    return Tagger(Tokenizer.from_file(str(folder / "tokenizer.json")), session, biases)
+    return Tagger(Tokenizer.from_file(str(folder / "tokenizer.json")), single_threaded(network), biases)
+
+
+def single_threaded(network: Path) -> onnxruntime.InferenceSession:
+    """The network in the file `network`, run on one thread: in how many parts a sum is made up may decide
+    its last bit."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.english.participants import name_span
-from kg.extraction.positions import topics, words
+from kg.extraction.positions import learned, topics, words
+from kg.extraction.positions.features import View
 from kg.extraction.positions.patterns import findings
 from kg.extraction.positions.target_patterns import FoundStance
 from kg.model import Evidence, Extraction, Position, Span, Stance
+from kg.tagger.vectors import WordVectors, vectors
 from kg.text.document import Document, Paragraph
 
-_NAME, _VERSION = "positions", "2"
+_NAME, _VERSION = "positions", "3"
 _LEAST_CONFIDENCE = 0.5
+# What the reader alone finds must be as likely as the first, its holder as the second; what the patterns
+# find must not be less likely than the third.
+_LIKELY, _HELD, _UNLIKELY = 0.3, 0.3, 0.15
+# So much oftener than it says is the reader right, out of fold.
+_MODEST = 0.08
 _CONDITIONAL = frozenset({"if", "whether", "unless"})
 # 'Would support it' tells a stance, though hedged; 'could support it' tells none.
 _MODALS = {"would": 0.8, "may": 0.8, "could": 0.5, "might": 0.5}
@@ -36,21 +43,69 @@ class PositionExtractor:
 
     def __call__(self, document: Document) -> Iterator[Position]:
         """The stances that the text tells, in order; nothing from the headline."""
-        for paragraph in document.paragraphs:
-            if paragraph.is_headline:
-                continue
-            quoted = [q.inner for q in document.quotations if q.paragraph == paragraph.index]
-            reader = _Reader(document, paragraph, quoted)
-            found: list[Position] = []
-            spoken = _reported(paragraph.doc) | (_quoted(paragraph, quoted) if quoted else set())
-            for token in paragraph.doc:
-                for finding in findings(token, spoken=token.i in spoken):
-                    found += reader.positions(finding)
-            yield from _without_doubles(found)
+        words = word_vectors(document) if document.learned else None
+        for seen in by_patterns(document):
+            found = _joined(seen, words) if words is not None else seen.found
+            writer = _Writer(document, seen.paragraph, seen.quotations)
+            yield from _without_doubles([p for f in found for p in writer.positions(f)])
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Seen:
+    """A paragraph as the patterns see it. `joined` are the targets and holders (tokens' indexes, None for
+    whoever says the words) that they join."""
+
+    paragraph: Paragraph
+    view: View
+    quotations: list[Span]
+    found: list[FoundStance]
+    joined: frozenset[tuple[int, int | None]]
+
+
+def by_patterns(document: Document) -> Iterator[Seen]:
+    """What the patterns find in each paragraph of the body."""
+    for paragraph in document.paragraphs:
+        if paragraph.is_headline:
+            continue
+        quotations = [q.inner for q in document.quotations if q.paragraph == paragraph.index]
+        inside = _quoted(paragraph, quotations) if quotations else set()
+        reported = _reported(paragraph.doc)
+        spoken = inside | reported
+        hedged = (_hedged(f) for token in paragraph.doc for f in findings(token, spoken=token.i in spoken))
+        found = [f for f in hedged if f.confidence >= _LEAST_CONFIDENCE]
+        view = View.of(paragraph.doc, inside, reported, {f.target.i: f.stance.value for f in found})
+        joined = frozenset((f.target.i, h.i if h is not None else None) for f in found for h in f.holders or (None,))
+        yield Seen(paragraph, view, quotations, found, joined)
+
+
+def word_vectors(document: Document) -> WordVectors:
+    """The words of the body. Raises BadInput where the installation lacks the network."""
+    headlines = frozenset(p.index for p in document.paragraphs if p.is_headline)
+    spans = [Span(p.start, p.end) for p in document.paragraphs]
+    return vectors(document.text, spans, [q.span for q in document.quotations if not q.nested], headlines)
+
+
+def _joined(seen: Seen, words: WordVectors) -> list[FoundStance]:
+    """What the patterns found, less what the reader is nearly sure against, and what the reader alone finds."""
+    view, doc = seen.view, seen.paragraph.doc
+    opinions = {o.target: o for o in learned.load().opinions(seen.paragraph, view, words, seen.joined)}
+    kept = [f for f in seen.found if f.stance is Stance.UNCLEAR or _likelihood(opinions.get(f.target.i)) >= _UNLIKELY]
+    for target, opinion in opinions.items():
+        for holder, share in opinion.holders if target not in view.hints else ():
+            if share >= _HELD and opinion.likelihood * share >= _LIKELY:
+                whose = (doc[holder],) if holder is not None else ()
+                trigger = doc[view.governors(target)[0]]
+                sure = min(1.0, opinion.likelihood * share + _MODEST)
+                kept.append(FoundStance(trigger, doc[target], opinion.stance, sure, whose, by_reader=True))
+    return kept
+
+
+def _likelihood(opinion: learned.Opinion | None) -> float:
+    return opinion.likelihood if opinion is not None else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
     """Turns findings of one paragraph into records."""
 
     document: Document
@@ -58,11 +113,6 @@ class _Reader:
     quoted: list[Span]
 
     def positions(self, finding: FoundStance) -> Iterator[Position]:
-        confidence = finding.confidence
-        if finding.stance is not Stance.UNCLEAR:
-            confidence *= _certainty(finding.trigger)
-        if confidence < _LEAST_CONFIDENCE:
-            return
         aside = finding.trigger if finding.trigger.head == finding.target else None
         target = topics.clause(finding.target) if finding.whole else topics.phrase(finding.target, aside)
         label = topics.label(target)
@@ -70,7 +120,9 @@ class _Reader:
             return  # a pronoun or a broken phrase names no topic
         if not topics.names_something(finding.target, target):
             return
-        extraction = Extraction(_NAME, _VERSION, round(confidence, 2))
+        extraction = Extraction(
+            f"{_NAME} by {'reader' if finding.by_reader else 'patterns'}", _VERSION, round(finding.confidence, 2)
+        )
         for holder in finding.holders or [None]:
             who = name_span(holder) if holder is not None else None
             if who is not None and who.start < target.end and target.start < who.end:
@@ -135,6 +187,13 @@ def _reported(doc: Doc) -> set[int]:
     return found
 
 
+def _hedged(finding: FoundStance) -> FoundStance:
+    """A pattern's finding as sure as condition and modality leave it; what is unclear stays so."""
+    if finding.stance is Stance.UNCLEAR:
+        return finding
+    return replace(finding, confidence=finding.confidence * _certainty(finding.trigger))
+
+
 def _certainty(trigger: Token) -> float:
     """How much condition and modality leave of a stance."""
     factor = 1.0
@@ -152,9 +211,16 @@ def _certainty(trigger: Token) -> float:
 
 
 def _without_doubles(found: list[Position]) -> Iterator[Position]:
-    """One position for one holder and target: the surer, then the longer target wins."""
+    """One position for one holder and target: that of the patterns, then the surer, then the longer target."""
     kept: list[Position] = []
-    for each in sorted(found, key=lambda p: (-p.extraction.confidence, p.target.span.start - p.target.span.end)):
+    for each in sorted(
+        found,
+        key=lambda p: (
+            p.extraction.extractor.endswith("reader"),
+            -p.extraction.confidence,
+            p.target.span.start - p.target.span.end,
+        ),
+    ):
         if not any(
             (k.holder is None) == (each.holder is None)
             and (each.holder is None or (k.holder is not None and k.holder.span.overlaps(each.holder.span)))

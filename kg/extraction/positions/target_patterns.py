@@ -28,7 +28,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class FoundStance:
-    """A stance before it is a record. No holders: whoever says it."""
+    """A stance before it is a record. No holders: whoever says it. `by_reader`: patterns alone did not find it."""
 
     trigger: Token
     target: Token
@@ -36,6 +36,7 @@ class FoundStance:
     confidence: float
     holders: tuple[Token, ...] = ()
     whole: bool = False
+    by_reader: bool = False
 
 
 def stance_of(supports: bool) -> Stance:
