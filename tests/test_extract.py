@@ -58,7 +58,7 @@ def test_evidence_reproduces_the_text_of_the_body(extractor: Extractor, document
             for part in parts(record):
                 if isinstance(part, Evidence):
                     assert part.article == parsed.article.key
-                    assert part.text == parsed.text[part.span.start : part.span.end]
+                    assert part.text == parsed.article.text[part.span.start : part.span.end]
                     assert body.covers(part.span)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from conftest import parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extraction.positions import PositionExtractor, topics
+from kg.errors import BadInput
+from kg.extraction.positions import PositionExtractor, learned, topics
 from kg.model import Position, Span
 
 
@@ -75,7 +77,6 @@ def test_holder_stance_and_topic(text: str, expected: tuple[str, str, str]) -> N
         "Spain should back the plan.",
         "Peru has not accused Chile of cheating.",
         "Smith wants to thank the voters.",
-        "Smith called out Jones.",
         "Smith has the support of women.",
         "Chile wants to work with them.",
     ],
@@ -98,17 +99,17 @@ def test_no_stance_is_told(text: str) -> None:
         ),
         (
             "Smith criticised Jones over his support for the dam.",
-            [("Smith", "opposes", "Jones"), ("Jones", "supports", "dam")],
+            [("Smith", "opposes", "Jones"), ("Smith", "opposes", "support for the dam"), ("Jones", "supports", "dam")],
         ),
         (
             "Canada blamed Chile for leaving the talks.",
-            [("Canada", "opposes", "Chile"), ("Canada", "opposes", "leaving the talks")],
+            [("Canada", "opposes", "leaving the talks")],
         ),
         (
             "The envoy reiterated the government's support for the treaty.",
             [("The envoy", "supports", "treaty"), ("the government", "supports", "treaty")],
         ),
-        ("Kenya missed the target that it pledged to reach.", [("it", "supports", "target")]),
+        ("The deal that Kenya pledged to sign is old.", [("Kenya", "supports", "deal")]),
     ],
 )
 def test_each_holder_and_each_thing(text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -150,6 +151,63 @@ def test_each_holder_has_a_position_of_its_own() -> None:
         ("Kenya", "supports", "cooperation on border security"),
         ("Uganda", "supports", "cooperation on border security"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moreau denied that she backs the levy.",
+        "Moreau denied supporting the levy.",
+        "Moreau stopped supporting the levy.",
+        "Moreau has given up her opposition to the levy.",
+        "Moreau used to oppose the levy.",
+        "Moreau was wrongly reported to support the levy.",
+        "Moreau is rumoured to oppose the levy.",
+        "Moreau once backed the levy.",
+    ],
+)
+def test_who_denies_a_stance_or_gave_it_up_has_none(text: str) -> None:
+    assert told(text) == []
+
+
+def test_no_longer_is_a_negation() -> None:
+    assert told("Moreau no longer opposes the levy.") == [("Moreau", "unclear", "levy")]
+    assert told("Moreau no longer supports the levy.") == [("Moreau", "opposes", "levy")]
+
+
+def test_a_change_of_mind_is_its_last_state() -> None:
+    assert told("Moreau once opposed the levy but now backs it.") == [("Moreau", "supports", "levy")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Peru signed the treaty.", ("Peru", "supports", "treaty")),
+        ("Oslo imposed sanctions on Moscow.", ("Oslo", "supports", "sanctions on Moscow")),
+        ("Kenya appointed a new ambassador.", ("Kenya", "supports", "new ambassador")),
+    ],
+)
+def test_acts_that_are_a_stance_are_learned(text: str, expected: tuple[str, str, str]) -> None:
+    (position,) = positions(text)
+    assert told(text) == [expected]
+    assert position.extraction.extractor == "positions by reader"
+
+
+def test_without_the_tagger_the_patterns_are_alone() -> None:
+    document = replace(parsed("Peru signed the treaty. Peru backs the treaty."), learned=False)
+    assert [p.extraction.extractor for p in PositionExtractor()(document)] == ["positions by patterns"]
+
+
+def test_weights_that_are_missing_are_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="KG_TAGGER=off"):
+        learned.load(tmp_path / "stances.npz")
+
+
+def test_weights_come_back_as_they_were_written(tmp_path: Path) -> None:
+    learned.save(learned.load(), tmp_path / "stances.npz")
+    again, shipped = learned.load(tmp_path / "stances.npz"), learned.load()
+    assert (again.holder == shipped.holder).all()
+    assert all((a.hidden == b.hidden).all() for a, b in zip(again.members, shipped.members, strict=True))
 
 
 def test_compound_call_names_several_things() -> None:

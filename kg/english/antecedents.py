@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from kg.english.names import Gender
-from kg.english.syntax import subject
+from kg.english.syntax import objects, subject
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
@@ -52,6 +52,19 @@ def antecedent(relative: Token) -> Token | None:
 def referent(token: Token) -> Token:
     """What a relative pronoun stands for, where the parse tells; any other token itself."""
     return (antecedent(token) if token.lower_ in RELATIVE else None) or token
+
+
+def same_object(pronoun: Token) -> Token | None:
+    """The object of the verb before, which 'it' or 'them' takes up as the object of the next.
+
+    >>> from kg.text.document import doc_of
+    >>> same_object(doc_of("Oslo once opposed the ban but now backs it.")[8])
+    ban
+    """
+    verb = pronoun.head
+    if pronoun.lower_ not in {"it", "them"} or pronoun.dep_ != "dobj" or verb.dep_ != "conj":
+        return None
+    return next((o for o in objects(verb.head) if o.pos_ in {"NOUN", "PROPN"}), None)
 
 
 def place_of(verb: Token) -> Token | None:

@@ -67,8 +67,14 @@ def prepositional(token: Token, *prepositions: str) -> Iterator[Token]:
 
 
 def negations(verb: Token) -> list[Token]:
-    """'not', 'never' and the like that hang on `verb`."""
-    return [c for c in verb.children if c.dep_ == "neg" or c.lower_ in {"never", "neither"}]
+    """'not', 'never', 'no longer' and the like that hang on `verb`."""
+    return [
+        c
+        for c in verb.children
+        if c.dep_ == "neg"
+        or c.lower_ in {"never", "neither"}
+        or (c.lower_ == "longer" and c.i and c.nbor(-1).lower_ == "no")
+    ]
 
 
 def is_negated(verb: Token) -> bool:

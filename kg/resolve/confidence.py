@@ -19,9 +19,7 @@ POSITIONS = 0.83
 
 def as_measured(resolution: Resolution) -> Resolution:
     """The same resolution with the confidences of positions as measured: those of the patterns."""
-    scaled = (
-        _scaled(p, POSITIONS) if p.extraction.extractor.endswith("patterns") else p for p in resolution.positions
-    )
+    scaled = (_scaled(p, POSITIONS) if p.extraction.extractor.endswith("patterns") else p for p in resolution.positions)
     return replace(resolution, positions=tuple(scaled))
 
 

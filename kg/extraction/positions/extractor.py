@@ -9,12 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from kg.english.participants import name_span
 from kg.extraction.positions import learned, topics, words
+from kg.extraction.positions.disowned import is_disowned
 from kg.extraction.positions.features import View
 from kg.extraction.positions.patterns import findings
 from kg.extraction.positions.target_patterns import FoundStance
@@ -24,9 +26,9 @@ from kg.text.document import Document, Paragraph
 
 _NAME, _VERSION = "positions", "3"
 _LEAST_CONFIDENCE = 0.5
-# What the reader alone finds must be as likely as the first, its holder as the second; what the patterns
-# find must not be less likely than the third.
-_LIKELY, _HELD, _UNLIKELY = 0.3, 0.3, 0.15
+# What the reader alone finds must be as likely as the first, its holder as the second, and no condition or
+# modality may leave less of it than the third.
+_LIKELY, _HELD, _SAID = 0.25, 0.3, 0.8
 # So much oftener than it says is the reader right, out of fold.
 _MODEST = 0.08
 _CONDITIONAL = frozenset({"if", "whether", "unless"})
@@ -89,19 +91,21 @@ def _joined(seen: Seen, words: WordVectors) -> list[FoundStance]:
     """What the patterns found, less what the reader is nearly sure against, and what the reader alone finds."""
     view, doc = seen.view, seen.paragraph.doc
     opinions = {o.target: o for o in learned.load().opinions(seen.paragraph, view, words, seen.joined)}
-    kept = [f for f in seen.found if f.stance is Stance.UNCLEAR or _likelihood(opinions.get(f.target.i)) >= _UNLIKELY]
+    kept = [f for f in seen.found if f.stance is Stance.UNCLEAR or _near(f.target) & opinions.keys()]
     for target, opinion in opinions.items():
         for holder, share in opinion.holders if target not in view.hints else ():
-            if share >= _HELD and opinion.likelihood * share >= _LIKELY:
-                whose = (doc[holder],) if holder is not None else ()
-                trigger = doc[view.governors(target)[0]]
+            whose = (doc[holder],) if holder is not None else ()
+            trigger = doc[view.governors(target)[0]]
+            likely = share >= _HELD and opinion.likelihood * share >= _LIKELY
+            if likely and not is_disowned(trigger, whose) and _certainty(trigger) >= _SAID:
                 sure = min(1.0, opinion.likelihood * share + _MODEST)
                 kept.append(FoundStance(trigger, doc[target], opinion.stance, sure, whose, by_reader=True))
     return kept
 
 
-def _likelihood(opinion: learned.Opinion | None) -> float:
-    return opinion.likelihood if opinion is not None else 0.0
+def _near(target: Token) -> set[int]:
+    """A target and what it completes: of 'an end to the blockade' the reader may take another word for the head."""
+    return {target.i, *(each.i for each in islice(target.ancestors, 3))}
 
 
 @dataclass(frozen=True, slots=True)

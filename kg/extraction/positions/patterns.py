@@ -20,6 +20,13 @@ from kg.english.syntax import (
     subject,
 )
 from kg.extraction.positions import words
+from kg.extraction.positions.disowned import (
+    has_other_sense,
+    is_anothers,
+    is_given_up,
+    is_prescribed,
+    is_unwilled,
+)
 from kg.extraction.positions.holders import governor_of, holders_of, noun_holders, possessors
 from kg.extraction.positions.judgements import judgements, predication
 from kg.extraction.positions.target_patterns import FoundStance, Target, noun_targets, stance_of, verb_targets
@@ -79,43 +86,9 @@ def _is_answer(trigger: Token, head: Token) -> bool:
 def _speaks_itself(head: Token) -> bool:
     """'Wants to urge X', 'is ready to back X': the inner verb has its own, nearer target."""
     usages = words.VERBS.get(head.lemma_.lower(), []) if head.pos_ == "VERB" and head.tag_ == "VB" else []
-    if _is_anothers(head):
+    if is_anothers(head):
         return False
     return subject_of(head) is not None and any(verb_targets(head, usage) for usage in usages)
-
-
-def _is_anothers(verb: Token) -> bool:
-    """'Urged Chile to back the plan': Chile is to back it, and nobody says that it does."""
-    if not any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.lefts):
-        return False
-    if any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.lefts):
-        return True
-    controls = any("oi" in e.constructions for e in words.VERBS.get(verb.head.lemma_.lower(), []))
-    addressed = bool(objects(verb.head)) or any(True for _ in prepositional(verb.head, "on", "to"))
-    return addressed and (controls or verb.head.lemma_.lower() in words.CAUSING)
-
-
-def _is_unwilled(verb: Token) -> bool:
-    """'Refused to back X': the outer verb tells the stance."""
-    outer = verb.head
-    if verb.dep_ != "xcomp":
-        return False
-    return is_negated(outer) or outer.lemma_.lower() in {"refuse", "decline", "unwilling", "reluctant", "fail"}
-
-
-def _has_other_sense(verb: Token) -> bool:
-    """'Called out', 'pushed aside': a particle makes another verb."""
-    particle = next((c.lower_ for c in verb.rights if c.dep_ == "prt"), None)
-    return particle is not None and f"{verb.lemma_.lower()} {particle}" not in {"back up", "speak out", "speak up"}
-
-
-def _is_prescribed(verb: Token) -> bool:
-    """'Spain should back X', 'has to press for X': what somebody ought to do he may not want."""
-    who = subject_of(verb)
-    if who is not None and who.lower_ in {"i", "we"}:
-        return False
-    bound = bool(auxiliaries(verb) & words.OBLIGING)
-    return bound or (verb.dep_ == "xcomp" and verb.head.lemma_ in {"have", "need", "ought"} and verb.tag_ == "VB")
 
 
 # --- verbs ---------------------------------------------------------------------------------------
@@ -128,7 +101,7 @@ def _is_reception(verb: Token) -> bool:
 
 def _verb(verb: Token) -> Iterator[FoundStance]:
     usages = words.VERBS.get(verb.lemma_.lower())
-    others = (_has_other_sense, _is_unwilled, _is_anothers, _is_reception, _is_prescribed)
+    others = (has_other_sense, is_unwilled, is_anothers, _is_reception, is_prescribed, is_given_up)
     if usages is None or any(is_other(verb) for is_other in others):
         return
     if verb.dep_ == "amod" or (verb.dep_ == "acl" and verb.tag_ == "VBN") or is_passive(verb):
@@ -272,6 +245,8 @@ def _in_spite(noun: Token) -> Iterator[FoundStance]:
 def _noun(noun: Token) -> Iterator[FoundStance]:
     usages = words.NOUNS.get(noun.lemma_.lower())
     if usages is None or noun.pos_ != "NOUN":
+        return
+    if is_given_up(noun) and noun.head.lemma_.lower() not in words.WITHDRAWING:
         return
     for usage in usages:
         targets = noun_targets(noun, usage, willed=usage.supports)

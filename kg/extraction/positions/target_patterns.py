@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.english import repairs
+from kg.english.antecedents import same_object
 from kg.english.syntax import auxiliaries, is_negated, objects, prepositional
 from kg.extraction.positions import words
 from kg.extraction.positions.topics import is_shared
@@ -205,7 +206,8 @@ def _under_prepositions(token: Token, wanted: tuple[str, ...]) -> Iterator[Token
 def _objects(verb: Token) -> list[Token]:
     return [
         t
-        for t in objects(verb) or repairs.detached_name(verb)
+        for o in objects(verb) or repairs.detached_name(verb)
+        for t in [same_object(o) or o]
         if not is_shared(t)
         and t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB"}
         and t.ent_type_ not in {"DATE", "TIME", "PERCENT"}
