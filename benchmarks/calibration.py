@@ -44,9 +44,9 @@ confidences, each cell how many assertions have one and the share of them that i
 
 - *PolNeAR*: statements on a sample of the corpus's training part, from which the tagger learnt and the
   confidences of the cues were measured, and on its development part, which was not used for that.
-- *development*: the 44 annotated articles, from which the factor for positions was measured; meetings were fitted to
-  them and all others.
-- *gate*: the sixteen annotated articles of `tests/gate`, used for neither.
+- *development*: the 44 annotated articles, from which a factor for positions was measured; what is learned of
+  meetings, positions and affiliations was learned from these, too, so read those cells as an upper end.
+- *gate*: the annotated articles of `tests/gate`, used for neither.
 
 Mentions of actors carry no confidence of their own. Where no cell stands, no assertion is that sure: the
 development articles are too few to tell which meetings and positions would deserve it.

@@ -41,7 +41,8 @@ def test_of_two_positions_the_surer_stays_the_surer() -> None:
     resolution = example.example(example.TEXT).resolution
     (position, *_) = resolution.positions
     assert isinstance(position, Position)
-    hedged = replace(position, extraction=replace(position.extraction, confidence=0.4))
-    plain = replace(position, extraction=replace(position.extraction, confidence=0.9))
+    made = replace(position.extraction, extractor="positions by patterns")
+    hedged = replace(position, extraction=replace(made, confidence=0.4))
+    plain = replace(position, extraction=replace(made, confidence=0.9))
     measured = as_measured(replace(resolution, positions=(hedged, plain))).positions
     assert [p.extraction.confidence for p in measured] == [round(0.4 * POSITIONS, 2), round(0.9 * POSITIONS, 2)]

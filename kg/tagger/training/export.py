@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
@@ -16,6 +17,9 @@ from torch.nn import functional as F
 from kg.tagger.encoding import FEATURES
 from kg.tagger.training.network import FROZEN, HEADS, WIDTH, Layer, Network
 from kg.tagger.training.score import biases
+
+# The second layer's last operation, as the exporter names it.
+_SECOND = "/norm2_1/LayerNormalization_output_0"
 
 
 class Traced(nn.Module):
@@ -42,7 +46,7 @@ class Traced(nn.Module):
 
 
 def export(network: Network, tokenizer: Path, folder: Path) -> None:
-    """Write `tagger.onnx`, `biases.npz` and `tokenizer.json` into `folder`."""
+    """Write `tagger.onnx`, `lower.onnx`, `biases.npz` and `tokenizer.json` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     example = (torch.arange(1000, 1050), torch.zeros((50, len(FEATURES)), dtype=torch.int64), torch.arange(1, 40))
     with tempfile.TemporaryDirectory() as work:
@@ -58,8 +62,20 @@ def export(network: Network, tokenizer: Path, folder: Path) -> None:
         quantize_dynamic(
             whole, folder / "tagger.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
         )
+    lower(folder)
     words = Tokenizer.from_file(str(tokenizer))
     words.no_padding()
     words.no_truncation()
     words.save(str(folder / "tokenizer.json"), pretty=False)
     np.savez(folder / "biases.npz", **asdict(biases(network)))
+
+
+def lower(folder: Path) -> None:
+    """Write into `lower.onnx` what of the network in `tagger.onnx` gives `kg.tagger.vectors` its words: the vectors
+    that its second layer ends with."""
+    whole = onnx.load(folder / "tagger.onnx")
+    whole.graph.node.append(onnx.helper.make_node("Gather", [_SECOND, "first"], ["vectors"], axis=0, name="vectors"))
+    vectors = onnx.helper.make_tensor_value_info("vectors", onnx.TensorProto.FLOAT, ["words", WIDTH])
+    whole.graph.output.append(vectors)
+    part = onnx.utils.Extractor(whole).extract_model(["ids", "features", "first"], ["vectors"])
+    onnx.save(part, folder / "lower.onnx")
