@@ -34,6 +34,7 @@ def told(text: str) -> list[tuple[str | None, str, str]]:
         ("Brazil refuses to support the sanctions.", ("Brazil", "opposes", "supporting the sanctions")),
         ("Germany called for an end to the blockade.", ("Germany", "opposes", "blockade")),
         ("Iran wants to lift the sanctions.", ("Iran", "opposes", "sanctions")),
+        ("Spain opposes imposing sanctions on Chad.", ("Spain", "opposes", "imposing sanctions on Chad")),
         ("Spain supports lifting the sanctions.", ("Spain", "supports", "lifting the sanctions")),
         ("Spain did not support lifting the sanctions.", ("Spain", "opposes", "lifting the sanctions")),
         ("Canada urged Chile to sign the accord.", ("Canada", "supports", "signing the accord")),

@@ -290,3 +290,20 @@ def test_talks_that_a_journey_is_made_for_are_told_too() -> None:
     talks = next(m for m in found if m.kind == "talks")
     assert talks.who == {"olaf-scholz", "felix-tshisekedi"}
     assert talks.place == "Kinshasa"
+
+
+@pytest.mark.parametrize(
+    ("town", "country"),
+    [
+        ("London, Ontario", "ca"),
+        ("Athens, Georgia", "us"),
+        ("Birmingham, Alabama", "us"),
+        ("Perth, Scotland", "gb"),
+        ("Cambridge, Massachusetts", "us"),
+    ],
+)
+def test_a_meeting_is_in_the_town_of_the_state_that_is_named_behind_it(town: str, country: str) -> None:
+    document = parsed(f"Ines Falk met Otto Brandt in {town} on Friday.", published=TUESDAY)
+    found = resolve(document, [record for extractor in EXTRACTORS for record in extractor(document)])
+    (where,) = (m.place.place for m in found.meetings if m.place)
+    assert (where.country, where.name) == (country, town.partition(",")[0])

@@ -11,6 +11,7 @@ confidence    how sure that is, as measured
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from kg.english.antecedents import is_first_person
@@ -77,7 +78,7 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
         resolver.resolve(evidence)
 
     kept_statements, dropped = resolve_statements(statements, resolver)
-    kept_meetings, unmet = resolve_meetings(meetings, resolver)
+    kept_meetings, unmet = resolve_meetings([_placed(each, places) for each in meetings], resolver)
     held, unheld = resolve_positions(positions, kept_statements, resolver)
     kept_others, unfit = resolve_others(others, resolver)
 
@@ -103,6 +104,16 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
         dropped=(*dropped, *unplaced, *unmet, *unheld, *unfit),
     )
     return as_measured(resolution)
+
+
+def _placed(meeting: Meeting, places: Sequence[PlaceMention]) -> Meeting:
+    """The meeting at the place that its words name where they stand ('Athens' of 'Athens, Georgia')."""
+    where = meeting.place
+    named = (
+        p for p in places if where is not None and p.place.name is not None and p.evidence.span == where.evidence.span
+    )
+    found = next(named, None)
+    return replace(meeting, place=found) if found is not None else meeting
 
 
 def _in_order(

@@ -134,7 +134,8 @@ class RoleReader:
                 return
             if titles.is_office(token) and token.tag_ in {"NN", "NNP", "NNS"} and not _is_modifier(token):
                 chain = index < last and doc[index + 1].lower_ in _PREPOSITIONS
-                if (chain and doc[last].lower_ not in _PREPOSITIONS) or (comma and index == last):
+                several = comma and titles.is_plural(token)  # 'diplomats and intelligence officials, X announced'
+                if (chain and doc[last].lower_ not in _PREPOSITIONS) or (comma and index == last and not several):
                     yield self._made(name, "before", index)
                 return
             if _ends_phrase(token):

@@ -15,6 +15,8 @@ _MAX_WORDS = 16
 _NO_PART = frozenset(
     {"after", "before", "since", "until", "despite", "while", "because", "during", "unless", "if", "as"}
 )
+# Behind an object they say what or whom it is for: 'imposing sanctions on Syria'.
+_COMPLETING = frozenset({"on", "upon", "against", "to", "for", "from", "with", "over", "between"})
 _CLAUSES = frozenset({"VERB", "AUX"})
 _DETERMINERS = frozenset({"DT", "PRP$", "WDT", "PDT"})
 _NOUNS = {entry.word: entry.construction for entry in lexicon.entries("topic.act")}
@@ -107,6 +109,8 @@ def _verb_phrase(verb: Token) -> TokenSpan:
             end, has_object = max(end, _noun_target(conjuncts(child)[-1]).end - 1), True
         elif child.dep_ in {"acomp", "xcomp", "ccomp"}:
             end, has_object = max(end, child.right_edge.i), True
+        elif has_object and child.dep_ == "prep" and child.lower_ in _COMPLETING and child.i == end + 1:
+            end = child.right_edge.i if not _is_temporal(child) else end
         elif child.dep_ in {"prep", "agent"} and not has_object:
             if child.lower_ not in _NO_PART and not _is_temporal(child):
                 end, has_object = max(end, child.right_edge.i), True
@@ -159,7 +163,7 @@ def _nominal(tokens: list[Token], root: Token) -> str:
         objects = [t for t in after if t.dep_ in {"dobj", "obj"} and t.head == root]
         if root.tag_ == "VBG" and objects:
             last = objects[-1]
-            kept = [t for t in after if t.i <= last.i or _of(t, last)]
+            kept = [t for t in after if t.i <= last.i or _completes(t, last)]
             return _joined([*before, root, *kept])
         return _joined(tokens)
     lemma = root.lemma_.lower()
@@ -183,9 +187,10 @@ def _clausal(before: list[Token], root: Token, after: list[Token]) -> str:
     return " ".join(filter(None, (_joined(own), verb, _joined(after))))
 
 
-def _of(token: Token, head: Token) -> bool:
-    """Whether `token` lies in an 'of' phrase of `head`."""
-    return any(c.lower_ == "of" and token.i <= c.right_edge.i for c in head.children)
+def _completes(token: Token, head: Token) -> bool:
+    """Whether `token` lies in a phrase that completes what `head` names: 'sanctions on Syria'."""
+    preps = [c for h in (head, head.head) for c in h.rights if c.dep_ == "prep" and c.lower_ in _COMPLETING | {"of"}]
+    return any(c.i <= token.i <= c.right_edge.i for c in preps if c.i > head.i)
 
 
 def _joined(tokens: list[Token]) -> str:
