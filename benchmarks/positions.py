@@ -103,7 +103,7 @@ def _example(
     weight = INSIDE if not stance and any(s.start <= at < s.end for s in inside) else 1.0
     return Example(
         features.of_target(view, i),
-        learned.around(paragraph, view, i, words),
+        learned.around(paragraph, view, [i], words)[0],
         STANCES.get(stance, 0),
         weight,
         candidates,

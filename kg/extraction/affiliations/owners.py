@@ -156,11 +156,11 @@ def _is_seat(token: Token) -> bool:
 
 def _nations(doc: Doc) -> Iterator[tuple[int, int, str]]:
     """The adjectives and names of nations: 'South Korean', 'Iraqi', 'US'."""
+    capitals = [t.text[:1].isupper() for t in doc]
     index = 0
     while index < len(doc):
-        for length in (2, 1):
-            words = doc[index : index + length].text
-            code = _nation(words) if words[:1].isupper() else None
+        for length in (2, 1) if capitals[index] else ():
+            code = _nation(doc[index : index + length].text)
             if code is not None:
                 yield index, min(index + length, len(doc)), code
                 index += length - 1

@@ -16,7 +16,7 @@ from kg.english.participants import PRONOUNS, is_party
 from kg.extraction.positions import words
 
 BUCKETS = 2**16
-_TARGETS = frozenset({"NOUN", "VERB", "PROPN", "AUX", "PRON", "ADJ", "NUM", "ADP"})
+_TARGETS = frozenset({"NOUN", "VERB", "PROPN", "AUX"})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"})
 _RELATIVES = frozenset({"who", "whose", "which", "that", "you", "it", "her", "him", "them", "me", "us"})
 _INSIDE_NAMES = frozenset({"compound", "nmod"})

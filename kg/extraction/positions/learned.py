@@ -75,7 +75,7 @@ class Member:
 
 def _gelu(x: Floats) -> Floats:
     # Its usual approximation: numpy has no error function.
-    bent = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x**3))
+    bent = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
     return np.asarray(0.5 * x * (1 + bent), np.float32)
 
 
@@ -110,7 +110,7 @@ class Reader:
         """How likely nothing, for and against are for each of `targets`, shape (targets, 3)."""
         buckets = [features.of_target(view, i) for i in targets]
         firsts = np.cumsum([0, *map(len, buckets[:-1])])
-        rows = np.stack([around(paragraph, view, i, words) for i in targets])
+        rows = around(paragraph, view, targets, words)
         flat = np.concatenate([np.array(each, np.int64) for each in buckets])
         # How a product is shared out among threads may decide its last bit.
         with _threads().limit(limits=1, user_api="blas"):
@@ -125,9 +125,10 @@ class Reader:
         return tuple((who, share) for (who, _), share in zip(among, shares, strict=True) if who != NOBODY)
 
 
-def around(paragraph: Paragraph, view: View, target: int, words: WordVectors) -> Floats:
-    """The vectors of the target, of what it hangs on and of what that hangs on, one after the other."""
-    return words.at([paragraph.start + view.doc[i].idx for i in (target, *view.governors(target)[:2])]).reshape(-1)
+def around(paragraph: Paragraph, view: View, targets: Sequence[int], words: WordVectors) -> Floats:
+    """The vectors of each target, of what it hangs on and of what that hangs on, side by side: a row a target."""
+    places = [paragraph.start + view.doc[i].idx for at in targets for i in (at, *view.governors(at)[:2])]
+    return words.at(places).reshape(len(targets), -1)
 
 
 def candidates(view: View, target: int, joined: Set[tuple[int, int | None]]) -> list[tuple[int | None, list[int]]]:
