@@ -239,14 +239,6 @@ def _place_short(
         shared = bool(titles & {word for t in cluster.titles for word in bare_words(t)})
         if namesakes.is_other(mention, cluster.names, given=rank == 2 and not shared):
             return None
-        if not spoken_of(cluster) and namesakes.is_relative(cluster.mentions, text):
-            return None  # 'President X' before 'his wife, Y X'
-        rank = max((part_of_name(name, known) for known in cluster.folded), default=0)
-        if rank == 0 or (own is not None and rank < 3):
-            return None
-        shared = bool(titles & {word for t in cluster.titles for word in bare_words(t)})
-        if namesakes.is_other(mention, cluster.names, given=rank == 2 and not shared):
-            return None
         elder = any(generation(known) == "sr" for known in cluster.folded)
         same_gender = gender is not None and cluster.gender is gender
         return rank, same_gender, of_age(cluster), shared, not elder, spoken_of(cluster), cluster.position(start)

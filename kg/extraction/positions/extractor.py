@@ -1,7 +1,8 @@
 """Positions: who is for or against what, by verb, noun, adjective or evaluation.
 
-The holder is the subject of the stance word. An evaluation without one ('the siege is
-unacceptable') is given only where somebody says it, with no holder: whoever says it holds it.
+Patterns know the words of stance, a learned reader the many others; here their findings meet. The holder
+is a word of the same sentence. An evaluation without one ('the siege is unacceptable') is given only where
+somebody says it, with no holder: whoever says it holds it.
 """
 
 from __future__ import annotations
