@@ -80,7 +80,7 @@ def read(
     loaded = all_settings.load()
     about = {"published": published.isoformat() if isinstance(published, date) else published}
     about |= {"title": title, "url": url, "publisher": publisher, "language": language}
-    given = articles.Sidecar.checked("what is given", about)
+    given = articles.Metadata.checked("what is given", about)
     if isinstance(text_or_path, Path):
         if name is not None:
             raise BadInput("a file has its own name: leave out name, or give the file's text")

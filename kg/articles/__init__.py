@@ -1,6 +1,6 @@
 """Stage 1, read: files and folders -> `Article`, the text exactly as received.
 
-What lies beside a text (`sidecar`), its encoding (`text`), its language (`language`), its body
+What is known beside a text (`metadata`), its encoding (`text`), its language (`language`), its body
 (`boilerplate`) and its headline (`headline`) are a module each.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from kg.articles.boilerplate import article_proper
 from kg.articles.headline import headline
 from kg.articles.language import check_language
-from kg.articles.sidecar import Sidecar, parse_published, read_sidecar
+from kg.articles.metadata import Metadata, parse_published, read_sidecar
 from kg.articles.text import read_text, text_of
 from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, Span
@@ -25,13 +25,13 @@ from kg.settings import Settings
 from kg.text.paragraphs import paragraphs
 from kg.text.visible import visible
 
-__all__ = ["SUFFIX", "ReadResult", "Sidecar", "find", "parse_published", "read", "read_string", "reread"]
+__all__ = ["SUFFIX", "Metadata", "ReadResult", "find", "parse_published", "read", "read_string", "reread"]
 
 # Of the names of files that hold an article.
 SUFFIX = ".txt"
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
 _BYTE_ORDER_MARK = "\ufeff"
-_NOTHING = Sidecar()
+_NOTHING = Metadata()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def read(
-    path: Path, settings: Settings, *, published: date | datetime | None = None, given: Sidecar = _NOTHING
+    path: Path, settings: Settings, *, published: date | datetime | None = None, given: Metadata = _NOTHING
 ) -> ReadResult:
     """Read one text file. What is `given` holds in place of what its sidecar says; `published` holds where
     neither gives a date.
@@ -83,13 +83,13 @@ def read(
     Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used.
     """
     text, notes = read_text(path, settings)
-    about = given.over(read_sidecar(path.with_suffix(".json"))).over(Sidecar(published=published))
+    about = given.over(read_sidecar(path.with_suffix(".json"))).over(Metadata(published=published))
     # bytes in the file's name that are no UTF-8 cannot go into RDF
     stem = path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return _result(text, about, notes, stem, path.name)
 
 
-def read_string(text: str, settings: Settings, *, name: str | None = None, given: Sidecar = _NOTHING) -> ReadResult:
+def read_string(text: str, settings: Settings, *, name: str | None = None, given: Metadata = _NOTHING) -> ReadResult:
     """The article whose text is `text`, with what is `given` of it; it is called `name`, else by its key.
     Every check of a file's text holds for it too, and raises the same."""
     called = name or "the text"
@@ -100,7 +100,7 @@ def read_string(text: str, settings: Settings, *, name: str | None = None, given
     return _result(text_of(data, called, settings)[0], given, (), name, called)
 
 
-def _result(text: str, about: Sidecar, notes: tuple[str, ...], name: str | None, called: str) -> ReadResult:
+def _result(text: str, about: Metadata, notes: tuple[str, ...], name: str | None, called: str) -> ReadResult:
     """`called` is what messages call it."""
     start = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
     seen, _ = visible(text)
@@ -124,6 +124,9 @@ def _result(text: str, about: Sidecar, notes: tuple[str, ...], name: str | None,
         language=check_language(seen[body.start : body.end], about.language),
         url=about.url,
         publisher=about.publisher,
+        modified=about.modified,
+        author=about.author,
+        source_id=about.id,
         notices=frozenset(p for p in every if body.covers(p) and not any(each.overlaps(p) for each in proper)),
     )
     return ReadResult(article, notes)

@@ -116,10 +116,14 @@ class TextWriter:
             self.add(self.node, NKG.headline, self.span(article.headline))
         if article.published is not None:
             self.add(self.node, DCTERMS.issued, moment(article.published))
+        if article.modified is not None:
+            self.add(self.node, DCTERMS.modified, moment(article.modified))
         for predicate, words in (
             (DCTERMS.title, article.title),
             (DCTERMS.language, article.language),
             (DCTERMS.publisher, article.publisher),
+            (DCTERMS.creator, article.author),
+            (NKG.sourceId, article.source_id),
         ):
             if words:
                 self.add(self.node, predicate, Literal(words))

@@ -57,7 +57,10 @@ class Article:
     notices     paragraphs within the body that are boilerplate, too
     headline    range of the headline, where the text has one
     name        short name for people and exports: the file's stem
-    published   the day (or moment) that the sidecar or the option gives; never guessed
+    published   the day (or moment) that the source or the option gives; never guessed
+    modified    the day (or moment) that the source gives for the latest change of it
+    author      all who wrote it, '; ' between
+    source_id   what the source itself calls it, through all its revisions
     """
 
     key: str
@@ -72,12 +75,18 @@ class Article:
     url: str | None = None
     publisher: str | None = None
     notices: frozenset[Span] = frozenset()
+    modified: date | datetime | None = None
+    author: str | None = None
+    source_id: str | None = None
 
     @property
     def input_hash(self) -> str:
         """64 hex digits over the text and all that is known beside it: two articles with one
         input hash give the same graph."""
-        beside = (self.name, self.published, self.title, self.language, self.url, self.publisher)
+        beside = [self.name, self.published, self.title, self.language, self.url, self.publisher]
+        # what came later counts where it is known, so that hashes of before still hold
+        later = {"modified": self.modified, "author": self.author, "id": self.source_id}
+        beside += [f"{key}={value}" for key, value in later.items() if value is not None]
         return hashlib.sha256(repr((self.sha256, *map(str, beside))).encode()).hexdigest()
 
     @property

@@ -20,22 +20,26 @@ _DATE_REMEDY = "write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Sidecar:
-    """The keys that a sidecar may have, all optional."""
+class Metadata:
+    """The keys that a sidecar may have, all optional. `id` is what the source itself calls the article, through all
+    its revisions; `author` names all of them, '; ' between."""
 
     published: date | datetime | None = None
     url: str | None = None
     title: str | None = None
     publisher: str | None = None
     language: str | None = None
+    modified: date | datetime | None = None
+    author: str | None = None
+    id: str | None = None
 
-    def over(self, other: Sidecar) -> Sidecar:
+    def over(self, other: Metadata) -> Metadata:
         """What this one says, and what `other` says of the rest."""
         said = {each.name: getattr(self, each.name) for each in fields(self)}
         return replace(other, **{key: value for key, value in said.items() if value is not None})
 
     @classmethod
-    def checked(cls, name: str, data: Mapping[str, Any]) -> Sidecar:
+    def checked(cls, name: str, data: Mapping[str, Any]) -> Metadata:
         """The keys and values of `data`; None counts as absent. `name` is for messages.
 
         Raises BadSidecar for an unknown key and a value of a wrong kind.
@@ -84,10 +88,13 @@ _KEYS: dict[str, tuple[Callable[[str], Any], str]] = {
     "title": (_words, "is blank or no valid text: write the headline or leave the key out"),
     "publisher": (_words, "is blank or no valid text: write the publisher's name or leave the key out"),
     "language": (_matching(_LANGUAGE), "is no language tag: write one such as en or en-GB"),
+    "modified": (_date, f"is no date: {_DATE_REMEDY}"),
+    "author": (_words, "is blank or no valid text: write the authors' names or leave the key out"),
+    "id": (_words, "is blank or no valid text: write what the source calls the article or leave the key out"),
 }
 
 
-def read_sidecar(path: Path) -> Sidecar:
+def read_sidecar(path: Path) -> Metadata:
     """The sidecar `path`, empty where there is no such file; null counts as absent.
 
     Raises BadSidecar, with the file, the place and the remedy, for what is no JSON object, has
@@ -96,7 +103,7 @@ def read_sidecar(path: Path) -> Sidecar:
     try:
         data = json.loads(path.read_bytes())
     except FileNotFoundError:
-        return Sidecar()
+        return Metadata()
     except json.JSONDecodeError as error:
         message = f"{path.name} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         raise BadSidecar(message) from error
@@ -106,7 +113,7 @@ def read_sidecar(path: Path) -> Sidecar:
         raise BadSidecar(f"{path.name} cannot be read: {error.strerror or error}") from error
     if not isinstance(data, dict):
         raise BadSidecar(f"{path.name} is no JSON object: write one with {_known()}")
-    return Sidecar.checked(path.name, data)
+    return Metadata.checked(path.name, data)
 
 
 def _known() -> str:

@@ -1,0 +1,47 @@
+"""What was received, before anything of it is read: a piece of a source that may hold one article.
+
+Where pieces come from (files, folders, archives, exports, feeds) is the business of `containers`, what is written in
+one of them that of `readers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.articles.metadata import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """A piece that may hold one article.
+
+    name    what people find it by: the file's path, and where it lies in that: 'pages.zip!/a/b.html',
+            'export.jsonl:12', 'crawl.warc.gz!https://example.org/a'
+    data    its bytes, or the file that holds them, which is opened by whoever reads it: another process, perhaps
+    format  the row of READERS that reads it; None where its content tells
+    about   what its container says of it: a sidecar, the other columns of a row, a feed's entry
+    """
+
+    name: str
+    data: bytes | Path
+    format: str | None = None
+    about: Metadata = field(default_factory=Metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A piece that no article comes of, and why, with the remedy where there is one."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reader makes of a piece: the text that is kept and that all offsets refer to, what the piece itself says
+    of it, and what a person may want to know of how it was read."""
+
+    text: str
+    about: Metadata = field(default_factory=Metadata)
+    notes: tuple[str, ...] = ()
