@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
 import html
 import json
 import random
@@ -23,8 +24,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from io import BytesIO
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import kg
 
@@ -196,21 +197,17 @@ def write_rss(made: Iterator[Made], path: Path) -> None:
 
 
 def write_warc(made: Iterator[Made], path: Path) -> None:
-    """A web archive of the pages."""
-    from fastwarc.stream_io import FileStream, GZipStream
-    from fastwarc.warc import WarcRecord, WarcRecordType
-
-    stream = GZipStream(FileStream(str(path), "wb"))
-    for each in made:
-        body = page(each).encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
-        record = WarcRecord()
-        record.init_headers(record_type=WarcRecordType.response)
-        record.headers.append("WARC-Target-URI", each.url)
-        record.headers.append("Content-Type", "application/http; msgtype=response")
-        record.set_bytes_content(BytesIO(head.encode() + body).getvalue())
-        record.write(stream)
-    stream.close()
+    """A web archive (WARC 1.1, each record compressed by itself) of the pages."""
+    with path.open("wb") as stream:
+        for each in made:
+            body = page(each).encode()
+            answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+            head = (
+                f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, each.url)}>\r\n"
+                f"WARC-Date: {each.published}T00:00:00Z\r\nWARC-Target-URI: {each.url}\r\n"
+                f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+            )
+            stream.write(gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0))
 
 
 WRITERS = {"": write_folder, ".jsonl": write_jsonl, ".csv": write_csv, ".xml": write_rss, ".warc.gz": write_warc}

@@ -11,13 +11,13 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import escape
-from pydantic import BaseModel, Field, PositiveInt, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter, ValidationError
 
 from kg import __version__
 from kg.errors import NotFound
@@ -100,18 +100,14 @@ class PropertyValue(BaseModel):
 
 
 class Query(BaseModel):
-    """One reconciliation query. Raises ValueError where it asks for nothing that this service knows."""
+    """One reconciliation query; a limit may come as text, and a cell of a table that holds a number as one."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     query: str = ""
     type: str | list[str] | None = None
-    limit: PositiveInt = Field(LIMIT, strict=True)
+    limit: PositiveInt = LIMIT
     properties: list[PropertyValue] | None = None
-
-    @model_validator(mode="after")
-    def _asks(self) -> Self:
-        if not self.query.strip() and not self.wanted:
-            raise ValueError("a query needs a 'query', or 'properties' that this service knows")
-        return self
 
     @property
     def wanted(self) -> list[tuple[str, list[Any]]]:
@@ -126,7 +122,7 @@ class Query(BaseModel):
         return {each.removeprefix(PREFIXES["nkg"]) for each in given if each}
 
 
-_BATCH: TypeAdapter[dict[str, Query]] = TypeAdapter(dict[str, Query])
+_BATCH: TypeAdapter[dict[str, dict[str, Any]]] = TypeAdapter(dict[str, dict[str, Any]])
 _EXTENSION = TypeAdapter(data_extension.ExtensionQuery)
 Read = TypeVar("Read")
 
@@ -152,6 +148,8 @@ def reconcile(index: Index, query: Query, base: str) -> list[dict[str, Any]]:
         found = [(1.0, index.by_id[each]) for each in sorted(named)]
     elif words:
         found = list(index.named_like(words))
+    elif not wanted:
+        found = []
     else:
         found = [(1.0, each) for each in index.entities if all(_holds(each, *pair, base) for pair in wanted)]
     scored = []
@@ -190,7 +188,16 @@ def _batch(index: Index, text: str, base: str) -> dict[str, Any]:
     queries = _read(_BATCH, text, "queries")
     if len(queries) > BATCH:
         raise ProtocolError(413, f"a batch may hold {BATCH} queries, not {len(queries)}")
-    return {key: {"result": reconcile(index, query, base)} for key, query in queries.items()}
+    return {key: {"result": _result(index, query, base)} for key, query in queries.items()}
+
+
+def _result(index: Index, query: Mapping[str, Any], base: str) -> list[dict[str, Any]]:
+    """The candidates for one query of a batch: none for a blank cell or another that is no query, for the others of
+    the batch want their answers, and the protocol has no error of one query."""
+    try:
+        return reconcile(index, Query.model_validate(query), base)
+    except ValidationError:
+        return []
 
 
 # --- suggestions (section 7) -----------------------------------------------------------------------
