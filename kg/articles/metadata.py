@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -45,6 +46,19 @@ class Metadata:
         Raises BadSidecar for an unknown key and a value of a wrong kind.
         """
         return cls(**{key: _value(name, key, value) for key, value in data.items()})
+
+    @classmethod
+    def plausible(cls, data: Mapping[str, Any]) -> Metadata:
+        """Those of `data` that are what their keys ask for. Pages and feeds say what they like; what nobody can use
+        is left out, and the article is none the worse. Dates may come as such."""
+        kept: dict[str, Any] = {}
+        for key, value in data.items():
+            if isinstance(value, date) and key in {"published", "modified"}:
+                kept[key] = value
+            elif isinstance(value, str):
+                with suppress(BadSidecar):
+                    kept[key] = _value("", key, " ".join(value.split()))
+        return cls(**kept)
 
 
 def _date(value: str) -> date | datetime:

@@ -38,6 +38,18 @@ class NotRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a person may want to know of a source as a whole, and need do nothing about: '12 revisits left out'."""
+
+    name: str
+    words: str
+
+
+# What a source is taken apart into.
+Piece = RawArticle | NotRead | Note
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a reader makes of a piece: the text that is kept and that all offsets refer to, what the piece itself says
     of it, and what a person may want to know of how it was read."""
