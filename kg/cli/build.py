@@ -9,11 +9,9 @@ import typer
 
 from kg import settings
 from kg.cli import link as linking
-from kg.cli.common import StoreOption, check_output, console, counting, notice, output_stream, tell_if_served
+from kg.cli.common import StoreOption, check_output, console, counting, notice, opened, output_stream, tell_if_served
 from kg.export import EXPORTERS
-from kg.iris import Minter
 from kg.settings import Settings
-from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from kg.pipeline import Build
@@ -56,13 +54,13 @@ def command(
     build = build_into(sources, loaded, published, resume=resume)
     linked = linking.link_store(loaded) if link else None
     if output is not None:
-        with EmbeddedStore.open(loaded.store, read_only=True) as opened, output_stream(output) as stream:
-            EXPORTERS["nquads"](opened, Minter(loaded.base), stream)
+        with opened(str(loaded.store)) as (graph, minter), output_stream(output) as stream:
+            EXPORTERS["nquads"](graph, minter, stream)
     if verbose:
         for line in build.incomplete:
             notice(f"incomplete: {line}")
     to_stdout = output is None or str(output) != "-"
-    code = report(build, loaded.store, to_stdout=to_stdout)
+    code = report(build, loaded, to_stdout=to_stdout)
     return code if linked is None else max(code, linking.report(linked, loaded, to_stdout=to_stdout))
 
 
@@ -83,7 +81,7 @@ def build_into(sources: list[Path], loaded: Settings, published: str | None, *, 
         )
 
 
-def report(build: Build, store: Path, *, to_stdout: bool = True) -> int:
+def report(build: Build, loaded: Settings, *, to_stdout: bool = True) -> int:
     """Say what was built; the exit code."""
     for note in build.notes:
         notice(note)
@@ -93,9 +91,9 @@ def report(build: Build, store: Path, *, to_stdout: bool = True) -> int:
     if build.resumed:
         parts.append(f"{build.resumed} already there")
     if build.skipped:
-        parts.append(f"{build.skipped} left out (reasons in {store / 'quarantine'})")
+        parts.append(f"{build.skipped} left out (reasons in {loaded.folder / 'quarantine'})")
     parts += [_number(count, name.lower()) for name, count in sorted(build.counts.items())]
-    line = f"{store}: " + ", ".join(parts)
+    line = f"{loaded.store}: " + ", ".join(parts)
     if to_stdout:
         console().print(line, markup=False)
     else:

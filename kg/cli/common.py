@@ -23,11 +23,11 @@ from kg.store.embedded import EmbeddedStore
 if TYPE_CHECKING:
     from kg.store.remote import RemoteStore
 
-StoreOption = Annotated[
+DirectoryOption = Annotated[
     Path | None,
     typer.Option("--store", help="The store directory; by default KG_STORE, else newskg-store.", show_default=False),
 ]
-GraphOption = Annotated[
+StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
@@ -80,7 +80,7 @@ def opened(store: str | None) -> Iterator[tuple[EmbeddedStore | RemoteStore, Min
 
 @contextmanager
 def writable(loaded: Settings) -> Iterator[tuple[EmbeddedStore | RemoteStore, Minter]]:
-    """The store directory of `loaded` for writing, through the server that runs over it where there is one,
+    """The store of `loaded` for writing, through the server that runs over it where there is one,
     and the minter of its base."""
     tell_if_served(loaded)
     with opening.writing(loaded) as graph:
@@ -89,7 +89,7 @@ def writable(loaded: Settings) -> Iterator[tuple[EmbeddedStore | RemoteStore, Mi
 
 def tell_if_served(loaded: Settings) -> None:
     """Say that a server runs over the store, through which everything goes that is written."""
-    server = server_lockfile.find(loaded.store)
+    server = server_lockfile.find(loaded.store) if isinstance(loaded.store, Path) else None
     if server is not None:
         notice(f"{loaded.store} is being served: writing through {server.address}")
 

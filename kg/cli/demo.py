@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kg import resources, settings
 from kg.cli import build
-from kg.cli.common import PortOption, StoreOption, announce, console
+from kg.cli.common import DirectoryOption, PortOption, announce, console
 from kg.cli.show import evidence, printable
 from kg.model.classes import CLASSES, AssertionClass
 from kg.namespaces import NKG, SKOS
@@ -22,7 +22,7 @@ EXAMPLE = "kg demo --no-serve"
 
 
 def command(
-    store: StoreOption = None,
+    store: DirectoryOption = None,
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the graph afterwards.")] = True,
     port: PortOption = None,
 ) -> int:
@@ -31,13 +31,13 @@ def command(
 
     loaded = settings.load({"store": store, "port": port})
     built = build.build_into([resources.folder("seeds")], loaded, None)
-    code = build.report(built, loaded.store)
+    code = build.report(built, loaded)
     out = console()
-    with EmbeddedStore.open(loaded.store, read_only=True) as graph:
+    with EmbeddedStore.open(loaded.directory, read_only=True) as graph:
         report = validate.validate_quads(graph.quads())
         _print_summary(graph, out)
     out.print("The graph conforms to the shapes." if report.conforms else report.text(), markup=False)
-    out.print(f"Ask it: kg query --store {loaded.store} who-said-what", markup=False)
+    out.print(f"Ask it: kg query --store {loaded.directory} who-said-what", markup=False)
     if serving:
         from kg.server import serve
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import GraphOption, check_choice, is_file, notice, opened, output_stream
+from kg.cli.common import StoreOption, check_choice, is_file, notice, opened, output_stream
 from kg.errors import BadInput
 from kg.export import EXPORTERS, write_annotation_files
 
@@ -15,7 +15,7 @@ EXAMPLE = "kg export --store graph --format annotations --output annotations/"
 
 
 def command(
-    store: GraphOption = None,
+    store: StoreOption = None,
     output_format: Annotated[str, typer.Option("--format", help=", ".join(EXPORTERS))] = "nquads",
     output: Annotated[
         Path | None,

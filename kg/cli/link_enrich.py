@@ -63,7 +63,7 @@ def run(loaded: Settings, languages: list[str], services: list[str]) -> int:
     manners = Manners(agent=loaded.agent, interval=loaded.interval, timeout=loaded.outside_timeout)
     failures: list[str] = []
     with writable(loaded) as (graph, minter), ExitStack() as stack, counting("enriching") as progress:
-        cache = loaded.store / "cache" / CACHE
+        cache = loaded.folder / "cache" / CACHE
         for url in services:
             service = stack.enter_context(ReconciliationService(url, cache=cache, manners=manners))
             try:

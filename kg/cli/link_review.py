@@ -46,16 +46,16 @@ def command(
     loaded = settings.load({"store": store})
     if take is None:
         check_output(output)
-        return _write(loaded.store, output, everything=everything)
+        return _write(str(loaded.store), output, everything=everything)
     if output is not None or everything:
         raise BadInput("--take reads a table: --output and --all are for writing one")
     return _take(loaded, take, author)
 
 
-def _write(directory: Path, output: Path | None, *, everything: bool) -> int:
+def _write(store: str, output: Path | None, *, everything: bool) -> int:
     from kg.linking.decide import decisions, questions, sssom
 
-    with opened(str(directory)) as (graph, minter):
+    with opened(store) as (graph, minter):
         standing = decisions.read(graph, minter)
         links = questions.read(graph, minter)
         asked = [

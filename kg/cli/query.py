@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kg import queries
-from kg.cli.common import GraphOption, check_choice, console, is_file, opened, output_stream
+from kg.cli.common import StoreOption, check_choice, console, is_file, opened, output_stream
 from kg.cli.show import printable
 from kg.errors import BadInput
 from kg.store.guard import outline
@@ -33,7 +33,7 @@ def command(
     query: Annotated[
         str | None, typer.Argument(help="Name in the catalogue, a .rq file, or SPARQL. None lists the catalogue.")
     ] = None,
-    store: GraphOption = None,
+    store: StoreOption = None,
     param: Annotated[list[str] | None, typer.Option(help="Parameter of a catalogue query, as name=value.")] = None,
     output_format: Annotated[str, typer.Option("--format", help="table, " + ", ".join(MEDIA_TYPES))] = "table",
     output: Annotated[

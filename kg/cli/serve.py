@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from kg import settings
-from kg.cli.common import PortOption, StoreOption, announce
+from kg.cli.common import DirectoryOption, PortOption, announce
 
 EXAMPLE = "kg serve --store graph --port 8080 --timeout 10 --workers 4"
 
 
 def command(
-    store: StoreOption = None,
+    store: DirectoryOption = None,
     host: Annotated[
         str | None, typer.Option(help="Address; by default KG_HOST, else 127.0.0.1.", show_default=False)
     ] = None,

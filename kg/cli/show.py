@@ -10,7 +10,7 @@ import typer
 from rdflib import Literal, URIRef
 from rich.text import Text
 
-from kg.cli.common import GraphOption, console, opened
+from kg.cli.common import StoreOption, console, opened
 from kg.errors import BadInput, NotFound
 from kg.namespaces import NKG, SKOS, curie
 from kg.store import Row, Store
@@ -23,7 +23,7 @@ HIDDEN = {str(NKG.evidence), str(NKG.text), str(NKG.fullText)}
 
 def command(
     iri: Annotated[str, typer.Argument(help="IRI, or what follows the base: actor/vladimir-putin", show_default=False)],
-    store: GraphOption = None,
+    store: StoreOption = None,
 ) -> int:
     """Print a fact, an actor, a place or a topic with its properties and its sentences.
 

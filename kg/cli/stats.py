@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from kg.cli.common import GraphOption, check_choice, console, opened
+from kg.cli.common import StoreOption, check_choice, console, opened
 from kg.model.classes import CLASSES, ENTITIES
 from kg.namespaces import NKG, SKOS
 from kg.store import Store
@@ -19,7 +19,7 @@ OTHERS = ("Article", "Sentence", "Mention", *ENTITIES)
 
 
 def command(
-    store: GraphOption = None,
+    store: StoreOption = None,
     output_format: Annotated[str, typer.Option("--format", help="table or json")] = "table",
 ) -> int:
     """Count articles, actors and assertions, with their forms, statuses and stances."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import GraphOption, console, counting, opened
+from kg.cli.common import StoreOption, console, counting, opened
 from kg.errors import BadInput
 
 EXAMPLE = "kg validate graph.trig"
@@ -17,7 +17,7 @@ def command(
     file: Annotated[
         Path | None, typer.Argument(help="An RDF file: .ttl .trig .nt .nq .rdf .jsonld", show_default=False)
     ] = None,
-    store: GraphOption = None,
+    store: StoreOption = None,
 ) -> int:
     """Check a file, or a store article by article, against the SHACL shapes.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kg import verify
-from kg.cli.common import GraphOption, console, counting, opened
+from kg.cli.common import StoreOption, console, counting, opened
 
 EXAMPLE = "kg verify --store graph"
 
 
-def command(store: GraphOption = None) -> int:
+def command(store: StoreOption = None) -> int:
     """Re-check every hash and offset in the store against the stored texts.
 
     Exit code 0: all agree; 1: some do not, each on a line of its own; 2: no such store.

@@ -60,7 +60,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
     local_token = secrets.token_urlsafe(32)
     # A collection that went through the whole application would hold up every request for some hundredths of a second.
     with lasting():
-        app = create_app(settings.store, settings, local_token)
+        app = create_app(settings.directory, settings, local_token)
     config = uvicorn.Config(
         app,
         http=Connection,
@@ -85,7 +85,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
             base=app.state.base,
         )
         # In the application's own life, for uvicorn ends the process by the signal that stopped it.
-        app.state.announced = lambda: announced(settings.store, RunningServer(here, local_token))
+        app.state.announced = lambda: announced(settings.directory, RunningServer(here, local_token))
         # What is meant is no error of the application's; it was told to the access log.
         logging.getLogger("uvicorn.error").addFilter(_is_no_break)
         # uvicorn shuts down in good order, then raises the interrupt again.

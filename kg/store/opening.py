@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
-from kg.settings import Settings
+from kg.settings import Settings, store_name
 from kg.store import directories, server_lockfile
 from kg.store.embedded import EmbeddedStore
 
@@ -25,23 +25,28 @@ def reading(store: str | Path, settings: Settings) -> EmbeddedStore | RemoteStor
 
     Raises StoreError where there is none.
     """
-    if str(store).startswith(("http://", "https://")):
-        from kg.store.remote import RemoteStore  # an HTTP client takes its time to import
-
-        remote = RemoteStore(str(store), base=settings.base, timeout=max(settings.timeout, REMOTE_SECONDS))
-        remote.check()
-        return remote
-    return EmbeddedStore.open(store, read_only=True)
+    name = store_name(store)
+    if isinstance(name, Path):
+        return EmbeddedStore.open(name, read_only=True)
+    remote = _remote(name, settings)
+    remote.check()
+    return remote
 
 
 @contextmanager
 def writing(settings: Settings, *, create: bool = False) -> Iterator[EmbeddedStore | RemoteStore]:
-    """The store directory of `settings` to write to; with `create` a new or empty one becomes a store. While
-    a server runs over it on this machine, everything goes through that, so that nobody has to end it.
+    """The store of `settings` to write to; with `create` a new or empty directory, or an empty server, becomes a
+    store. While a server runs over a directory on this machine, everything goes through that, so that nobody has
+    to end it.
 
     Raises StoreError where it is no store or was made with another base, StoreLocked where another
     process than a server writes to it.
     """
+    if isinstance(settings.store, str):
+        remote = _remote(settings.store, settings, settings.store_update or settings.store)
+        remote.check()
+        yield remote
+        return
     server = server_lockfile.find(settings.store)
     if server is None:
         with EmbeddedStore.open(settings.store, create=create, base=settings.base if create else None) as embedded:
@@ -58,3 +63,10 @@ def writing(settings: Settings, *, create: bool = False) -> Iterator[EmbeddedSto
     with server_lockfile.feeding(settings.store):
         seconds = settings.update_timeout + REMOTE_SECONDS
         yield RemoteStore(address, address, token=server.token, timeout=seconds, base=base)
+
+
+def _remote(address: str, settings: Settings, update: str | None = None) -> RemoteStore:
+    from kg.store.remote import RemoteStore  # an HTTP client takes its time to import
+
+    seconds = max(settings.timeout, REMOTE_SECONDS)
+    return RemoteStore(address, update, token=settings.store_token or None, base=settings.base, timeout=seconds)
