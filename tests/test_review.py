@@ -199,6 +199,26 @@ def test_a_spreadsheet_may_drop_the_metadata_add_a_byte_order_mark_and_columns(t
     assert sssom.read(path, MINTER) == [Decision(PUTIN, SKOS.exactMatch, OTHER, False)]
 
 
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "cp1252"), (",", "utf-8"), ("\t", "utf-16"), (";", "utf-8-sig")]
+)
+def test_what_a_spreadsheet_saves_is_taken(tmp_path: Path, separator: str, encoding: str) -> None:
+    path = tmp_path / "review.csv"
+    columns = (*HEADER.split("\t"), "author_label", "mapping_date")
+    row = (
+        "nkgd:actor/vladimir-putin",
+        "owl:sameAs",
+        " NOT",
+        "https://www.wikidata.org/wiki/Q7747",
+        sssom.MANUAL,
+        "Müller",
+        "",
+    )
+    lines = [separator.join(map(str.strip, each)) for each in (columns, row, [""] * len(row))]
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    assert sssom.read(path, MINTER) == [Decision(PUTIN, OWL.sameAs, Q7747, False, "Müller")]
+
+
 def test_a_table_may_have_prefixes_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "review.tsv"
     declared = (
@@ -217,6 +237,9 @@ def test_a_table_may_have_prefixes_of_its_own(tmp_path: Path) -> None:
         ("subject_id\tobject_id\n", "lacks the column mapping_justification"),
         (HEADER + "nkgd:a\towl:sameAs\t\twd:Q1\n", "row 1: .*mapping_justification"),
         (HEADER + "nkgd:a\towl:sameAs\tPerhaps\twd:Q1\tsemapv:ManualMappingCuration\n", "row 1: .*predicate_modifier"),
+        (HEADER + "nkgd:a\towl:sameAs\t\twd:\tsemapv:ManualMappingCuration\n", "row 1: .*'wd:' is no item"),
+        (HEADER + "nkgd:a\towl:sameAs\t\twd:Q1\tsemapv:ManualMappingCuration\tmore\n", "row 1 has more cells"),
+        (HEADER.strip() + "\tmapping_date\n" + "nkgd:a\towl:sameAs\t\twd:Q1\tx:y\t31/12/2024\n", "row 1: .*YYYY-MM-DD"),
         (HEADER + "zz:a\towl:sameAs\t\twd:Q1\tsemapv:ManualMappingCuration\n", "row 1: 'zz:a' is no identifier"),
         (HEADER + "nkgd:a\tskos:related\t\twd:Q1\tsemapv:ManualMappingCuration\n", "row 1: .*nothing about identity"),
         ("#curie_map: [\n" + HEADER, "no table of SSSOM"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -26,12 +27,40 @@ class KnowledgeBase(StrEnum):
         """The source that `target` is an item of."""
         return next((source for source, start in _SOURCES.items() if target.startswith(start)), None)
 
+    @classmethod
+    def item(cls, address: str) -> URIRef | None:
+        """The item that `address` means: itself, or what a page about it is about, as browsers show it; any other
+        address as it is. None where it begins as one of a source does and names no item there.
+
+        >>> print(KnowledgeBase.item("https://www.wikidata.org/wiki/Q159"))
+        http://www.wikidata.org/entity/Q159
+        >>> KnowledgeBase.item("http://www.wikidata.org/entity/") is None
+        True
+        """
+        for source, pattern in _PAGES.items():
+            if found := pattern.fullmatch(address):
+                name = found["name"]
+                return URIRef(source.iri + name + "/" * (source is cls.GEONAMES)) if name else None
+        return URIRef(address)
+
 
 # Wikidata names its items with http://, whatever address a browser shows.
 _SOURCES = {
     KnowledgeBase.WIKIDATA: URIRef("http://www.wikidata.org/entity/"),
     KnowledgeBase.GEONAMES: URIRef("https://sws.geonames.org/"),
     KnowledgeBase.DBPEDIA: URIRef("http://dbpedia.org/resource/"),
+}
+
+# Their items and the pages about these; what is no item's name there leaves `name` empty.
+_PAGES = {
+    KnowledgeBase.WIKIDATA: re.compile(
+        r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(?:(?:Item:)?(?P<name>[QPL][1-9]\d*)(?:\.\w+|#.*)?|.*)",
+        re.ASCII,
+    ),
+    KnowledgeBase.GEONAMES: re.compile(
+        r"https?://(?:www\.|sws\.)?geonames\.org/(?:(?P<name>[1-9]\d*)(?:/.*)?|.*)", re.ASCII
+    ),
+    KnowledgeBase.DBPEDIA: re.compile(r"https?://dbpedia\.org/(?:resource|page|data)/(?P<name>[^/?#]*).*"),
 }
 
 

@@ -17,7 +17,7 @@ from rdflib import Literal, URIRef
 
 from kg.errors import BadInput
 from kg.iris import Minter
-from kg.linking.records import Link, Verdict
+from kg.linking.records import KnowledgeBase, Link, Verdict
 from kg.linking.verdicts import judge
 from kg.namespaces import NKG, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Quad
 from kg.store import Change, Store
@@ -140,6 +140,10 @@ def check(decision: Decision, standing: Decisions, minter: Minter) -> None:
         raise BadInput(f"<{subject}> is nothing of this store: a decision's subject begins with {minter.base}")
     if not is_address(subject) or not is_address(target):
         raise BadInput(f"{str(target)[:200]!r} is no http address of an item")
+    if (item := KnowledgeBase.item(target)) != target:
+        raise BadInput(
+            f"<{target}> is no item" + (f": <{item}> is the one that it is about" if item else " of its source")
+        )
     if decision.predicate not in PREDICATES:
         names = ", ".join(str(p).rpartition("#")[2] for p in PREDICATES)
         raise BadInput(f"<{decision.predicate}> says nothing about identity: use one of {names}")

@@ -20,6 +20,7 @@ from sssom_pydantic.io import read_unprocessed_iterable
 
 from kg.errors import BadInput
 from kg.iris import Minter
+from kg.linking.decide import spreadsheets
 from kg.linking.decide.decisions import PREDICATES, Decision
 from kg.linking.records import KnowledgeBase
 from kg.namespaces import OWL, SEMAPV, SKOS
@@ -151,13 +152,15 @@ def read(path: Path, minter: Minter, *, author: str | None = None, date: datetim
 
 
 def _decision(record: Record, names: curies.Converter, author: str | None, date: datetime.date | None) -> Decision:
-    predicate = _iri(record.predicate_id, names)
+    predicate, target = _iri(record.predicate_id, names), KnowledgeBase.item(_iri(record.object_id, names))
+    if target is None:
+        raise BadInput(f"the object {record.object_id!r} is no item of its source")
     if predicate not in PREDICATES:
         raise BadInput(f"the predicate {record.predicate_id!r} says nothing about identity")
     return Decision(
         subject=_iri(record.subject_id, names),
         predicate=predicate,
-        object=_iri(record.object_id, names),
+        object=target,
         accepted=record.predicate_modifier is None,
         author=", ".join(record.author_label or ()) or author,
         date=record.mapping_date or date,
@@ -168,15 +171,13 @@ def _decision(record: Record, names: curies.Converter, author: str | None, date:
 def _records(path: Path) -> tuple[list[tuple[int, Record]], dict[str, str]]:
     """The rows with their numbers, and the prefixes that the table declares."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = spreadsheets.mended(spreadsheets.decoded(path.read_bytes()))
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8") from error
-    header = next((line for line in text.splitlines() if not line.startswith("#")), "")
-    missing = {"subject_id", "predicate_id", "object_id", "mapping_justification"} - set(header.split("\t"))
-    if missing:
-        raise BadInput(f"{path} is no table of SSSOM: it lacks the column {sorted(missing)[0]}")
+        raise BadInput(f"{path} is no text in UTF-8: save the table so") from error
+    except BadInput as error:
+        raise BadInput(f"{path} is no table of SSSOM: {error}") from error
     rows: list[tuple[int, Record]] = []
     try:
         # Spreadsheets drop the metadata; they are no reason to refuse what somebody decided.
