@@ -1,0 +1,212 @@
+"""How builds of many articles scale: articles a second, CPU time, peak memory of all processes and room on disk, for
+one worker, two, and Ray; whether the last thousand takes longer than the first; how fast shards are loaded; and what
+follows for a hundred thousand, a million and ten million articles.
+
+The articles are made up (generator.py), so that what came out is checked against the truth as well.
+
+    python benchmarks/scale.py --number 1000
+    python benchmarks/scale.py --number 10000 --ways 2 --json scale.json
+    python benchmarks/scale.py --number 1000 --ways 1 2 ray shards
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import generator
+
+import kg
+
+WAYS = ("1", "2", "ray", "shards")
+
+
+def descendants(root: int) -> list[int]:
+    """The processes that `root` started, and theirs."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, ValueError):
+                continue
+            children.setdefault(parent, []).append(int(entry.name))
+    found, todo = [], [root]
+    while todo:
+        each = todo.pop()
+        found.append(each)
+        todo += children.get(each, ())
+    return found
+
+
+def memory(root: int) -> int:
+    """Bytes of memory of `root` and all that it started, what they share counted once (Pss)."""
+    total = 0
+    for each in descendants(root):
+        try:
+            lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total
+
+
+@dataclass(slots=True)
+class Watch:
+    """What one command used."""
+
+    seconds: float = 0.0
+    cpu: float = 0.0
+    peak: int = 0
+    output: str = ""
+
+
+@contextmanager
+def sampling(root: int, watch: Watch) -> Iterator[None]:
+    """Take the memory of `root` four times a second."""
+    over = threading.Event()
+
+    def sample() -> None:
+        while not over.wait(0.25):
+            watch.peak = max(watch.peak, memory(root))
+
+    thread = threading.Thread(target=sample, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def command(*words: str) -> Watch:
+    """Run `kg` with `words`, and watch it."""
+    watch = Watch()
+    before = os.times()
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        with sampling(process.pid, watch):
+            for line in process.stdout:
+                watch.output += line
+        code = process.wait()
+    watch.seconds = time.perf_counter() - started
+    after = os.times()
+    watch.cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    if code not in (0, 1):
+        raise SystemExit(f"kg {' '.join(words)} ended with {code}:\n{watch.output}")
+    return watch
+
+
+def size(folder: Path) -> int:
+    """Bytes on disk."""
+    return sum(each.stat().st_blocks * 512 for each in folder.rglob("*") if each.is_file())
+
+
+def quads(store: Path) -> int:
+    with kg.open_store(store) as graph:
+        (row,) = graph.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?g), '/article/')) }")
+    return int(row["n"])
+
+
+def figures(watch: Watch, number: int, store: Path) -> dict[str, Any]:
+    return {
+        "seconds": round(watch.seconds, 1),
+        "articles_a_second": round(number / watch.seconds, 1),
+        "cpu_ms_an_article": round(1000 * watch.cpu / number, 1),
+        "peak_mb": watch.peak // 1_000_000,
+        "kb_an_article": round(size(store / "graph") / number / 1000, 1),
+        "quads_an_article": round(quads(store) / number),
+    }
+
+
+def build(articles: Path, number: int, store: Path, *options: str) -> dict[str, Any]:
+    """Build into `store`, check against the truth, and give the figures."""
+    watch = command("build", str(articles), "--store", str(store), *options)
+    wrong = generator.check(str(store), number, 0)
+    return figures(watch, number, store) | {"wrong": wrong}
+
+
+def growth(number: int, folder: Path, jobs: int) -> list[float]:
+    """Seconds that each thousand of `number` articles takes, one build after another into the same store."""
+    taken: list[float] = []
+    store = folder / "growing"
+    for part in sorted((folder / "articles").iterdir()):
+        watch = command("build", str(part), "--store", str(store), "--jobs", str(jobs))
+        taken.append(round(watch.seconds, 1))
+    return taken
+
+
+def shards(articles: Path, number: int, folder: Path) -> dict[str, Any]:
+    """Shards, then a store of them."""
+    written = command("build", str(articles), "--shards", str(folder / "shards"), "--jobs", "2")
+    loaded = command("load", str(folder / "shards"), "--store", str(folder / "loaded"))
+    found = figures(loaded, number, folder / "loaded")
+    count = found["quads_an_article"] * number
+    return {
+        "written": {"seconds": round(written.seconds, 1), "peak_mb": written.peak // 1_000_000},
+        "loaded": found | {"quads_a_second": round(count / loaded.seconds)},
+        "wrong": generator.check(str(folder / "loaded"), number, 0),
+    }
+
+
+def estimates(found: dict[str, Any]) -> dict[str, Any]:
+    """Hours and gigabytes for more articles, at the measured rates of one worker and of one load."""
+    alone = found.get("1") or found.get("2")
+    if alone is None:
+        return {}
+    return {
+        f"{number:,}": {
+            "core_hours": round(number * alone["cpu_ms_an_article"] / 3.6e6, 1),
+            "disk_gb": round(number * alone["kb_an_article"] / 1e6, 1),
+        }
+        for number in (10**5, 10**6, 10**7)
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--number", type=int, default=1000, help="how many articles")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=["1", "2"])
+    parser.add_argument("--growth", action="store_true", help="also build a thousand after another into one store")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        generator.write_folder(generator.articles(given.number), folder / "articles")
+        articles = folder / "articles"
+        ways: dict[str, Callable[[], dict[str, Any]]] = {
+            "1": lambda: build(articles, given.number, folder / "one", "--jobs", "1"),
+            "2": lambda: build(articles, given.number, folder / "two", "--jobs", "2"),
+            "ray": lambda: build(articles, given.number, folder / "ray", "--engine", "ray", "--jobs", "2"),
+            "shards": lambda: shards(articles, given.number, folder),
+        }
+        found: dict[str, Any] = {}
+        for way in given.ways:
+            found[way] = ways[way]()
+            print(way, json.dumps(found[way]), flush=True)
+        if given.growth:
+            found["growth_s"] = growth(given.number, folder, 2)
+            print("seconds of each thousand", found["growth_s"], flush=True)
+        found["estimates"] = estimates(found)
+        print(json.dumps(found["estimates"], indent=1))
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
