@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def measure(folder: Path, limit: int | None, jobs: int, answer: Connection) -> N
     with tempfile.TemporaryDirectory() as temporary:
         loaded = settings.load({"store": Path(temporary, "store"), "jobs": jobs})
         started, used = time.perf_counter(), cpu_seconds()
-        found = articles.find([folder])[:limit]
+        found = islice(articles.find([folder], loaded), limit)
         with EmbeddedStore.open(loaded.store, create=True) as store:
             build = pipeline.run(found, store, loaded.store / "quarantine", loaded)
         seconds, cpu = time.perf_counter() - started, cpu_seconds() - used
@@ -75,7 +76,7 @@ def measure(folder: Path, limit: int | None, jobs: int, answer: Connection) -> N
 def measure_spacy(folder: Path, limit: int | None, jobs: int, answer: Connection) -> None:
     """Run the language pipeline as it is loaded, all components of it and none of `kg.text.parsing`, over the bare
     texts and send its CPU time."""
-    texts = [path.read_text("utf-8") for path in articles.find([folder])[:limit]]
+    texts = [path.read_text("utf-8") for path in sorted(folder.rglob("*.txt"))[:limit]]
     nlp = load_pipeline(settings.load().pipeline)
     used = cpu_seconds()
     tokens = sum(len(doc) for doc in nlp.pipe(texts))

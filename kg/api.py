@@ -86,8 +86,7 @@ def read(
             raise BadInput("a file has its own name: leave out name, or give the file's text")
         if text_or_path.is_dir():
             raise BadInput(f"{text_or_path} is a folder: kg.build takes folders, kg.read one file")
-        (path,) = articles.find([text_or_path])
-        result = articles.read(path, loaded, given=given)
+        result = articles.read(text_or_path, loaded, given=given)
     else:
         _check_is_text(text_or_path)
         result = articles.read_string(text_or_path, loaded, name=name, given=given)
@@ -103,7 +102,7 @@ def _check_is_text(text: str) -> None:
     if text.startswith(("http://", "https://")) and len(text.split()) == 1:
         raise BadInput(f"{text!r} is an address, and nothing is fetched: give the article's text")
     ending = Path(text[-20:]).suffix.lower()
-    if len(text.splitlines()) == 1 and (ending == articles.SUFFIX or len(text.split()) == 1):
+    if len(text.splitlines()) == 1 and (ending in articles.SUFFIXES or len(text.split()) == 1):
         raise BadInput(f"{text!r} is a path, not a text: give Path({text!r}) to read the file")
 
 
@@ -157,10 +156,14 @@ def build(
     STORE/quarantine (`Settings.folder`). Raises BadInput for a path that is no text file and no folder, StoreError
     for what is no store, StopRun where nothing can go on.
     """
+<<<<<<< HEAD
     loaded = _settings(settings, store=store, jobs=jobs)
     paths = [Path(each) for each in ([sources] if isinstance(sources, str | Path) else sources)]
+=======
+    loaded = _settings(settings, store=Path(store), jobs=jobs)
+>>>>>>> a5cc812 (Sources: tables of containers and readers, find gives the pieces of files, folders and standard input, what is not read is named)
     day = articles.parse_published(published) if isinstance(published, str) else published
-    found = articles.find(paths)
+    found = articles.find([sources] if isinstance(sources, str | Path) else sources, loaded)
     with opening.writing(loaded, create=True) as opened:
         account = pipeline.run(
             found, opened, loaded.folder / "quarantine", loaded,

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg import __version__, articles, extraction, gc_tuning, graph, nquads, resolve, validate
+from kg.articles import Note, NotRead, Piece, RawArticle
 from kg.commit import put
 from kg.errors import KgError, SkipArticle, StopRun
 from kg.graph import ArticleGraph
@@ -141,22 +142,22 @@ class Build:
 
 
 class _Task(NamedTuple):
-    """An article to be processed: its file, and what the plan read of it, without its text."""
+    """An article to be processed: its piece, and what the plan read of it, without its text."""
 
-    path: Path
+    piece: RawArticle
     article: Article
 
 
 def _work(task: _Task, settings: Settings) -> Outcome | Problem:
     """Read the text again and process: texts never wait in memory or cross a process border."""
     try:
-        return process(articles.reread(task.path, settings, task.article), settings)
+        return process(articles.reread(task.piece, settings, task.article), settings)
     except SkipArticle as error:
-        return Problem(str(task.path), str(error), whole=True)
+        return Problem(task.piece.name, str(error), whole=True)
     except KgError:
         raise
     except Exception:  # a fault of ours in one article must not cost the others
-        return Problem(str(task.path), f"fault in newskg, please report it:\n{traceback.format_exc()}", whole=True)
+        return Problem(task.piece.name, f"fault in newskg, please report it:\n{traceback.format_exc()}", whole=True)
 
 
 def _begin_worker() -> None:
@@ -200,28 +201,36 @@ def _outcomes(tasks: Sequence[_Task], settings: Settings) -> Iterator[Iterator[O
         pool.shutdown(cancel_futures=True)
 
 
-def _plan(paths: Iterable[Path], settings: Settings, published: date | datetime | None, build: Build) -> list[_Task]:
+def _plan(
+    pieces: Iterable[Piece], settings: Settings, published: date | datetime | None, build: Build
+) -> list[_Task]:
     """One task a text. Of several files with the same text the least by metadata and name
     stands for all, so that their order cannot matter."""
     chosen: dict[str, _Task] = {}
-    for path in paths:
+    for piece in pieces:
+        if isinstance(piece, Note):
+            build.notes.append(f"{piece.name}: {piece.words}")
+            continue
+        if isinstance(piece, NotRead):
+            build.problems.append(Problem(piece.name, piece.reason, whole=True))
+            continue
         try:
-            read = articles.read(path, settings, published=published)
+            read = articles.read(piece, settings, published=published)
         except SkipArticle as error:
-            build.problems.append(Problem(str(path), str(error), whole=True))
+            build.problems.append(Problem(piece.name, str(error), whole=True))
             continue
         article = read.article
-        build.notes += [f"{path}: {note}" for note in read.notes]
+        build.notes += [f"{piece.name}: {note}" for note in read.notes]
         other = chosen.get(article.key)
         if other:
-            build.notes.append(f"{path}: the same text as {other.path}: kept once")
+            build.notes.append(f"{piece.name}: the same text as {other.piece.name}: kept once")
         if not other or article.input_hash < other.article.input_hash:
-            chosen[article.key] = _Task(path, replace(article, text=""))
+            chosen[article.key] = _Task(piece, replace(article, text=""))
     return list(chosen.values())
 
 
 def run(
-    paths: Iterable[Path],
+    pieces: Iterable[Piece],
     store: Store,
     quarantine: Path,
     settings: Settings,
@@ -231,7 +240,7 @@ def run(
     on_plan: Callable[[int], None] = lambda total: None,
     on_article: Callable[[str], None] = lambda name: None,
 ) -> Build:
-    """Stages 1 to 7 for the text files of `paths`.
+    """Stages 1 to 7 for the pieces that `articles.find` gives.
 
     published   publication date of articles that do not carry their own
     resume      leave out articles that the store already holds from the same input,
@@ -243,7 +252,7 @@ def run(
     """
     build = Build()
     minter = Minter(settings.base)
-    tasks = _plan(paths, settings, published, build)
+    tasks = _plan(pieces, settings, published, build)
     if resume:
         done = _stored_inputs(store, settings, minter)
         pending = [task for task in tasks if task.article.input_hash not in done]
@@ -253,12 +262,12 @@ def run(
         with _outcomes(tasks, settings) as outcomes:
             for number, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True), start=1):
                 _store_outcome(store, quarantine, minter, outcome, build)
-                on_article(task.path.name)
+                on_article(task.piece.name)
                 if number % FLUSH_EVERY == 0:
                     store.flush()
     finally:
         store.flush()
-        _keep_unreadable(quarantine, {str(task.path) for task in tasks}, build.problems)
+        _keep_unreadable(quarantine, {task.piece.name for task in tasks}, build.problems)
     return build
 
 

@@ -32,6 +32,10 @@ def _flag(raw: str) -> bool:
     return found[raw.lower()]
 
 
+def _commas(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
 _READ: Mapping[type, Callable[[str], Any]] = {bool: _flag, tuple: lambda raw: tuple(raw.split())}
 
 
@@ -77,6 +81,14 @@ class Settings:
     max_article_chars: int = setting(10_000_000, "A longer text is refused.", extraction=True, positive=True)
     max_paragraph_chars: int = setting(
         20_000, "A longer paragraph is parsed in pieces.", extraction=True, positive=True
+    )
+    max_document_bytes: int = setting(100_000_000, "A larger file of one article is refused.", positive=True)
+    max_unpacked_bytes: int = setting(
+        100_000_000_000, "What is unpacked of one file may have no more bytes.", positive=True
+    )
+    max_ratio: float = setting(250.0, "A packed file may be no more times larger unpacked.", positive=True)
+    columns: tuple[str, ...] = setting(
+        (), "FIELD=COLUMN, commas between: which columns of a table are what.", read=_commas
     )
     authority: str = setting(
         "", "File of items to link to, as `kg authority fetch` writes it; empty for the shipped data alone."

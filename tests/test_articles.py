@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kg import articles, resources
 from kg.articles import ReadResult
 from kg.articles.headline import headline
-from kg.articles.text import decode
+from kg.articles.readers.text import decode
 from kg.errors import BadInput, BadSetting, BadSidecar, SkipArticle, UnreadableArticle, UnsupportedLanguage
 from kg.model import Span
 from kg.settings import Settings

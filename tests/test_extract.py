@@ -35,7 +35,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     folder = tmp_path_factory.mktemp("texts")
     for number, text in enumerate(TEXTS):
         (folder / f"{number}.txt").write_bytes(text.encode())
-    sources = articles.find([folder, resources.folder("seeds")])
+    sources = articles.find([folder, resources.folder("seeds")], Settings())
     return list(document.parse((articles.read(s, Settings()).article for s in sources), Settings()))
 
 

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
-from kg import articles, resources
+from kg import resources
 from kg.settings import Settings
 from kg.text.document import load_pipeline
 from kg.text.parsing import Parser, index_forms
@@ -53,7 +53,7 @@ def attributes(doc: Doc) -> list[tuple[object, ...]]:
 
 
 def seed_texts() -> list[str]:
-    found = articles.find([resources.folder("seeds")])
+    found = resources.files("seeds", ".txt")
     return [line for path in found for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 

@@ -130,7 +130,7 @@ def described(files: list[Path]) -> dict[str, pipeline.Outcome]:
     from kg import articles
 
     outcomes = {}
-    for source in articles.find(files):
+    for source in articles.find(files, Settings()):
         outcome = pipeline.process(articles.read(source, Settings()).article, Settings())
         outcomes[outcome.key] = outcome
     return outcomes

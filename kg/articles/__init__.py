@@ -1,37 +1,45 @@
-"""Stage 1, read: files and folders -> `Article`, the text exactly as received.
+"""Stage 1, read: sources -> pieces -> `Article`s.
 
-What is known beside a text (`metadata`), its encoding (`text`), its language (`language`), its body
-(`boilerplate`) and its headline (`headline`) are a module each.
+`find` tells, cheaply, which pieces the sources hold (`sources`, `containers`), `read` reads one of them (`readers`).
+What is known beside a text (`metadata`), its language (`language`), its body (`boilerplate`) and its headline
+(`headline`) are a module each.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePath
 
 from kg.articles.boilerplate import article_proper
 from kg.articles.headline import headline
 from kg.articles.language import check_language
-from kg.articles.metadata import Metadata, parse_published, read_sidecar
-from kg.articles.text import read_text, text_of
+from kg.articles.metadata import Metadata, parse_published
+from kg.articles.names import article_name
+from kg.articles.raw import Content, Note, NotRead, Piece, RawArticle
+from kg.articles.readers import READERS
+from kg.articles.sources import find
+from kg.articles.streams import contents
 from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, Span
 from kg.settings import Settings
 from kg.text.paragraphs import paragraphs
 from kg.text.visible import visible
 
-__all__ = ["SUFFIX", "Metadata", "ReadResult", "find", "parse_published", "read", "read_string", "reread"]
+__all__ = [
+    "SUFFIXES", "Metadata", "Note", "NotRead", "Piece", "RawArticle", "ReadResult", "find", "find_one",
+    "parse_published", "read", "read_string", "reread",
+]  # fmt: skip
 
-# Of the names of files that hold an article.
-SUFFIX = ".txt"
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
 _BYTE_ORDER_MARK = "\ufeff"
 _NOTHING = Metadata()
+# Of the names of files that hold one article.
+SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes if suffix)
+_READ = {reader.name: reader.read for reader in READERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +50,51 @@ class ReadResult:
     notes: tuple[str, ...] = ()
 
 
-def find(paths: Iterable[Path]) -> list[Path]:
-    """The text files of `paths`, each once: files in the order given, folders with all that is
-    below them in order of names; what is hidden (its name begins with '.') is left out there.
-
-    Raises BadInput for a path that does not exist, a folder that may not be listed and a file
-    whose format is not supported.
-    """
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if path.is_dir():
-            files: Iterable[Path] = _below(path)
-        elif not path.exists():
-            raise BadInput(f"{path} does not exist: name a text file or a folder of them")
-        elif path.suffix.lower() != SUFFIX:
-            raise BadInput(f"{path} has no supported format: name files that end in {SUFFIX}, or a folder")
-        else:
-            files = (path,)
-        for file in files:
-            found.setdefault(file.absolute(), file)
-    return list(found.values())
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise BadInput(f"{error.filename} cannot be listed: {error.strerror}") from error
-
-    for where, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        texts = (name for name in sorted(files) if not name.startswith(".") and name.lower().endswith(SUFFIX))
-        yield from (Path(where, name) for name in texts)
+def find_one(path: Path, settings: Settings) -> RawArticle:
+    """The piece in the file `path`, which holds one article. Raises BadInput where there is no such file or it may
+    hold several, UnreadableArticle where it cannot be used."""
+    pieces = list(islice((piece for piece in find([path], settings) if not isinstance(piece, Note)), 2))
+    if len(pieces) != 1:
+        raise BadInput(f"{path} is no file of one article: kg.build takes folders and files of several")
+    if isinstance(pieces[0], NotRead):
+        raise UnreadableArticle(f"{path}: {pieces[0].reason}")
+    return pieces[0]
 
 
 def read(
-    path: Path, settings: Settings, *, published: date | datetime | None = None, given: Metadata = _NOTHING
+    piece: RawArticle | Path,
+    settings: Settings,
+    *,
+    published: date | datetime | None = None,
+    given: Metadata = _NOTHING,
 ) -> ReadResult:
-    """Read one text file. What is `given` holds in place of what its sidecar says; `published` holds where
-    neither gives a date.
+    """Read one piece, or the one in a file. What is `given` holds in place of what its container says (a sidecar, the
+    other columns of a row), that in place of what it says itself; `published` holds where nothing gives a date.
 
     Raises UnreadableArticle, UnsupportedLanguage or BadSidecar where it cannot be used.
     """
-    text, notes = read_text(path, settings)
-    about = given.over(read_sidecar(path.with_suffix(".json"))).over(Metadata(published=published))
-    # bytes in the file's name that are no UTF-8 cannot go into RDF
-    stem = path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return _result(text, about, notes, stem, path.name)
+    raw = find_one(piece, settings) if isinstance(piece, Path) else piece
+    content = _content(raw, settings)
+    about = given.over(raw.about).over(content.about).over(Metadata(published=published))
+    name = article_name(raw)
+    return _result(content.text, about, raw.notes + content.notes, name, _called(raw))
+
+
+def _content(raw: RawArticle, settings: Settings) -> Content:
+    called = _called(raw)
+    data = contents(raw.data, settings) if isinstance(raw.data, Path) else raw.data
+    content = _READ[raw.format](data, called)
+    if len(content.text) > settings.max_article_chars:
+        raise UnreadableArticle(
+            f"{called} has more than {settings.max_article_chars} characters: split it or raise KG_MAX_ARTICLE_CHARS"
+        )
+    if not any(map(str.isalnum, content.text)):
+        raise UnreadableArticle(f"{called} is empty: it holds no letter and no digit")
+    return content
+
+
+def _called(raw: RawArticle) -> str:
+    return PurePath(raw.name).name
 
 
 def read_string(text: str, settings: Settings, *, name: str | None = None, given: Metadata = _NOTHING) -> ReadResult:
@@ -97,7 +105,8 @@ def read_string(text: str, settings: Settings, *, name: str | None = None, given
         data = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UnreadableArticle(f"{called} holds half a character at {error.start}, which is no Unicode") from error
-    return _result(text_of(data, called, settings)[0], given, (), name, called)
+    content = _content(RawArticle(called, data), settings)
+    return _result(content.text, given, (), name, called)
 
 
 def _result(text: str, about: Metadata, notes: tuple[str, ...], name: str | None, called: str) -> ReadResult:
@@ -132,14 +141,14 @@ def _result(text: str, about: Metadata, notes: tuple[str, ...], name: str | None
     return ReadResult(article, notes)
 
 
-def reread(path: Path, settings: Settings, known: Article) -> Article:
-    """`known`, which an earlier reading of `path` gave and which was kept without its text, with its text.
+def reread(piece: RawArticle, settings: Settings, known: Article) -> Article:
+    """`known`, which an earlier reading of `piece` gave and which was kept without its text, with its text.
 
     Raises what `read` raises, and UnreadableArticle where the text is another by now.
     """
-    text, _ = read_text(path, settings)
+    text = _content(piece, settings).text
     if _sha256(text) != known.sha256:
-        raise UnreadableArticle(f"{path.name} was changed while the build went on: build it again")
+        raise UnreadableArticle(f"{_called(piece)} was changed while the build went on: build it again")
     return replace(known, text=text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from kg.articles.metadata import Metadata
 
@@ -19,14 +20,16 @@ class RawArticle:
     name    what people find it by: the file's path, and where it lies in that: 'pages.zip!/a/b.html',
             'export.jsonl:12', 'crawl.warc.gz!https://example.org/a'
     data    its bytes, or the file that holds them, which is opened by whoever reads it: another process, perhaps
-    format  the row of READERS that reads it; None where its content tells
+    format  the row of READERS that reads it
     about   what its container says of it: a sidecar, the other columns of a row, a feed's entry
+    notes   what a person may want to know of how its container was read
     """
 
     name: str
     data: bytes | Path
-    format: str | None = None
+    format: str = "text"
     about: Metadata = field(default_factory=Metadata)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,24 @@ class Note:
 
 # What a source is taken apart into.
 Piece = RawArticle | NotRead | Note
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A file within a container, which may be of any format: `find` tells by its content, and reads it before it
+    asks the container for more.
+
+    name        what people find it by, as that of a RawArticle
+    stream      its bytes
+    about       what its container says of it
+    called      its file name, where that is not the end of `name`
+    media_type  what a server says of its format
+    """
+
+    name: str
+    stream: BinaryIO
+    about: Metadata = field(default_factory=Metadata)
+    called: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

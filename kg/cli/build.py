@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +21,9 @@ EXAMPLE = "kg build articles/ extra.txt --store graph --published 2016-08-10 --j
 
 
 def command(
-    sources: Annotated[list[Path], typer.Argument(help="Text files, and folders of them.", show_default=False)],
+    sources: Annotated[
+        list[str], typer.Argument(help="Files, and folders of them; - is standard input.", show_default=False)
+    ],
     store: StoreOption = None,
     published: Annotated[
         str | None, typer.Option(help="Publication date (ISO) of articles whose sidecar gives none.")
@@ -64,7 +67,9 @@ def command(
     return code if linked is None else max(code, linking.report(linked, loaded, to_stdout=to_stdout))
 
 
-def build_into(sources: list[Path], loaded: Settings, published: str | None, *, resume: bool = False) -> Build:
+def build_into(
+    sources: Sequence[str | Path], loaded: Settings, published: str | None, *, resume: bool = False
+) -> Build:
     """Run the build with a progress bar."""
     from kg import api
 

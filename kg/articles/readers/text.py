@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import stat
 from contextlib import suppress
-from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from kg.articles.raw import Content
 from kg.errors import UnreadableArticle
-from kg.settings import Settings
 
 # Longer signatures first: UTF-32's little-endian one begins with UTF-16's.
 _BYTE_ORDER_MARKS = (
@@ -21,71 +19,22 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_OTHER_FORMATS = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or office document"),
-    (b"{\\rtf", "a rich text document"),
-    (b"\x1f\x8b", "compressed"),
-    (b"<!doctype html", "an HTML page"),
-    (b"<html", "an HTML page"),
-    (b"<?xml", "an XML document"),
-)
 # What English prose in windows-1252 holds nowhere: letters with accents in a row or, as capitals, within a word
 # (another alphabet, or the quotation marks of a Macintosh), signs between letters (those of DOS).
 _NOT_WESTERN = re.compile(r"[À-ÖØ-öø-ÿ]{3}|[a-z][À-ÖØ-Þ]|[^\W\d_][\x80-¨ª-¶¸-¿×÷“”„†‡‰‹›™ˆ˜][^\W\d_]")
 _NAMES = {"cp1252": "windows-1252"}
-_MOST_BYTES_A_CHARACTER = 4
 _CONTROLS = frozenset(map(chr, (*range(0x09), *range(0x0E, 0x20), 0x7F)))
 
 
-def read_text(path: Path, settings: Settings) -> tuple[str, tuple[str, ...]]:
-    """The text of the file `path`, a byte order mark kept, and notes on how it was read.
-
-    Raises UnreadableArticle for what vanished, is no regular file, may not be read, is too
-    large, empty or no text.
-    """
-    return text_of(_read_bytes(path, settings.max_article_chars), path.name, settings)
-
-
-def text_of(data: bytes, name: str, settings: Settings) -> tuple[str, tuple[str, ...]]:
-    """What `read_text` gives and raises, of a file's bytes; `name` is for messages."""
+def read(data: bytes, name: str) -> Content:
+    """A plain text, every character as received, a byte order mark too. Raises UnreadableArticle for what is none."""
     text, notes = decode(data, name)
-    if len(text) > settings.max_article_chars:
-        raise _too_large(name, settings.max_article_chars)
-    if not any(map(str.isalnum, text)):
-        raise UnreadableArticle(f"{name} is empty: it holds no letter and no digit")
-    return text, notes
-
-
-def _too_large(name: str, limit: int) -> UnreadableArticle:
-    return UnreadableArticle(f"{name} has more than {limit} characters: split it or raise KG_MAX_ARTICLE_CHARS")
-
-
-def _read_bytes(path: Path, max_chars: int) -> bytes:
-    try:
-        # Asked first, for to open a named pipe is to wait for a writer.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableArticle(f"{path.name} is no regular file")
-        with path.open("rb") as file:
-            data = file.read(max_chars * _MOST_BYTES_A_CHARACTER + 1)
-    except FileNotFoundError:
-        raise UnreadableArticle(f"{path.name} vanished before it could be read") from None
-    except PermissionError:
-        raise UnreadableArticle(f"{path.name} may not be read: check its permissions") from None
-    except OSError as error:
-        raise UnreadableArticle(f"{path.name} cannot be read: {error.strerror or error}") from error
-    if len(data) > max_chars * _MOST_BYTES_A_CHARACTER:
-        raise _too_large(path.name, max_chars)
-    return data
+    return Content(text, notes=notes)
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """`data` as text: by its byte order mark, else as UTF-8, else in the encoding that fits best,
     with a note that names it. Raises UnreadableArticle for what is no text; `name` is for messages."""
-    head = data[:100].lstrip().lower()
-    for signature, kind in _OTHER_FORMATS:
-        if head.startswith(signature.lower()):
-            raise UnreadableArticle(f"{name} is {kind}, not plain text: save the article's text as a .txt file")
     encoding = _encoding(data, name)
     notes: tuple[str, ...] = () if encoding == "utf-8" else (f"not UTF-8: read as {_NAMES.get(encoding, encoding)}",)
     try:

@@ -1,0 +1,44 @@
+"""What holds several articles, or one in a wrapping: the table that `find` asks. A row and a function, and there is
+one more.
+
+A container's function takes an open stream, what people call it and the settings. It yields, lazily and in constant
+memory, `RawArticle`s, `Nested` files whose format is yet to be told, and a `NotRead` for whatever is broken, after
+which it goes on where it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from kg.articles.containers import compressed
+from kg.articles.raw import Nested, Piece
+from kg.settings import Settings
+
+__all__ = ["CONTAINERS", "Container", "Pieces"]
+
+Pieces = Iterator[Piece | Nested]
+
+
+class Container(NamedTuple):
+    """A row of CONTAINERS.
+
+    name         as docs and messages call it
+    suffixes     of files that are likely to be one, with the dot, in small letters
+    media_types  as a server calls it, without parameters
+    tells        whether the first bytes (sources.HEAD) say that it is one, whatever it is called
+    pieces       what is in it
+    seeks        whether `pieces` needs a stream that can seek: of one that cannot, it is given a temporary copy
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    media_types: tuple[str, ...]
+    tells: Callable[[bytes], bool]
+    pieces: Callable[[BinaryIO, str, Settings], Pieces]
+    seeks: bool = False
+
+
+CONTAINERS: tuple[Container, ...] = (
+    Container("gzip", (".gz",), ("application/gzip",), compressed.is_gzip, compressed.gzipped),
+)

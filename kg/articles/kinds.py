@@ -1,0 +1,49 @@
+"""Which row of CONTAINERS or READERS a file is for: its content tells first, then its name, then what a server said."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from kg.articles.containers import CONTAINERS, Container
+from kg.articles.readers import READERS, Reader
+
+_ROWS: tuple[Container | Reader, ...] = (*CONTAINERS, *READERS)
+# What people keep beside their articles, and what it is called in the reason why it was not read.
+_OTHERS = (
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "an image, a sound or a film"),
+    (b"\xd0\xcf\x11\xe0", "an old office document: save it as .docx or .txt"),
+    (b"{\\rtf", "a rich text document: save it as .docx or .txt"),
+    (b"Rar!", "a RAR archive: unpack it"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"<?xml", "XML of a kind that is not read"),
+)
+
+
+def tell(head: bytes, name: str, media_type: str = "") -> Container | Reader | str:
+    """The row for a file that begins with `head`; else why there is none."""
+    for row in _ROWS:
+        if row.tells(head):
+            return row
+    suffix = suffix_of(name)
+    for row in _ROWS:
+        if suffix in row.suffixes:
+            return row
+    for row in _ROWS:
+        if media_type.partition(";")[0].strip().lower() in row.media_types:
+            return row
+    start = head.lstrip()
+    for signature, what in _OTHERS:
+        if start.startswith(signature):
+            return f"it is {what}"
+    known = sorted(each for row in _ROWS for each in row.suffixes if each)
+    return f"unknown format {suffix}: what is read is {', '.join(known)}"
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a file's name, in small letters."""
+    return PurePath(name.rpartition("!")[2]).suffix.lower()

@@ -1,0 +1,123 @@
+"""Streams that can be looked into before they are read, and streams that end where somebody's patience would."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import stat
+import tempfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import UnreadableArticle
+from kg.settings import Settings
+
+# How many bytes formats are told by.
+HEAD = 1 << 16
+_PIECE = 1 << 20
+# What is unpacked before anybody asks how well it was packed: a short text packs very well.
+_SMALL = 10_000_000
+
+
+class _Chained(io.RawIOBase):
+    """`head`, then the rest of `stream`."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head, self._stream = io.BytesIO(head), stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._head.read(len(buffer)) or self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class Counted(io.RawIOBase):
+    """`stream`, and how many bytes of it were read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.count = stream, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self.count += len(data)
+        return len(data)
+
+
+class _Unpacked(io.RawIOBase):
+    def __init__(self, unpacker: BinaryIO, packed: Counted | int, name: str, settings: Settings) -> None:
+        self._unpacker, self._packed, self._name, self._settings, self._count = unpacker, packed, name, settings, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._unpacker.read(len(buffer))
+        except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+            raise UnreadableArticle(f"{self._name} is broken: {error}") from error
+        buffer[: len(data)] = data
+        self._count += len(data)
+        packed = self._packed if isinstance(self._packed, int) else self._packed.count
+        if self._count > _SMALL and self._count > packed * self._settings.max_ratio:
+            raise UnreadableArticle(
+                f"{self._name} unpacks to more than {self._settings.max_ratio:g} times its size, as what is made to "
+                "fill disks does: unpack it yourself or raise KG_MAX_RATIO"
+            )
+        if self._count > self._settings.max_unpacked_bytes:
+            limit = self._settings.max_unpacked_bytes
+            raise UnreadableArticle(
+                f"{self._name} unpacks to more than {limit} bytes: unpack it yourself or raise KG_MAX_UNPACKED_BYTES"
+            )
+        return len(data)
+
+
+def unpacked(unpacker: BinaryIO, packed: Counted | int, name: str, settings: Settings) -> BinaryIO:
+    """What `unpacker` makes of `packed` (how many bytes, or what counts them), which raises UnreadableArticle
+    where it is more than the settings allow."""
+    return io.BufferedReader(_Unpacked(unpacker, packed, name, settings), HEAD)
+
+
+def peeked(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first bytes of `stream`, at most HEAD, and a stream that has all of it still."""
+    head = b""
+    while len(head) < HEAD and (more := stream.read(HEAD - len(head))):
+        head += more
+    return head, io.BufferedReader(_Chained(head, stream), HEAD)
+
+
+def kept(stream: BinaryIO) -> BinaryIO:
+    """A temporary copy of `stream` that can seek; it is gone when it is closed."""
+    copy = tempfile.SpooledTemporaryFile(max_size=8 * _PIECE)  # noqa: SIM115
+    while more := stream.read(_PIECE):
+        copy.write(more)
+    copy.seek(0)
+    return copy  # type: ignore[return-value]
+
+
+def contents(path: Path, settings: Settings) -> bytes:
+    """The bytes of a file of one article. Raises UnreadableArticle for what vanished, is no regular file, may not be
+    read or is too large."""
+    limit = settings.max_document_bytes
+    try:
+        # Asked first, for to open a named pipe is to wait for a writer.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableArticle(f"{path.name} is no regular file")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        raise UnreadableArticle(f"{path.name} vanished before it could be read") from None
+    except PermissionError:
+        raise UnreadableArticle(f"{path.name} may not be read: check its permissions") from None
+    except OSError as error:
+        raise UnreadableArticle(f"{path.name} cannot be read: {error.strerror or error}") from error
+    if len(data) > limit:
+        raise UnreadableArticle(f"{path.name} has more than {limit} bytes: split it or raise KG_MAX_DOCUMENT_BYTES")
+    return data
