@@ -156,12 +156,7 @@ def build(
     STORE/quarantine (`Settings.folder`). Raises BadInput for a path that is no text file and no folder, StoreError
     for what is no store, StopRun where nothing can go on.
     """
-<<<<<<< HEAD
     loaded = _settings(settings, store=store, jobs=jobs)
-    paths = [Path(each) for each in ([sources] if isinstance(sources, str | Path) else sources)]
-=======
-    loaded = _settings(settings, store=Path(store), jobs=jobs)
->>>>>>> a5cc812 (Sources: tables of containers and readers, find gives the pieces of files, folders and standard input, what is not read is named)
     day = articles.parse_published(published) if isinstance(published, str) else published
     found = articles.find([sources] if isinstance(sources, str | Path) else sources, loaded)
     with opening.writing(loaded, create=True) as opened:

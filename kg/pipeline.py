@@ -201,9 +201,7 @@ def _outcomes(tasks: Sequence[_Task], settings: Settings) -> Iterator[Iterator[O
         pool.shutdown(cancel_futures=True)
 
 
-def _plan(
-    pieces: Iterable[Piece], settings: Settings, published: date | datetime | None, build: Build
-) -> list[_Task]:
+def _plan(pieces: Iterable[Piece], settings: Settings, published: date | datetime | None, build: Build) -> list[_Task]:
     """One task a text. Of several files with the same text the least by metadata and name
     stands for all, so that their order cannot matter."""
     chosen: dict[str, _Task] = {}

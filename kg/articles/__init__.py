@@ -17,10 +17,10 @@ from pathlib import Path, PurePath
 from kg.articles.boilerplate import article_proper
 from kg.articles.headline import headline
 from kg.articles.language import check_language
-from kg.articles.metadata import Metadata, parse_published
+from kg.articles.metadata import Metadata, parse_published, read_sidecar
 from kg.articles.names import article_name
 from kg.articles.raw import Content, Note, NotRead, Piece, RawArticle
-from kg.articles.readers import READERS
+from kg.articles.readers import READERS, html
 from kg.articles.sources import find
 from kg.articles.streams import contents
 from kg.errors import BadInput, UnreadableArticle
@@ -30,8 +30,19 @@ from kg.text.paragraphs import paragraphs
 from kg.text.visible import visible
 
 __all__ = [
-    "SUFFIXES", "Metadata", "Note", "NotRead", "Piece", "RawArticle", "ReadResult", "find", "find_one",
-    "parse_published", "read", "read_string", "reread",
+    "SUFFIXES",
+    "Metadata",
+    "NotRead",
+    "Note",
+    "Piece",
+    "RawArticle",
+    "ReadResult",
+    "find",
+    "find_one",
+    "parse_published",
+    "read",
+    "read_string",
+    "reread",
 ]  # fmt: skip
 
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
@@ -75,7 +86,8 @@ def read(
     """
     raw = find_one(piece, settings) if isinstance(piece, Path) else piece
     content = _content(raw, settings)
-    about = given.over(raw.about).over(content.about).over(Metadata(published=published))
+    said = read_sidecar(raw.data.with_suffix(".json")) if isinstance(raw.data, Path) else raw.about
+    about = given.over(said).over(content.about).over(Metadata(published=published))
     name = article_name(raw)
     return _result(content.text, about, raw.notes + content.notes, name, _called(raw))
 
@@ -105,8 +117,8 @@ def read_string(text: str, settings: Settings, *, name: str | None = None, given
         data = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UnreadableArticle(f"{called} holds half a character at {error.start}, which is no Unicode") from error
-    content = _content(RawArticle(called, data), settings)
-    return _result(content.text, given, (), name, called)
+    content = _content(RawArticle(called, data, "html" if html.tells(data) else "text"), settings)
+    return _result(content.text, given.over(content.about), content.notes, name, called)
 
 
 def _result(text: str, about: Metadata, notes: tuple[str, ...], name: str | None, called: str) -> ReadResult:

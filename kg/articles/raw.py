@@ -21,7 +21,7 @@ class RawArticle:
             'export.jsonl:12', 'crawl.warc.gz!https://example.org/a'
     data    its bytes, or the file that holds them, which is opened by whoever reads it: another process, perhaps
     format  the row of READERS that reads it
-    about   what its container says of it: a sidecar, the other columns of a row, a feed's entry
+    about   what its container says of it: the other columns of a row, a feed's entry; a file has a sidecar
     notes   what a person may want to know of how its container was read
     """
 
@@ -50,6 +50,7 @@ class Note:
 
 # What a source is taken apart into.
 Piece = RawArticle | NotRead | Note
+
 
 @dataclass(frozen=True, slots=True)
 class Nested:

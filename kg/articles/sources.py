@@ -16,7 +16,6 @@ from typing import BinaryIO
 
 from kg.articles import kinds, streams
 from kg.articles.containers import Container
-from kg.articles.metadata import read_sidecar
 from kg.articles.raw import Nested, NotRead, Piece, RawArticle
 from kg.articles.readers import READERS, Reader
 from kg.errors import BadInput, SkipArticle
@@ -98,11 +97,9 @@ def _of_file(path: Path, settings: Settings) -> Iterator[Piece]:
             file.seek(0)
             kind = kinds.tell(head, path.name)
             if isinstance(kind, Reader) and head:
-                yield RawArticle(name, path, kind.name, read_sidecar(path.with_suffix(".json")))
+                yield RawArticle(name, path, kind.name)
             elif not _is_sidecar(path):
                 yield from _told(head, Nested(name, file, called=path.name), settings, 0)
-    except SkipArticle as error:
-        yield NotRead(name, str(error))
     except PermissionError:
         yield NotRead(name, "it may not be read: check its permissions")
     except OSError as error:
