@@ -13,6 +13,7 @@ _OTHERS = (
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
+    (b"%PDF-", "a PDF document"),
     (b"RIFF", "an image, a sound or a film"),
     (b"\xd0\xcf\x11\xe0", "an old office document: save it as .docx or .txt"),
     (b"{\\rtf", "a rich text document: save it as .docx or .txt"),
@@ -29,6 +30,10 @@ def tell(head: bytes, name: str, media_type: str = "") -> Container | Reader | s
     for row in _ROWS:
         if row.tells(head):
             return row
+    start = head.lstrip()
+    for signature, what in _OTHERS:
+        if start.startswith(signature):
+            return f"it is {what}"
     suffix = suffix_of(name)
     for row in _ROWS:
         if suffix in row.suffixes:
@@ -36,10 +41,6 @@ def tell(head: bytes, name: str, media_type: str = "") -> Container | Reader | s
     for row in _ROWS:
         if media_type.partition(";")[0].strip().lower() in row.media_types:
             return row
-    start = head.lstrip()
-    for signature, what in _OTHERS:
-        if start.startswith(signature):
-            return f"it is {what}"
     known = sorted(each for row in _ROWS for each in row.suffixes if each)
     return f"unknown format {suffix}: what is read is {', '.join(known)}"
 
