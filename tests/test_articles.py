@@ -162,7 +162,7 @@ def test_utf8_is_decoded_unchanged(text: str) -> None:
         (b" \r\n\t ", "empty"),
         (b"\xef\xbb\xbf", "empty"),
         (b"...\n", "empty"),
-        (b"\x7fELF\x02\x00\x00\x00", "binary"),
+        (b"\x7fELF\x02\x00\x00\x00", "a program"),
         (b"text \x00 with NUL", "binary"),
         (b"\x01\x02\x03\x04abc", "binary"),
         (b"%PDF-1.7 \x00text", "PDF|binary"),

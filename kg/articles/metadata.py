@@ -11,12 +11,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from kg.articles.dates import parse_date
 from kg.errors import BadSetting, BadSidecar
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # An absolute IRI (RFC 3987) of the web, without the characters that no IRI may hold.
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_DATES = frozenset({"published", "modified"})
 _DATE_REMEDY = "write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ"
 
 
@@ -49,16 +51,27 @@ class Metadata:
 
     @classmethod
     def plausible(cls, data: Mapping[str, Any]) -> Metadata:
-        """Those of `data` that are what their keys ask for. Pages and feeds say what they like; what nobody can use
-        is left out, and the article is none the worse. Dates may come as such."""
+        """What `told` gives, without its notes."""
+        return cls.told(data)[0]
+
+    @classmethod
+    def told(cls, data: Mapping[str, Any]) -> tuple[Metadata, tuple[str, ...]]:
+        """Those of `data` that are what their keys ask for, dates in any clear form, and a note on each date that is
+        left out. Pages and exports say what they like; what nobody can use makes an article none the worse."""
         kept: dict[str, Any] = {}
+        notes = []
         for key, value in data.items():
-            if isinstance(value, date) and key in {"published", "modified"}:
-                kept[key] = value
-            elif isinstance(value, str):
+            if value is None or value == "":
+                continue
+            if key in _DATES:
+                try:
+                    kept[key] = parse_date(value)
+                except (ValueError, TypeError, AttributeError, OverflowError) as error:
+                    notes.append(f"{key} {str(value)[:60]!r} {error}: left out")
+            elif isinstance(value, str | int) and not isinstance(value, bool):
                 with suppress(BadSidecar):
-                    kept[key] = _value("", key, " ".join(value.split()))
-        return cls(**kept)
+                    kept[key] = _value("", key, " ".join(str(value).split()))
+        return cls(**kept), tuple(notes)
 
 
 def _date(value: str) -> date | datetime:
