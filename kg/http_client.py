@@ -4,7 +4,8 @@ A request goes out as its `Bounds` say, and its answer is read whole, within the
 followed only to where the bounds allow. Where they hold prefixes of addresses, no other address is
 asked; its host's name is resolved once, and the connection goes to the number that was found and judged:
 a name may lead to public numbers only, lest it be made to name this machine or its network. Who means
-those allows them by number, or as localhost.
+those allows them by number, or as localhost. Where they say `public`, any public address may be asked, and of others
+those that begin with a prefix, whatever their names lead to.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ class Bounds:
     timeout    seconds for all, from the sending to the last byte
     patient    the timeout counts anew whenever something comes
     max_bytes  a longer answer, unpacked, is none; None for any length
-    interval   seconds between two requests of one session
+    interval   seconds between two requests of one session to one host
     prefixes   beginnings of the addresses that may be asked; None for any
+    public     any address whose host's numbers are all public may be asked, too
     redirects  how many are followed, each within the prefixes
     """
 
@@ -62,6 +64,7 @@ class Bounds:
     max_bytes: int | None = None
     interval: float = 0.0
     prefixes: tuple[str, ...] | None = None
+    public: bool = False
     redirects: int = 0
 
 
@@ -71,11 +74,12 @@ def is_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def mount(session: requests.Session, bounds: Bounds) -> requests.Session:
-    """`session`, its requests bound by `bounds` from now on."""
+def mount(session: requests.Session, bounds: Bounds, *beginnings: str) -> requests.Session:
+    """`session`, its requests bound by `bounds` from now on: all of them, or those to addresses with one of these
+    `beginnings`."""
     adapter = _Bounded(bounds)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
+    for beginning in beginnings or ("http://", "https://"):
+        session.mount(beginning, adapter)
     session.headers["User-Agent"] = bounds.agent
     return session
 
@@ -116,10 +120,15 @@ def send(session: requests.Session, prepared: requests.PreparedRequest, bounds: 
         raise OutsideError(f"{name} cannot be reached: {reason(error)}") from error
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port of `url`, without user and password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def shown(url: str) -> str:
     """`url` as it may be told: without user, password and query."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return f"{origin(url)}{urlsplit(url).path}"
 
 
 def reason(error: BaseException) -> str:
@@ -133,32 +142,49 @@ def reason(error: BaseException) -> str:
     return words[-300:]
 
 
+def retry_after(response: requests.Response) -> float | None:
+    """The seconds that an answer asks to wait (RFC 9110, section 10.2.3); None where it does not, or not clearly."""
+    header = response.headers.get("Retry-After")
+    if header is None:
+        return None
+    try:
+        return urllib3.Retry().parse_retry_after(header)
+    except urllib3.exceptions.InvalidHeader:
+        return None
+
+
 class _Bounded(HTTPAdapter):
     """Keeps the distance between requests, connects to the number that was judged, and reads a body whole."""
 
     def __init__(self, bounds: Bounds) -> None:
         super().__init__()
         self._bounds = bounds
-        self._free_at = 0.0
+        self._free_at: dict[str, float] = {}
         self._ends = 0.0
 
-    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """See HTTPAdapter."""
-        time.sleep(max(0.0, self._free_at - time.monotonic()))
+        host = urlsplit(str(request.url)).netloc
+        time.sleep(max(0.0, self._free_at.get(host, 0.0) - time.monotonic()))
         self._ends = time.monotonic() + self._bounds.timeout
         try:
-            return super().send(*args, **kwargs)
+            return super().send(request, *args, **kwargs)
         finally:
-            self._free_at = time.monotonic() + self._bounds.interval
+            self._free_at[host] = time.monotonic() + self._bounds.interval
 
-    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
+    def build_connection_pool_key_attributes(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         """See HTTPAdapter. Raises NotAllowed for a host that only a name hides."""
-        host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
-        if self._bounds.prefixes is None:
+        host, pool = super().build_connection_pool_key_attributes(request, *args, **kwargs)
+        bounds, name = self._bounds, host["host"]
+        if bounds.prefixes is None and not bounds.public:
             return host, pool
+        if bounds.public:
+            meant = _is_admitted(str(request.url), bounds.prefixes or ())
+        else:
+            meant = name == "localhost" or _is_number(name)
         if host["scheme"] == "https":
-            pool["server_hostname"] = host["host"]
-        return {**host, "host": _resolved(host["host"])}, pool
+            pool["server_hostname"] = name
+        return {**host, "host": _resolved(name, meant=meant)}, pool
 
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
         """See HTTPAdapter. Raises TooLong and TooSlow."""
@@ -195,7 +221,7 @@ class _Bounded(HTTPAdapter):
 
 def _allowed(address: str, prefixes: tuple[str, ...]) -> str:
     """The host of `address`, with its port. Raises NotAllowed where no prefix admits the address."""
-    if _DEVIOUS.search(address) or not address.startswith(prefixes):
+    if not _is_admitted(address, prefixes):
         raise NotAllowed(f"{address!r} is not among the services that may be asked")
     try:
         parts = urlsplit(address)
@@ -207,16 +233,31 @@ def _allowed(address: str, prefixes: tuple[str, ...]) -> str:
     return parts.netloc
 
 
-def _resolved(host: str) -> str:
-    """The number of `host`. Raises NotAllowed where a name leads to anything but public numbers."""
+def _is_admitted(address: str, prefixes: tuple[str, ...]) -> bool:
+    return not _DEVIOUS.search(address) and address.startswith(prefixes)
+
+
+def _resolved(host: str, *, meant: bool) -> str:
+    """The number of `host`. Raises NotAllowed where a name that is not `meant` leads to anything but public
+    numbers."""
     try:
-        found = sorted({str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)})
-    except OSError as error:
-        raise OutsideError(f"{host} cannot be found: {error.strerror or error}") from error
-    meant = host == "localhost" or _is_number(host)
-    if not meant and not all(ipaddress.ip_address(number.partition("%")[0]).is_global for number in found):
+        # In the order in which this machine reaches them (RFC 6724).
+        found = [str(info[4][0]) for info in socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        raise OutsideError(f"{host} cannot be found: {getattr(error, 'strerror', None) or error}") from error
+    if not meant and not all(map(_is_public, found)):
         raise NotAllowed(f"{host} leads to an address that is not public: allow-list that by its number")
     return found[0]
+
+
+def _is_public(number: str) -> bool:
+    """Whether the whole Internet means the same machine by `number`, also where it wraps one of IPv4."""
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is not None:
+            address = inner
+    return address.is_global and not address.is_multicast
 
 
 def _is_number(host: str) -> bool:

@@ -125,6 +125,16 @@ class Settings:
         "How newskg names itself to services of others: add a way to reach you.",
     )
     interval: float = setting(1.0, "Seconds between two requests to a service of others.")
+    allow_fetch: tuple[str, ...] = setting(
+        (), "Prefixes of addresses within your network, white space between, whose pages may be fetched."
+    )
+    fetch_keep: float = setting(
+        86_400.0, "Seconds for which a fetched page is used again; then it is asked whether it changed."
+    )
+    max_fetch_bytes: int = setting(50_000_000, "A longer page is not fetched.", positive=True)
+    follow: bool = setting(
+        False, "Whether the pages that a feed in a file links to are fetched where it has no full text."
+    )
     outside_timeout: float = setting(
         30.0, "Seconds after which a request to a service of others is given up.", positive=True
     )
@@ -143,9 +153,10 @@ class Settings:
                 _check_address(address)
         if self.store_token and not _TOKEN.fullmatch(self.store_token):
             raise BadSetting("the token of the store may hold ASCII letters, digits and -._~+/ only, then =")
-        for prefix in self.allow_service:
-            if not _PREFIX.fullmatch(prefix):
-                raise BadSetting(f"allow_service {prefix!r} must be an address or its beginning, host and '/' included")
+        for name in ("allow_service", "allow_fetch"):
+            for prefix in getattr(self, name):
+                if not _PREFIX.fullmatch(prefix):
+                    raise BadSetting(f"{name} {prefix!r} must be an address or its beginning, host and '/' included")
         if not 0 <= self.port <= 65535:
             raise BadSetting(f"port must be 0 to 65535, not {self.port}")
 

@@ -34,13 +34,16 @@ def tell(head: bytes, name: str, media_type: str = "") -> Container | Reader | s
     for signature, what in _OTHERS:
         if start.startswith(signature):
             return f"it is {what}"
-    suffix = suffix_of(name)
+    said, suffix = media_type.partition(";")[0].strip().lower(), suffix_of(name)
+    # Servers say text/plain of whatever they do not know.
+    told = [row for row in _ROWS if said in row.media_types]
+    if told and said != "text/plain":
+        return told[0]
     for row in _ROWS:
         if suffix in row.suffixes:
             return row
-    for row in _ROWS:
-        if media_type.partition(";")[0].strip().lower() in row.media_types:
-            return row
+    if told:
+        return told[0]
     known = sorted(each for row in _ROWS for each in row.suffixes if each)
     return f"unknown format {suffix}: what is read is {', '.join(known)}"
 

@@ -72,6 +72,24 @@ class Nested:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A page somewhere in the web that a container speaks of, and that `find` fetches where it may.
+
+    name    what people find it by
+    url     its address
+    unasked why it was not read, with the remedy, where it may not be fetched
+    about   what the container says of it
+    listed  whether its container is nothing but a list of addresses
+    """
+
+    name: str
+    url: str
+    unasked: str
+    about: Metadata = field(default_factory=Metadata)
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a reader makes of a piece: the text that is kept and that all offsets refer to, what the piece itself says
     of it, and what a person may want to know of how it was read."""

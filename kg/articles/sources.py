@@ -9,50 +9,101 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, nullcontext
-from dataclasses import replace
-from itertools import chain
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from kg.articles import kinds, streams
+from kg.articles.charset import in_utf8
 from kg.articles.containers import Container
-from kg.articles.raw import Nested, NotRead, Piece, RawArticle
+from kg.articles.fetching import Web, is_address
+from kg.articles.metadata import Metadata
+from kg.articles.raw import Linked, Nested, NotRead, Piece, RawArticle
 from kg.articles.readers import READERS, Reader
-from kg.errors import BadInput, SkipArticle
+from kg.errors import BadInput, OutsideError, SkipArticle
 from kg.settings import Settings
 
 STANDARD_INPUT = "-"
 _DEEPEST = 6
+_TEXTS = frozenset({"", "text/plain", "text/html", "application/xhtml+xml"})
 # Suffixes of documents that may have a sidecar, as they are written in names of files.
 _DOCUMENTS = tuple(
     each for reader in READERS for suffix in reader.suffixes if suffix for each in (suffix, suffix.upper())
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a file was come by.
+
+    depth   in how many others it is
+    named   whether the user named it, or its address, rather than a folder or container that it is in
+    linked  whether it is a page that another one links to; where it leads is not followed further
+    """
+
+    settings: Settings
+    web: Web
+    depth: int = 0
+    named: bool = True
+    linked: bool = False
+
+    def follows(self, link: Linked, within: str) -> bool:
+        """Whether a page may be fetched that is linked to from the file `within`: by a list of addresses or a feed
+        at an address that the user named, and else where the settings say so."""
+        return not self.linked and (self.settings.follow or (self.named and (link.listed or is_address(within))))
+
+
 def find(sources: Iterable[str | Path], settings: Settings) -> Iterator[Piece]:
     """What the files and folders of `sources` hold, in the order given, folders with all that is below them in order
-    of names, each file once; '-' is standard input. In a folder, what is hidden (its name begins with '.') and
-    NAME.json beside a document NAME are no sources.
+    of names, each file once; '-' is standard input, and a web address what is there. In a folder, what is hidden (its
+    name begins with '.') and NAME.json beside a document NAME are no sources.
 
     Raises BadInput at once for a path that does not exist; whatever cannot be used otherwise is a NotRead.
     """
-    named = [each if isinstance(each, str) and each == STANDARD_INPUT else Path(each) for each in sources]
+    named = [each if isinstance(each, str) and _is_no_path(each) else Path(each) for each in sources]
     for each in named:
         if isinstance(each, Path) and not os.path.lexists(each):
-            raise BadInput(f"{each} does not exist: name a file or a folder")
-    return chain.from_iterable(_of_source(each, named[:number], settings) for number, each in enumerate(named))
+            raise BadInput(f"{each} does not exist: name a file, a folder or a web address")
+    return _of_sources(named, settings)
 
 
-def _of_source(source: str | Path, earlier: list[str | Path], settings: Settings) -> Iterator[Piece]:
-    if isinstance(source, str):
-        yield from _nested(Nested("standard input", sys.stdin.buffer), settings, 0)
-        return
+def _is_no_path(source: str) -> bool:
+    return source == STANDARD_INPUT or is_address(source)
+
+
+def _of_sources(named: list[str | Path], settings: Settings) -> Iterator[Piece]:
+    with Web(settings) as web:
+        way = _Way(settings, web)
+        for number, source in enumerate(named):
+            if isinstance(source, Path):
+                yield from _of_path(source, named[:number], way)
+            elif source == STANDARD_INPUT:
+                yield from _nested(Nested("standard input", sys.stdin.buffer), way)
+            elif source not in named[:number]:
+                yield from _fetched(Linked(source, source, ""), way)
+
+
+def _of_path(source: Path, earlier: list[str | Path], way: _Way) -> Iterator[Piece]:
     before = [each.absolute() for each in earlier if isinstance(each, Path)]
     for path in _files(source):
         if isinstance(path, NotRead):
             yield path
         elif not _is_below(path.absolute(), before):
-            yield from _of_file(path, settings)
+            yield from _of_file(path, replace(way, named=path == source))
+
+
+def _fetched(link: Linked, way: _Way) -> Iterator[Piece]:
+    """The pieces of a page of the web."""
+    try:
+        page = way.web.get(link.url)
+    except OutsideError as error:
+        yield NotRead(link.name, f"{link.url} was not fetched: {error}" if link.name != link.url else str(error))
+        return
+    data = in_utf8(page.data, page.charset) if page.media_type in _TEXTS else page.data
+    about = Metadata.plausible({"url": page.url}).over(link.about)
+    called = PurePath(urlsplit(page.url).path).name
+    yield from _nested(Nested(link.name, io.BytesIO(data), about, called or "page", page.media_type), way)
 
 
 def _is_below(path: Path, before: list[Path]) -> bool:
@@ -85,7 +136,7 @@ def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path
         yield from _files(path / name, (*above, place))
 
 
-def _of_file(path: Path, settings: Settings) -> Iterator[Piece]:
+def _of_file(path: Path, way: _Way) -> Iterator[Piece]:
     name = str(path)
     try:
         # Asked first, for to open a named pipe is to wait for a writer.
@@ -99,7 +150,7 @@ def _of_file(path: Path, settings: Settings) -> Iterator[Piece]:
             if isinstance(kind, Reader) and head:
                 yield RawArticle(name, path, kind.name)
             elif not _is_sidecar(path):
-                yield from _told(head, Nested(name, file, called=path.name), settings, 0)
+                yield from _told(head, Nested(name, file, called=path.name), way)
     except PermissionError:
         yield NotRead(name, "it may not be read: check its permissions")
     except OSError as error:
@@ -110,10 +161,10 @@ def _is_sidecar(path: Path) -> bool:
     return path.suffix.lower() == ".json" and any(path.with_suffix(each).exists() for each in _DOCUMENTS)
 
 
-def _told(head: bytes, file: Nested, settings: Settings, depth: int) -> Iterator[Piece]:
+def _told(head: bytes, file: Nested, way: _Way) -> Iterator[Piece]:
     """The pieces of a file that begins with `head`."""
     kind = kinds.tell(head, file.called or file.name, file.media_type)
-    limit = settings.max_document_bytes
+    limit = way.settings.max_document_bytes
     if not head:
         yield NotRead(file.name, "it is empty")
     elif isinstance(kind, str):
@@ -124,27 +175,34 @@ def _told(head: bytes, file: Nested, settings: Settings, depth: int) -> Iterator
             yield NotRead(file.name, f"it has more than {limit} bytes: split it or raise KG_MAX_DOCUMENT_BYTES")
         else:
             yield RawArticle(file.name, data, kind.name, file.about)
-    elif depth == _DEEPEST:
+    elif way.depth == _DEEPEST:
         yield NotRead(file.name, f"it is packed more than {_DEEPEST} times: unpack it")
     else:
-        yield from _contained(kind, file, settings, depth)
+        yield from _contained(kind, file, way)
 
 
-def _contained(container: Container, file: Nested, settings: Settings, depth: int) -> Iterator[Piece]:
+def _contained(container: Container, file: Nested, way: _Way) -> Iterator[Piece]:
     must_copy = container.seeks and not _seeks(file.stream)
     with closing(streams.kept(file.stream)) if must_copy else nullcontext(file.stream) as stream:
-        for piece in container.pieces(stream, file.name, settings):
+        for piece in container.pieces(stream, file.name, way.settings):
             if isinstance(piece, Nested):
-                yield from _nested(piece, settings, depth + 1)
-            else:
+                yield from _nested(piece, replace(way, depth=way.depth + 1, named=False))
+            elif not isinstance(piece, Linked):
                 yield piece
+            elif way.follows(piece, file.name):
+                yield from _fetched(piece, replace(way, depth=way.depth + 1, named=False, linked=True))
+            elif piece.listed:
+                yield NotRead(file.name, piece.unasked)
+                return
+            else:
+                yield NotRead(piece.name, piece.unasked)
 
 
-def _nested(file: Nested, settings: Settings, depth: int) -> Iterator[Piece]:
+def _nested(file: Nested, way: _Way) -> Iterator[Piece]:
     """The pieces of a file in a container, which goes on whatever is wrong with this one."""
     try:
         head, stream = streams.peeked(file.stream)
-        yield from _told(head, replace(file, stream=stream), settings, depth)
+        yield from _told(head, replace(file, stream=stream), way)
     except SkipArticle as error:
         yield NotRead(file.name, str(error))
 

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-from kg.errors import UnreadableArticle
+from kg.errors import SkipArticle, UnreadableArticle
 from kg.settings import Settings
 
 # How many bytes formats are told by.
@@ -21,16 +21,19 @@ _SMALL = 10_000_000
 
 
 class _Chained(io.RawIOBase):
-    """`head`, then the rest of `stream`."""
+    """`head`, then the rest of `stream`, or why there is none."""
 
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head, self._stream = io.BytesIO(head), stream
+    def __init__(self, head: bytes, stream: BinaryIO, fault: SkipArticle | None) -> None:
+        self._head, self._stream, self._fault = io.BytesIO(head), stream, fault
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._head.read(len(buffer)) or self._stream.read(len(buffer))
+        data = self._head.read(len(buffer))
+        if not data and self._fault is not None:
+            raise self._fault
+        data = data or getattr(self._stream, "read1", self._stream.read)(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
@@ -60,7 +63,8 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
-            data = self._unpacker.read(len(buffer))
+            # no more than comes at once: what was unpacked before a fault is not lost with it
+            data = getattr(self._unpacker, "read1", self._unpacker.read)(len(buffer))
         except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
             raise UnreadableArticle(f"{self._name} is broken: {error}") from error
         buffer[: len(data)] = data
@@ -86,11 +90,18 @@ def unpacked(unpacker: BinaryIO, packed: Counted | int, name: str, settings: Set
 
 
 def peeked(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """The first bytes of `stream`, at most HEAD, and a stream that has all of it still."""
-    head = b""
-    while len(head) < HEAD and (more := stream.read(HEAD - len(head))):
-        head += more
-    return head, io.BufferedReader(_Chained(head, stream), HEAD)
+    """The first bytes of `stream`, at most HEAD, and a stream that has all of it still. What is wrong behind the
+    first byte is raised by that."""
+    head, fault = b"", None
+    read = getattr(stream, "read1", stream.read)
+    try:
+        while len(head) < HEAD and (more := read(HEAD - len(head))):
+            head += more
+    except SkipArticle as error:
+        if not head:
+            raise
+        fault = error
+    return head, io.BufferedReader(_Chained(head, stream, fault), HEAD)
 
 
 def kept(stream: BinaryIO) -> BinaryIO:

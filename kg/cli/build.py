@@ -22,7 +22,8 @@ EXAMPLE = "kg build articles/ extra.txt --store graph --published 2016-08-10 --j
 
 def command(
     sources: Annotated[
-        list[str], typer.Argument(help="Files, and folders of them; - is standard input.", show_default=False)
+        list[str],
+        typer.Argument(help="Files, folders of them, web addresses; - is standard input.", show_default=False),
     ],
     store: StoreOption = None,
     published: Annotated[
@@ -36,6 +37,10 @@ def command(
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Leave out what the store already holds from the same input and version.")
+    ] = False,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow", help="Fetch the pages that feeds in files and lists of addresses in folders link to."),
     ] = False,
     link: Annotated[
         bool, typer.Option("--link", help="Then link actors and places as kg link does, with KG_AUTHORITY.")
@@ -52,7 +57,7 @@ def command(
     STORE/quarantine with its reason, and the rest goes on. NAME.json beside NAME.txt may give
     published, url, title, publisher and language.
     """
-    loaded = settings.load({"store": store, "jobs": jobs})
+    loaded = settings.load({"store": store, "jobs": jobs, "follow": follow or None})
     check_output(output)
     build = build_into(sources, loaded, published, resume=resume)
     linked = linking.link_store(loaded) if link else None

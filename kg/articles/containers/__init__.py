@@ -2,8 +2,8 @@
 one more.
 
 A container's function takes an open stream, what people call it and the settings. It yields, lazily and in constant
-memory, `RawArticle`s, `Nested` files whose format is yet to be told, and a `NotRead` for whatever is broken, after
-which it goes on where it can.
+memory, `RawArticle`s, `Nested` files whose format is yet to be told, `Linked` pages that are elsewhere, and a `NotRead`
+for whatever is broken, after which it goes on where it can.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from kg.articles.containers import compressed
-from kg.articles.raw import Nested, Piece
+from kg.articles.containers import addresses, compressed, feeds, warc
+from kg.articles.raw import Linked, Nested, Piece
 from kg.settings import Settings
 
 __all__ = ["CONTAINERS", "Container", "Pieces"]
 
-Pieces = Iterator[Piece | Nested]
+Pieces = Iterator[Piece | Nested | Linked]
 
 
 class Container(NamedTuple):
@@ -41,4 +41,7 @@ class Container(NamedTuple):
 
 CONTAINERS: tuple[Container, ...] = (
     Container("gzip", (".gz",), ("application/gzip",), compressed.is_gzip, compressed.gzipped),
+    Container("WARC", (".warc",), ("application/warc",), warc.tells, warc.pieces),
+    Container("feed", (".rss", ".atom"), ("application/rss+xml", "application/atom+xml"), feeds.tells, feeds.pieces),
+    Container("addresses", (), (), addresses.tells, addresses.pieces),
 )

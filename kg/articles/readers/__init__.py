@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kg.articles.raw import Content
-from kg.articles.readers import html, text
+from kg.articles.readers import fragment, html, text
 
 __all__ = ["READERS", "Reader"]
 
@@ -36,6 +36,6 @@ def _never(head: bytes) -> bool:
 READERS: tuple[Reader, ...] = (
     Reader("html", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), html.tells, html.read),
     # what a feed or a row of a table has as its text, rather than a whole page
-    Reader("fragment", (), (), _never, html.read_fragment),
+    Reader("fragment", (), (), _never, fragment.read),
     Reader("text", (".txt", ".text", ""), ("text/plain",), _never, text.read),
 )

@@ -17,7 +17,6 @@ from typing import Generic, Self, TypeVar
 import pybreaker
 import requests
 import tenacity
-import urllib3
 from requests_cache import CachedSession
 
 from kg import http_client
@@ -145,7 +144,7 @@ class Client(Generic[T]):
         if response.status_code != 200:
             said = f"{self._name} answered {response.status_code} {response.reason or ''}".rstrip()
             if response.status_code in _BUSY:
-                raise _Failed(said, _retry_after(response))
+                raise _Failed(said, http_client.retry_after(response))
             raise _Refused(said)
         try:
             return self._read(response.content)
@@ -169,13 +168,3 @@ class Client(Generic[T]):
         error = state.outcome.exception() if state.outcome else None
         asked = error.wait if isinstance(error, _Failed) else None
         return asked if asked is not None else self._manners.interval * 2**state.attempt_number
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    header = response.headers.get("Retry-After")
-    if header is None:
-        return None
-    try:
-        return urllib3.Retry().parse_retry_after(header)
-    except urllib3.exceptions.InvalidHeader:
-        return None
