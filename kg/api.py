@@ -29,6 +29,7 @@ from kg.iris import Minter
 from kg.model import Article
 from kg.namespaces import XSD
 from kg.pipeline import Build
+from kg.pipeline.engines import Engine
 from kg.reading import Reading
 from kg.settings import Settings
 from kg.store import opening
@@ -122,7 +123,9 @@ def extract(article: Article | str | Path, *, settings: Settings | None = None) 
     if not isinstance(article, Article):
         article = read(article)
     loaded = _settings(settings)
-    outcome = pipeline.process(article, loaded)
+    from kg.pipeline.stages import process  # with all models, which nothing else needs
+
+    outcome = process(article, loaded)
     if outcome.accepted is None:
         raise NotConforming(f"{article.name} is against the shapes", outcome.report)
     return readings.of(article, outcome.accepted, Minter(loaded.base), outcome.incomplete, outcome.report)
@@ -138,19 +141,25 @@ def build(
     *,
     published: date | datetime | str | None = None,
     jobs: int | None = None,
+    rebuild: bool = False,
     resume: bool = False,
     settings: Settings | None = None,
+    engine: Engine | None = None,
     on_plan: Callable[[int], None] = _nothing,
     on_article: Callable[[str], None] = _nothing,
 ) -> Build:
     """Read the files and folders of `sources` and put all that they say into `store`: a directory, made
     where there is none, or the address of a SPARQL endpoint that takes updates (docs/remote.md). An article that
-    is there already is replaced. While a server runs over the directory, the articles go through that.
+    is there already from the same input, settings and version is left as it is, else replaced. While a server runs
+    over the directory, the articles go through that.
 
     published   of articles whose sidecar gives no date
-    jobs        worker processes; in a script with more than one, call this under `if __name__ == "__main__":`
-    resume      leave out what the store holds from the same input, settings and version
-    on_plan     called once with the number of articles, on_article after each of them
+    jobs        worker processes, which a document that ends its process cannot end for all; with 1, the default,
+                this process does the work itself
+    rebuild     process again what is there already too
+    resume      accepted from older programs: go on after an interrupt, which every build does
+    engine      what runs the workers in place of that (`kg.pipeline.engines`)
+    on_plan     called once with the number of articles, as soon as it is known, on_article after each of them
 
     The account says how many were stored, and in `problems` what was left out and why; that is kept in
     STORE/quarantine (`Settings.folder`). Raises BadInput for a path that is no text file and no folder, StoreError
@@ -162,7 +171,7 @@ def build(
     with opening.writing(loaded, create=True) as opened:
         account = pipeline.run(
             found, opened, loaded.folder / "quarantine", loaded,
-            published=day, resume=resume, on_plan=on_plan, on_article=on_article,
+            published=day, rebuild=rebuild, engine=engine, on_plan=on_plan, on_article=on_article,
         )  # fmt: skip
         if account.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
             opened.optimize()

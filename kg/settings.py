@@ -94,6 +94,11 @@ class Settings:
         "", "File of items to link to, as `kg authority fetch` writes it; empty for the shipped data alone."
     )
     jobs: int = setting(1, "Worker processes of a build.", positive=True)
+    article_seconds: float = setting(
+        300.0,
+        "Seconds that a worker may take for an article of up to a megabyte, in proportion for a longer one.",
+        positive=True,
+    )
     host: str = setting("127.0.0.1", "Address that the server listens on.")
     port: int = setting(8080, "Port that the server listens on; 0 takes a free one.")
     timeout: float = setting(10.0, "Seconds after which the server ends a query.", positive=True)

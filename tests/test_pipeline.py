@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from kg import commit, extraction, pipeline, resources
 from kg.export import EXPORTERS
-from kg.extraction.statements import StatementExtractor
 from kg.iris import Minter
 from kg.settings import Settings
+from kg.store import Change
 from kg.store.embedded import EmbeddedStore
 
 MINTER = Minter(Settings().base)
@@ -78,8 +78,9 @@ def test_order_and_workers_do_not_change_a_byte(
 
 def test_building_twice_changes_nothing(files: list[Path], whole: bytes, tmp_path: Path) -> None:
     build(files, tmp_path / "store")
-    again = build(files, tmp_path / "store")
-    assert again.replaced == len(files)
+    assert build(files, tmp_path / "store").unchanged == len(files)
+    assert nquads(tmp_path / "store") == whole
+    assert build(files, tmp_path / "store", rebuild=True).replaced == len(files)
     assert nquads(tmp_path / "store") == whole
 
 
@@ -100,28 +101,41 @@ def test_the_same_text_under_two_names_is_kept_once_whatever_the_order(folder: P
     assert nquads(tmp_path / "one") == nquads(tmp_path / "two")
 
 
-def test_resume_leaves_out_what_is_there_and_takes_what_changed(files: list[Path], tmp_path: Path) -> None:
+def test_what_is_there_unchanged_is_left_and_what_changed_is_taken(files: list[Path], tmp_path: Path) -> None:
     build(files[:2], tmp_path / "store")
-    built = build(files, tmp_path / "store", resume=True)
-    assert (built.resumed, built.stored) == (2, len(files) - 2)
+    built = build(files, tmp_path / "store")
+    assert (built.unchanged, built.stored) == (2, len(files) - 2)
     again = tmp_path / "again.txt"
     again.write_bytes(files[0].read_bytes())
     (tmp_path / "again.json").write_text('{"published": "2020-01-01"}', encoding="utf-8")
-    assert build([again], tmp_path / "store", resume=True).stored == 1
+    assert build([again], tmp_path / "store").stored == 1
 
 
-def test_resume_builds_again_what_an_older_extractor_read(
-    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_of_one_text_the_same_input_stands_however_often_it_is_built(tmp_path: Path, jobs: int) -> None:
+    copies = [tmp_path / f"{day}.txt" for day in range(1, 7)]
+    for copy in copies:
+        copy.write_text(TEXTS["a"], encoding="utf-8")
+        copy.with_suffix(".json").write_text(json.dumps({"published": f"2024-03-0{copy.stem}"}), encoding="utf-8")
+    build(copies, tmp_path / "once")
+    for order in (copies[2:], copies, copies[::-1]):
+        built = build(order, tmp_path / "store", jobs=jobs)
+        assert len(built.notes) == len(order) - 1
+    assert nquads(tmp_path / "store") == nquads(tmp_path / "once")
+
+
+def test_what_an_older_extractor_read_is_built_again(files: list[Path], whole: bytes, tmp_path: Path) -> None:
     build(files, tmp_path / "store")
     # Of the statements' extractor nothing need have come from the article: that it ran is what counts.
-    raised = StatementExtractor()
-    raised.version += ".1"
-    others = [each for each in extraction.EXTRACTORS if each.name != raised.name]
-    monkeypatch.setattr(extraction, "EXTRACTORS", (*others, raised))
-    built = build(files, tmp_path / "store", resume=True)
-    assert (built.resumed, built.replaced) == (0, len(files))
-    assert build(files, tmp_path / "store", resume=True).resumed == len(files)
+    (agent,) = {MINTER.agent(each.name, each.version) for each in extraction.EXTRACTORS if each.name == "statements"}
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        quads = [quad for quad in store.quads(MINTER.provenance_graph) if quad[2] == agent]
+        older = MINTER.agent("statements", "0")
+        store.commit(Change(delete=tuple(quads), insert=tuple((s, p, older, g) for s, p, _, g in quads)))
+    built = build(files, tmp_path / "store")
+    assert (built.unchanged, built.replaced) == (0, len(files))
+    assert nquads(tmp_path / "store") == whole
+    assert build(files, tmp_path / "store").unchanged == len(files)
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +230,7 @@ def test_killed_build_leaves_a_store_that_opens_and_a_rerun_completes_it(tmp_pat
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=60)
     assert 0 < article_count(tmp_path / "store") < 100
-    build([many], tmp_path / "store", resume=True)
+    build([many], tmp_path / "store")
     build([many], tmp_path / "clean")
     assert nquads(tmp_path / "store") == nquads(tmp_path / "clean")
 

@@ -35,8 +35,12 @@ def command(
     output: Annotated[
         Path | None, typer.Option(help="Also write the whole store as sorted N-Quads; - is standard output.")
     ] = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="Process again what the store already holds unchanged."),
+    ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Leave out what the store already holds from the same input and version.")
+        bool, typer.Option("--resume", help="Go on after an interrupt, which every build does: kept for older scripts.")
     ] = False,
     follow: Annotated[
         bool,
@@ -52,14 +56,15 @@ def command(
     """Read articles, extract who said what, who met whom and who holds which position, check
     all of it against the shapes, and store it.
 
-    An article that is already in the store is replaced. While kg serve runs over the store, the articles go
+    An article that is already in the store as it is, from the same version and settings, is left alone; one that
+    changed is replaced. While kg serve runs over the store, the articles go
     through it and its readers see each at once. What cannot be used is kept under
     STORE/quarantine with its reason, and the rest goes on. NAME.json beside NAME.txt may give
     published, url, title, publisher and language.
     """
     loaded = settings.load({"store": store, "jobs": jobs, "follow": follow or None})
     check_output(output)
-    build = build_into(sources, loaded, published, resume=resume)
+    build = build_into(sources, loaded, published, rebuild=rebuild)
     linked = linking.link_store(loaded) if link else None
     if output is not None:
         with opened(str(loaded.store)) as (graph, minter), output_stream(output) as stream:
@@ -73,10 +78,11 @@ def command(
 
 
 def build_into(
-    sources: Sequence[str | Path], loaded: Settings, published: str | None, *, resume: bool = False
+    sources: Sequence[str | Path], loaded: Settings, published: str | None, *, rebuild: bool = False
 ) -> Build:
     """Run the build with a progress bar."""
     from kg import api
+    from kg.pipeline.engines.local import Local
 
     tell_if_served(loaded)
     with counting("building") as progress:
@@ -84,7 +90,9 @@ def build_into(
             sources,
             loaded.store,
             published=published,
-            resume=resume,
+            rebuild=rebuild,
+            # even one worker: a document that ends it must not end the build
+            engine=Local(loaded.jobs, loaded.article_seconds),
             settings=loaded,
             on_plan=progress.plan,
             on_article=lambda _: progress.advance(),
@@ -98,8 +106,8 @@ def report(build: Build, loaded: Settings, *, to_stdout: bool = True) -> int:
     for problem in build.problems:
         notice(f"{problem.source}: {problem.reason}")
     parts = [_number(build.stored, "article") + " stored" + (f" ({build.replaced} replaced)" if build.replaced else "")]
-    if build.resumed:
-        parts.append(f"{build.resumed} already there")
+    if build.unchanged:
+        parts.append(f"{build.unchanged} already there")
     if build.skipped:
         parts.append(f"{build.skipped} left out (reasons in {loaded.folder / 'quarantine'})")
     parts += [_number(count, name.lower()) for name, count in sorted(build.counts.items())]

@@ -1,0 +1,97 @@
+"""What becomes of a piece, and the account of a whole build. Imports nothing heavy: the process that hands pieces out
+and stores what comes of them loads no models."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.graph import ArticleGraph
+from kg.model import Article
+from kg.namespaces import Quad
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What stages 2 to 6 made of one article.
+
+    accepted   the quads that may go into the store; None where nothing of it may
+    rejected   the quads that the gate refused
+    report     why, in plain words, with the sentences; empty where all was accepted
+    counts     accepted assertions by class name
+    incomplete what the extractors found but nobody could complete, with the reason
+    timings    seconds of CPU time by stage: for benchmarks, never part of the graph
+    """
+
+    key: str
+    name: str
+    accepted: ArticleGraph | None
+    rejected: tuple[Quad, ...] = ()
+    report: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    incomplete: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """A piece that was read and went through stages 2 to 6: its article without the text, which is in the graph, and
+    what a person may want to know of how it was read."""
+
+    article: Article
+    outcome: Outcome
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A piece whose article the store holds as it is, from the same software and settings: its article without the
+    text."""
+
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A piece that no article comes of, and why."""
+
+    reason: str
+
+
+Result = Processed | Unchanged | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at: an article left out whole, or triples in quarantine,
+    which `kept_in` names."""
+
+    source: str
+    reason: str
+    whole: bool
+    kept_in: Path | None = None
+
+
+@dataclass(slots=True)
+class Build:
+    """The account of a build. Problems, notes and what was incomplete are in the order of the sources."""
+
+    stored: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    timings: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    incomplete: list[str] = field(default_factory=list)
+
+    @property
+    def resumed(self) -> int:
+        """`unchanged`, as it was called before."""
+        return self.unchanged
+
+    @property
+    def skipped(self) -> int:
+        """Articles of which nothing was stored."""
+        return sum(problem.whole for problem in self.problems)

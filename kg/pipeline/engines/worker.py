@@ -1,0 +1,44 @@
+"""A worker process of the local engine: takes pickled batches from a socket, gives back pickled results.
+
+It is started by its own command line and not by `multiprocessing`, which would run the user's script once more in
+every worker. It ends as soon as the other end of the socket is closed, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from kg import gc_tuning
+from kg.errors import KgError
+
+
+def main(descriptor: int) -> None:
+    """Serve the socket `descriptor`: the first message is the work, each other a batch. Answers None when it is
+    ready, then each result; a KgError is the last answer."""
+    connection: Connection[Any, Any] = Connection(descriptor)
+    inbox: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_receive, args=(connection, inbox), daemon=True).start()
+    gc_tuning.collect_seldom()
+    try:
+        work = pickle.loads(inbox.get())
+        work.prepare()
+        connection.send(None)
+        while True:
+            for result in work(pickle.loads(inbox.get())):
+                connection.send(result)
+    except KgError as error:
+        connection.send(error)
+
+
+def _receive(connection: Connection[Any, Any], inbox: SimpleQueue[bytes]) -> None:
+    """Read ahead, for the parent must never wait for a worker that is at work."""
+    try:
+        while True:
+            inbox.put(connection.recv_bytes())
+    except (EOFError, OSError):  # the parent has ended, or wants an end
+        os._exit(0)

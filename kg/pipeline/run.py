@@ -1,0 +1,212 @@
+"""A whole build: pieces go out to workers in batches, and what comes back goes into the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from kg.articles import Note, NotRead, Piece, RawArticle
+from kg.commit import put
+from kg.iris import Minter
+from kg.pipeline.account import Build, Problem, Processed, Refused, Result, Unchanged
+from kg.pipeline.engines import Batch, Engine, Lost, Task
+from kg.pipeline.engines.inline import Inline
+from kg.pipeline.engines.local import Local
+from kg.pipeline.known import held
+from kg.pipeline.quarantine import Quarantine
+from kg.pipeline.work import ReadAndProcess
+from kg.settings import Settings
+from kg.store import Store
+
+# A batch ends with so many pieces or bytes. The first ones are smaller, so that all workers soon have one.
+BATCH = 25
+BATCH_BYTES = 8_000_000
+# What came of so many pieces, or of as many as came within some seconds, is stored together.
+_STORE_SECONDS = 2.0
+FLUSH_EVERY = 200
+
+
+def batches(pieces: Iterable[Task]) -> Iterator[Batch]:
+    """`pieces` in batches of growing size."""
+    wanted, batch, size = 1, list[Task](), 0
+    for piece in pieces:
+        batch.append(piece)
+        size += len(piece.raw.data) if isinstance(piece.raw.data, bytes) else 0
+        if len(batch) >= wanted or size >= BATCH_BYTES:
+            yield batch
+            wanted, batch, size = min(BATCH, 2 * wanted), [], 0
+    if batch:
+        yield batch
+
+
+def run(
+    found: Iterable[Piece],
+    store: Store,
+    quarantine: Path,
+    settings: Settings,
+    *,
+    published: date | datetime | None = None,
+    rebuild: bool = True,
+    engine: Engine | None = None,
+    on_plan: Callable[[int], None] = lambda total: None,
+    on_article: Callable[[str], None] = lambda name: None,
+) -> Build:
+    """Stages 1 to 7 for all that was `found`, which is asked for no faster than it is worked on.
+
+    published   publication date of articles that do not carry their own
+    rebuild     also process what the store already holds from the same input, settings, software version and
+                extractors' versions
+    engine      what runs the workers; by default `settings.jobs` processes on this machine, or this one alone for 1 job
+    on_plan     called once with the number of pieces, as soon as all are found; on_article after each of them
+
+    What cannot be used is kept in `quarantine` with its reason, and the rest goes on. An
+    interrupt leaves what was stored by then in the store. Raises StopRun where nothing can go on.
+    """
+    minter = Minter(settings.base)
+    engine = engine or (Inline() if settings.jobs == 1 else Local(settings.jobs, settings.article_seconds))
+    with ExitStack() as stack:
+        there = None if rebuild else stack.enter_context(held(store, minter))
+        work = ReadAndProcess(settings, published, there)
+        running = _Run(store, minter, Quarantine(quarantine), on_plan, on_article)
+        stack.callback(running.finish)
+        _through(engine, batches(running.tasks(found)), work, running)
+        again, running.again = running.again, None
+        _through(engine, [[task] for task in again or ()], ReadAndProcess(settings, published), running)
+        return running.build
+
+
+def _through(engine: Engine, todo: Iterable[Batch], work: ReadAndProcess, running: _Run) -> None:
+    with closing(engine.results(todo, work)) as results:
+        for task, result in results:
+            running.take(task, result)
+        running.store_all()
+
+
+@dataclass(slots=True)
+class _Text:
+    """A text that came: the input that stands for it, by which piece it came first, and whether it was stored."""
+
+    input_hash: str
+    number: int
+    source: str
+    stored: bool = False
+
+
+@dataclass(slots=True)
+class _Run:
+    """What a build has in hand."""
+
+    store: Store
+    minter: Minter
+    quarantine: Quarantine
+    on_plan: Callable[[int], None]
+    on_article: Callable[[str], None]
+    build: Build = field(default_factory=Build)
+    # what must be processed although it is unchanged; None while that is done
+    again: list[Task] | None = field(default_factory=list)
+    # by the number of the piece that they are of
+    _notes: list[tuple[int, str]] = field(default_factory=list)
+    _problems: list[tuple[int, Problem]] = field(default_factory=list)
+    _incomplete: list[tuple[int, str]] = field(default_factory=list)
+    _texts: dict[str, _Text] = field(default_factory=dict)
+    # by article's key
+    _waiting: dict[str, tuple[int, Processed]] = field(default_factory=dict)
+    _stored_at: float = field(default_factory=time.monotonic)
+    _unflushed: int = 0
+
+    def tasks(self, found: Iterable[Piece]) -> Iterator[Task]:
+        """What may hold an article; what else was found is taken down."""
+        number = -1
+        for number, piece in enumerate(found):
+            match piece:
+                case NotRead():
+                    self._refuse(number, piece.name, piece.reason)
+                case Note():
+                    self._notes.append((number, f"{piece.name}: {piece.words}"))
+                case RawArticle():
+                    yield Task(number, piece)
+        self.on_plan(number + 1)
+
+    def take(self, task: Task, result: Result | Lost) -> None:
+        """What came of a piece."""
+        number, source = task.number, task.raw.name
+        if isinstance(result, Refused | Lost):
+            self._refuse(number, source, result.reason)
+        else:
+            self.quarantine.readable(source)
+            if isinstance(result, Processed):
+                self._notes += ((number, f"{source}: {note}") for note in result.notes)
+            self._weigh(task, result)
+        self.on_article(source)
+        if len(self._waiting) >= BATCH or time.monotonic() > self._stored_at + _STORE_SECONDS:
+            self.store_all()
+
+    def _weigh(self, task: Task, result: Processed | Unchanged) -> None:
+        """Of several pieces with the same text the least by metadata and name stands for all, so that their order
+        cannot matter."""
+        key, own = result.article.key, result.article.input_hash
+        text = self._texts.get(key)
+        is_other = text is not None and self.again is not None
+        if text is None:
+            text = self._texts[key] = _Text(own, task.number, task.raw.name)
+        elif is_other:
+            self._note_same(text, task)
+        if own > text.input_hash or (own == text.input_hash and is_other):
+            return
+        if isinstance(result, Processed):
+            self._waiting[key] = (task.number, result)
+        elif not is_other:
+            self.build.unchanged += 1
+        elif self.again is not None:  # another has taken its place in the store by now
+            self.again.append(task)
+        text.input_hash = own
+
+    def _note_same(self, text: _Text, task: Task) -> None:
+        (_, first), (later, second) = sorted([(text.number, text.source), (task.number, task.raw.name)])
+        self._notes.append((later, f"{second}: the same text as {first}: kept once"))
+        if later == text.number:
+            text.number, text.source = task.number, task.raw.name
+
+    def _refuse(self, number: int, source: str, reason: str) -> None:
+        self._problems.append((number, Problem(source, reason, whole=True)))
+        self.quarantine.unreadable(source, reason)
+
+    def store_all(self) -> None:
+        """Store what came since the last time."""
+        for number, processed in self._waiting.values():
+            self._store(number, processed)
+        self._unflushed += len(self._waiting)
+        if self._unflushed >= FLUSH_EVERY:
+            self.store.flush()
+            self._unflushed = 0
+        self._waiting.clear()
+        self._stored_at = time.monotonic()
+
+    def _store(self, number: int, processed: Processed) -> None:
+        outcome, text = processed.outcome, self._texts[processed.article.key]
+        start = time.process_time()
+        replaced = put(self.store, self.minter.article_graph(outcome.key), outcome.accepted, self.minter)
+        self.build.timings.update({**outcome.timings, "store": time.process_time() - start})
+        report = self.quarantine.keep(outcome)
+        if outcome.accepted:
+            self.build.stored += not text.stored
+            self.build.replaced += replaced and not text.stored
+            text.stored = True
+            self.build.counts.update(outcome.counts)
+            self._incomplete += ((number, f"{outcome.name}: {reason}") for reason in outcome.incomplete)
+        if report:
+            what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
+            problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, report)
+            self._problems.append((number, problem))
+
+    def finish(self) -> None:
+        """Flush, and put the account in the order of the sources."""
+        self.store.flush()
+        self.quarantine.save()
+        self.build.notes = [note for _, note in sorted(self._notes)]
+        self.build.incomplete = [line for _, line in sorted(self._incomplete, key=lambda each: each[0])]
+        self.build.problems = [problem for _, problem in sorted(self._problems, key=lambda each: each[0])]

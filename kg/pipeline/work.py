@@ -1,0 +1,68 @@
+"""What a worker does with a piece: reads it, and processes its article if the store does not hold it as it is."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from kg import __version__, articles
+from kg.articles import RawArticle
+from kg.errors import KgError, SkipArticle
+from kg.iris import Minter
+from kg.pipeline.account import Processed, Refused, Result, Unchanged
+from kg.pipeline.engines import Batch
+from kg.pipeline.known import Held, Lookup
+from kg.settings import Settings
+
+
+@dataclass(frozen=True)
+class ReadAndProcess:
+    """Stages 1 to 6 for pieces: the work of a build (see `engines.Work`).
+
+    published   publication date of articles that do not carry their own
+    held        what the store holds, which is not processed again
+    """
+
+    settings: Settings
+    published: date | datetime | None = None
+    held: Held | None = None
+
+    def prepare(self) -> None:
+        """Load the models."""
+        # Nobody but a worker needs them, and they are three seconds and 300 MB.
+        from kg.pipeline import stages
+
+        stages.load(self.settings)
+
+    def __call__(self, batch: Batch) -> Iterator[Result]:
+        """A result for each piece. Raises what must end the whole build (a KgError that is no SkipArticle)."""
+        return (self._result(task.raw) for task in batch)
+
+    def _result(self, raw: RawArticle) -> Result:
+        from kg.pipeline import stages
+
+        try:
+            read = articles.read(raw, self.settings, published=self.published)
+            known = replace(read.article, text="")
+            if self._lookup and read.article.input_hash in self._lookup:
+                return Unchanged(known)
+            return Processed(known, stages.process(read.article, self.settings), read.notes)
+        except SkipArticle as error:
+            return Refused(str(error))
+        except KgError:
+            raise
+        except Exception:  # a fault of ours in one article must not cost the others
+            return Refused(f"fault in newskg, please report it:\n{traceback.format_exc()}")
+
+    @cached_property
+    def _lookup(self) -> Lookup | None:
+        if self.held is None:
+            return None
+        from kg.pipeline import stages
+
+        minter = Minter(self.settings.base)
+        extractors = (str(minter.agent(*version)) for version in stages.versions())
+        return Lookup(self.held, self.settings.extraction_hash, __version__, extractors)
