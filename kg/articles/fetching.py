@@ -20,6 +20,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import requests
 
 from kg import http_client
+from kg.articles.containers.addresses import is_address
 from kg.errors import OutsideError
 from kg.http_client import Bounds, NotAllowed
 from kg.settings import Settings
@@ -41,7 +42,6 @@ _ROBOTS_READ = 500 * 1024  # RFC 9309, section 2.5
 _CACHE = "pages.sqlite"
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.8"
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,6 @@ class Page:
     media_type: str
     charset: str | None
     data: bytes
-
-
-def is_address(words: str) -> bool:
-    """Whether `words` are an address that can be fetched."""
-    try:
-        return bool(_ADDRESS.fullmatch(words)) and http_client.is_address(words)
-    except ValueError:
-        return False
 
 
 class Web:

@@ -13,7 +13,6 @@ _OTHERS = (
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"%PDF-", "a PDF document"),
     (b"RIFF", "an image, a sound or a film"),
     (b"\xd0\xcf\x11\xe0", "an old office document: save it as .docx or .txt"),
     (b"{\\rtf", "a rich text document: save it as .docx or .txt"),

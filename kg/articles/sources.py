@@ -7,22 +7,26 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from kg.articles import kinds, streams
 from kg.articles.charset import in_utf8
 from kg.articles.containers import Container
-from kg.articles.fetching import Web, is_address
+from kg.articles.containers.addresses import is_address
 from kg.articles.metadata import Metadata
 from kg.articles.raw import Linked, Nested, NotRead, Piece, RawArticle
 from kg.articles.readers import READERS, Reader
 from kg.errors import BadInput, OutsideError, SkipArticle
 from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.articles.fetching import Web
 
 STANDARD_INPUT = "-"
 _DEEPEST = 6
@@ -37,13 +41,14 @@ _DOCUMENTS = tuple(
 class _Way:
     """How a file was come by.
 
+    web     opens the web, once
     depth   in how many others it is
     named   whether the user named it, or its address, rather than a folder or container that it is in
     linked  whether it is a page that another one links to; where it leads is not followed further
     """
 
     settings: Settings
-    web: Web
+    web: Callable[[], Web]
     depth: int = 0
     named: bool = True
     linked: bool = False
@@ -73,7 +78,14 @@ def _is_no_path(source: str) -> bool:
 
 
 def _of_sources(named: list[str | Path], settings: Settings) -> Iterator[Piece]:
-    with Web(settings) as web:
+    with ExitStack() as opened:
+
+        @cache
+        def web() -> Web:
+            from kg.articles.fetching import Web  # late, for few builds fetch anything
+
+            return opened.enter_context(Web(settings))
+
         way = _Way(settings, web)
         for number, source in enumerate(named):
             if isinstance(source, Path):
@@ -96,7 +108,7 @@ def _of_path(source: Path, earlier: list[str | Path], way: _Way) -> Iterator[Pie
 def _fetched(link: Linked, way: _Way) -> Iterator[Piece]:
     """The pieces of a page of the web."""
     try:
-        page = way.web.get(link.url)
+        page = way.web().get(link.url)
     except OutsideError as error:
         yield NotRead(link.name, f"{link.url} was not fetched: {error}" if link.name != link.url else str(error))
         return

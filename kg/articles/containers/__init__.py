@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from kg.articles.containers import addresses, compressed, feeds, warc
+from kg.articles.containers import addresses, compressed, feeds, newsml, warc
 from kg.articles.raw import Linked, Nested, Piece
 from kg.settings import Settings
 
@@ -43,5 +43,6 @@ CONTAINERS: tuple[Container, ...] = (
     Container("gzip", (".gz",), ("application/gzip",), compressed.is_gzip, compressed.gzipped),
     Container("WARC", (".warc",), ("application/warc",), warc.tells, warc.pieces),
     Container("feed", (".rss", ".atom"), ("application/rss+xml", "application/atom+xml"), feeds.tells, feeds.pieces),
+    Container("NewsML-G2", (), ("application/vnd.iptc.g2.newsmessage+xml",), newsml.tells, newsml.pieces),
     Container("addresses", (), (), addresses.tells, addresses.pieces),
 )

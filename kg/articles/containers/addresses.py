@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
-from kg.articles.fetching import is_address
 from kg.articles.raw import Linked, Note, NotRead
 from kg.articles.streams import HEAD
 from kg.settings import Settings
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LONGEST = 8_000
 _UNASKED = "it lists web addresses: name the file itself, or give --follow, to have them fetched"
+
+
+def is_address(words: str) -> bool:
+    """Whether `words` are an address that can be fetched."""
+    try:
+        return bool(_ADDRESS.fullmatch(words) and urlsplit(words).hostname)
+    except ValueError:
+        return False
 
 
 def tells(head: bytes) -> bool:

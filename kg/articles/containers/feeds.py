@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 from urllib.parse import urljoin
 
+from kg.articles.containers.addresses import is_address
 from kg.articles.dates import parse_date
-from kg.articles.fetching import is_address
 from kg.articles.markup import of_fragment, plain
 from kg.articles.metadata import Metadata
 from kg.articles.raw import Linked, Note, NotRead, Piece, RawArticle

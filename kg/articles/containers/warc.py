@@ -7,7 +7,6 @@ fastwarc stops there, so what it was given last is kept, and looked through for 
 
 from __future__ import annotations
 
-import http.client
 import io
 import re
 from collections import Counter, deque
@@ -15,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from email.message import Message
 from typing import TYPE_CHECKING, BinaryIO
-
-import urllib3
 
 from kg.articles.charset import in_utf8
 from kg.articles.metadata import Metadata
@@ -201,6 +198,8 @@ def _read(record: WarcRecord, size: int) -> bytes:
 
 def _head(block: bytes) -> tuple[int, Message, int]:
     """Status and headers of a response, and where its body begins; status 0 where it has none."""
+    import http.client
+
     stream = io.BytesIO(block)
     found = _STATUS.match(stream.readline(_PIECE))
     try:
@@ -216,6 +215,8 @@ def _sniffed(body: bytes) -> str:
 
 def _unpacked(body: bytes, headers: Message, limit: int) -> bytes:
     """The body as its server had it. Crawlers unpack it and leave the headers: what is not packed stays as it is."""
+    import urllib3
+
     if "chunked" in headers.get("Transfer-Encoding", "").lower():
         with suppress(ValueError):
             body = _dechunked(body)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kg.articles.raw import Content
-from kg.articles.readers import fragment, html, text
+from kg.articles.readers import docx, fragment, html, newsml, ninjs, nitf, pdf, text
 
 __all__ = ["READERS", "Reader"]
 
@@ -33,7 +33,14 @@ def _never(head: bytes) -> bool:
     return False
 
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 READERS: tuple[Reader, ...] = (
+    Reader("pdf", (".pdf",), ("application/pdf",), pdf.tells, pdf.read),
+    Reader("docx", (".docx",), (_DOCX,), docx.tells, docx.read),
+    Reader("newsml", (), ("application/vnd.iptc.g2.newsitem+xml",), newsml.tells, newsml.read),
+    Reader("nitf", (".nitf",), ("application/nitf+xml",), nitf.tells, nitf.read),
+    Reader("ninjs", (".ninjs",), ("application/vnd.iptc.g2.newsinjson+json",), ninjs.tells, ninjs.read),
     Reader("html", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), html.tells, html.read),
     # what a feed or a row of a table has as its text, rather than a whole page
     Reader("fragment", (), (), _never, fragment.read),
