@@ -24,6 +24,8 @@ def speakers(text: str) -> list[str | None]:
         ("Former Minister for Trade and Fisheries Oona Tarrant said the quota was unjust.", "Oona Tarrant"),
         ("Permanent Secretary to the Treasury Piet Loman said the road was safe.", "Piet Loman"),
         ("Ambassador to the United Nations Carla Boone said the vote was a mistake.", "Carla Boone"),
+        ("Minister for Women and Equality Aino Saari said the delay was over.", "Aino Saari"),
+        ("The former Minister for Housing and Communities Rolf Berg said the delay was over.", "Rolf Berg"),
     ],
 )
 def test_a_name_behind_a_long_office(text: str, speaker: str) -> None:

@@ -116,6 +116,14 @@ def _without_title(doc: Doc, start: int, end: int) -> int:
         titles.is_title_word(doc[index]) or gazetteer.demonym(doc[index].text) or doc[index].text in {"-", "of", "and"}
     ):
         index += 1
+    # '... Minister for Women and | Equalities | Nicola Marsh': the rest of what the office is of
+    while (
+        start
+        and doc[start - 1].lower_ in {"of", "for", "and", "&"}
+        and index < end - 1
+        and titles.is_domain(doc[index])
+    ):
+        index += 1
     return index if index > start and doc[index].text[:1].isupper() else start
 
 

@@ -58,7 +58,7 @@ class ActorExtractor:
     """`Document` -> `Mention`, one for each time that an actor is named or spoken of by a noun."""
 
     name = "actors"
-    version = "2"
+    version = "3"
     produces: tuple[type, ...] = (Mention,)
 
     def __call__(self, document: Document) -> Iterable[Mention]:
