@@ -24,7 +24,6 @@ from kg import articles, export, pipeline, queries
 from kg import reading as readings
 from kg import settings as all_settings
 from kg.errors import BadInput, KgError, NotConforming, QueryError
-from kg.export import files
 from kg.iris import Minter
 from kg.model import Article
 from kg.namespaces import XSD
@@ -46,6 +45,7 @@ __all__ = ["Article", "KgError", "OpenStore", "Reading", "Rows", "build", "extra
 OPTIMIZE_FROM = 100
 _ENDINGS = {
     ".nq": "nquads", ".trig": "trig", ".ttl": "turtle", ".jsonld": "jsonld", ".csv": "csv", ".jsonl": "annotations",
+    ".parquet": "parquet", ".xlsx": "xlsx", ".graphml": "graphml", ".gexf": "gexf",
 }  # fmt: skip
 _JSON = "application/sparql-results+json"
 
@@ -249,18 +249,37 @@ class OpenStore:
         rows = ({name: _python(term) for name, term in row.items()} for row in answer["results"]["bindings"])
         return Rows(answer["head"]["vars"], rows)
 
-    def export(self, path: str | Path, format: str | None = None) -> None:
-        """Write the whole store into a file, as `format` (nquads, trig, turtle, jsonld, csv or annotations), by
-        default what the file's ending says. The same graph gives the same bytes.
+    def export(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        relation: str | None = None,
+        normalise: str | None = None,
+        table: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        plain: bool = False,
+    ) -> None:
+        """Write the store into a file or a folder, as `format` (docs/exports.md), by default what the file's ending
+        says. The same graph gives the same bytes.
 
-        Raises BadInput for a format that there is none of, and where the file cannot be written.
+        relation   of a network (graphml, gexf): meetings, agreement, conflict or quotes; `normalise` its weights
+        table      of csv, parquet and xlsx, one alone; to a folder all are written
+        since      only facts of this day or later, `until` of this day or earlier
+        plain      of csv and dna: without what spreadsheet programs want
+
+        Raises BadInput for a format that there is none of, for what it does not take, and where the file
+        cannot be written; MissingExtra where Parquet has no pyarrow.
         """
         path = Path(path)
         chosen = format or _ENDINGS.get(path.suffix.lower(), "")
         if chosen not in export.EXPORTERS:
             raise BadInput(f"{path.name}: give a format, one of {', '.join(export.EXPORTERS)}")
-        with files.written(path) as stream:
-            export.EXPORTERS[chosen](self._store, Minter(self._store.base), stream)
+        options = export.Options(
+            relation, normalise, table, export.day(since, "since"), export.day(until, "until"), plain
+        )
+        export.EXPORTERS[chosen].into(self._store, Minter(self._store.base), path, options)
 
 
 class Rows(list[dict[str, Any]]):

@@ -216,6 +216,6 @@ def test_a_wrong_question_says_what_is_wrong(seed_directory: Path, tmp_path: Pat
         with pytest.raises(QueryError):
             store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         with pytest.raises(BadInput, match="nquads"):
-            store.export(tmp_path / "graph.xlsx")
+            store.export(tmp_path / "graph.docx")
     with pytest.raises(kg.KgError, match="none does not exist"):
         kg.open_store(tmp_path / "none")
