@@ -27,25 +27,20 @@ def query(
     endpoint: str, text: str, accept: str = JSON_RESULTS, parameters: Mapping[str, Sequence[str]] | None = None
 ) -> requests.Request:
     """The query `text` to `endpoint` by POST, with further parameters such as default-graph-uri."""
-    return _request(endpoint, text, "SELECT", accept, parameters or {})
-
-
-def update(endpoint: str, text: str) -> requests.Request:
-    """The update `text` to `endpoint`."""
-    return _request(endpoint, text, "INSERT", "*/*", {})
-
-
-def _request(
-    endpoint: str, text: str, kind: str, accept: str, parameters: Mapping[str, Sequence[str]]
-) -> requests.Request:
     wrapper = _Wrapper(endpoint)
     wrapper.setMethod(POST)
     wrapper.setOnlyConneg(True)
     wrapper.addCustomHttpHeader("Accept", accept)
-    for name, values in parameters.items():
+    for name, values in (parameters or {}).items():
         for value in values:
             wrapper.addParameter(name, value)
     # Not setQuery, which guesses the kind by a pattern that a long text can keep busy.
     wrapper.queryString = text
-    wrapper.queryType = kind
+    wrapper.queryType = "SELECT"
     return wrapper.prepared()
+
+
+def update(endpoint: str, text: str) -> requests.Request:
+    """The update `text` to `endpoint`, as it is: many servers take a form only up to some length."""
+    headers = {"Content-Type": "application/sparql-update; charset=utf-8", "Accept": "*/*"}
+    return requests.Request("POST", endpoint, headers=headers, data=text.encode())

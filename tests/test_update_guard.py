@@ -57,6 +57,7 @@ def test_a_load_that_may_fail_fails():
             {"a:b", "c:d#e"},
         ),
         ("PREFIX g: <http://g/> WITH g:1 DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", {"http://g/1"}),
+        ("DELETE { GRAPH <a:b> { ?s ?p ?o } } WHERE { VALUES ?s { <s:s> } GRAPH <a:b> { ?s ?p ?o } }", {"a:b"}),
         ("COPY <a:a> TO <b:b>", {"b:b"}),
         ("COPY DEFAULT TO <b:b>", {"b:b"}),
         ("INSERT { GRAPH ?g { <a:a> <b:b> 1 } } WHERE { ?g ?p ?o }", None),

@@ -54,7 +54,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
             if self.started and on_listening is not None:
                 on_listening(url)
 
-    from kg.store.remote import RemoteStore
+    from kg.store.remote import Credentials, RemoteStore
     from kg.store.server_lockfile import RunningServer, announced
 
     local_token = secrets.token_urlsafe(32)
@@ -80,7 +80,7 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
         app.state.own_store = lambda: RemoteStore(
             f"{here}sparql",
             f"{here}sparql",
-            token=local_token,
+            credentials=Credentials(local_token),
             timeout=settings.update_timeout + settings.timeout,
             base=app.state.base,
         )

@@ -76,14 +76,20 @@ def find(directory: Path) -> RunningServer | None:
 
 
 @contextlib.contextmanager
-def feeding(directory: Path) -> Iterator[None]:
-    """Be the only one who feeds the server over `directory`: what an article adds depends on what is there.
+def feeding(folder: Path, store: Path | str) -> Iterator[None]:
+    """Be the only one who feeds the server that holds `store`, by a lock in `folder`: what an article adds depends
+    on what is there.
 
     Raises StoreLocked where another process does.
     """
-    with (directory / FEED_LOCK).open("wb") as lock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / FEED_LOCK).open("wb")
+    except OSError as error:
+        raise StoreError(f"cannot write {folder / FEED_LOCK}: {error.strerror}") from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreLocked(f"another process feeds the store {directory}: wait for it or end it") from None
+            raise StoreLocked(f"another process feeds the store {store}: wait for it or end it") from None
         yield

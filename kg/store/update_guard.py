@@ -64,7 +64,7 @@ def without_loads(update: str, *, only_silent: bool = False) -> str:
 def graphs_within(update: str) -> frozenset[str] | None:
     """IRIs among which are those of all graphs that `update` can change, the default graph aside; None
     where it may change any."""
-    if _ANY_GRAPH.search(_STRING_OR_IRI.sub("", update)) or any(t.text.startswith("#") for t in tokens(update)):
+    if _ANY_GRAPH.search(_STRING_OR_IRI.sub("<>", update)) or any(t.text.startswith("#") for t in tokens(update)):
         return None
     iris = {iri or "" for token, iri in named(update) if token.kind in {"iri", "pname"}}
     return frozenset(iris) if all(map(_ABSOLUTE.match, iris)) else None

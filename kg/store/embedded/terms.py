@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -14,27 +14,44 @@ from kg.namespaces import XSD, Quad
 from kg.store import Change
 
 _STRING = str(XSD.string)
+# Virtuoso's parser has room for some five thousand triples in one operation.
+_AT_ONCE = 1_000
 
 
 def update_text(change: Change) -> str:
-    """`change` as one SPARQL 1.1 update, empty where it changes nothing. Every term is written by the
-    engine's own serialiser, so nothing in a text can reach the syntax.
+    """`change` as one SPARQL 1.1 update, empty where it changes nothing.
 
     Raises StoreError for a term that RDF cannot hold.
     """
-    parts = [f"DROP SILENT GRAPH {node(graph)}" for graph in sorted(change.drop_graphs)]
-    parts += [
-        f"DELETE WHERE {{ GRAPH {node(graph)} {{ {node(subject)} ?p ?o }} }}"
-        for graph, subject in sorted(change.drop_subjects)
-    ]
+    return " ;\n".join(operations(change))
+
+
+def operations(change: Change) -> Iterator[str]:
+    """The operations of `change`, in their order and none of them long: some servers can read no more. Every term
+    is written by the engine's own serialiser, so nothing in a text can reach the syntax.
+
+    Raises StoreError for a term that RDF cannot hold.
+    """
+    yield from (f"DROP SILENT GRAPH {node(graph)}" for graph in sorted(change.drop_graphs))
+    subjects: dict[URIRef, list[str]] = {}
+    for graph, subject in sorted(change.drop_subjects):
+        subjects.setdefault(graph, []).append(str(node(subject)))
+    for graph, found in subjects.items():
+        for some in _batches(found):
+            pattern = f"GRAPH {node(graph)} {{ ?s ?p ?o }}"
+            yield f"DELETE {{ {pattern} }} WHERE {{ VALUES ?s {{ {' '.join(some)} }} {pattern} }}"
     for verb, quads in (("DELETE", change.delete), ("INSERT", change.insert)):
         by_graph: dict[URIRef, list[str]] = {}
         for s, p, o, g in quads:
             by_graph.setdefault(g, []).append(f"{node(s)} {node(p)} {node(o)} .")
-        if by_graph:
-            blocks = (f"GRAPH {node(graph)} {{\n" + "\n".join(lines) + "\n}" for graph, lines in by_graph.items())
-            parts.append(f"{verb} DATA {{\n" + "\n".join(blocks) + "\n}")
-    return " ;\n".join(parts)
+        for graph, lines in by_graph.items():
+            for some in _batches(lines):
+                triples = "\n".join(some)
+                yield f"{verb} DATA {{ GRAPH {node(graph)} {{\n{triples}\n}} }}"
+
+
+def _batches(found: list[str]) -> Iterator[list[str]]:
+    return (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
 
 
 def quads(found: Iterable[Quad]) -> list[ox.Quad]:
