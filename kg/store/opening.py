@@ -59,6 +59,6 @@ def writing(settings: Settings, *, create: bool = False) -> Iterator[EmbeddedSto
     from kg.store.remote.connecting import SILENT_SECONDS
 
     address = f"{server.address}sparql"
-    with server_lockfile.feeding(settings.store, settings.store):
+    with server_lockfile.feeding(settings.store):
         seconds = settings.update_timeout + SILENT_SECONDS
         yield RemoteStore(address, address, credentials=Credentials(server.token), timeout=seconds, base=base)

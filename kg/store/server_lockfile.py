@@ -76,9 +76,9 @@ def find(directory: Path) -> RunningServer | None:
 
 
 @contextlib.contextmanager
-def feeding(folder: Path, store: Path | str) -> Iterator[None]:
-    """Be the only one who feeds the server that holds `store`, by a lock in `folder`: what an article adds depends
-    on what is there.
+def feeding(folder: Path, store: Path | str | None = None) -> Iterator[None]:
+    """Be the only one who feeds the server of `store` (by default the store in `folder`), by a lock in `folder`: what
+    an article adds depends on what is there.
 
     Raises StoreLocked where another process does.
     """
@@ -91,5 +91,5 @@ def feeding(folder: Path, store: Path | str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreLocked(f"another process feeds the store {store}: wait for it or end it") from None
+            raise StoreLocked(f"another process feeds the store {store or folder}: wait for it or end it") from None
         yield
