@@ -38,9 +38,12 @@ if TYPE_CHECKING:
     import pandas
 
     from kg.linking.linker import Linking
+    from kg.loading import Account
     from kg.store.remote import RemoteStore
 
-__all__ = ["Article", "KgError", "OpenStore", "Reading", "Rows", "build", "extract", "link", "open_store", "read"]
+__all__ = [
+    "Article", "KgError", "OpenStore", "Reading", "Rows", "build", "extract", "link", "load", "open_store", "read",
+]  # fmt: skip
 # Many small commits leave the store several times larger than its quads need, and slower to ask.
 OPTIMIZE_FROM = 100
 _ENDINGS = {
@@ -176,6 +179,27 @@ def build(
         if account.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
             opened.optimize()
     return account
+
+
+def load(
+    shards: str | Path | Iterable[str | Path],
+    store: str | Path,
+    *,
+    settings: Settings | None = None,
+    on_progress: Callable[[str, int, int], None] = _nothing,
+) -> Account:
+    """Put what `kg build --shards` wrote into `store`: shards, or folders of them, as paths or addresses of any file
+    system that fsspec knows. The store is what a build of all their articles would have made it.
+
+    on_progress  called with what is done, and how many of how many
+
+    The account says how many articles were stored, and in `problems` which shards were broken. Raises BadInput for what
+    holds no shard, StoreError for what is no store.
+    """
+    from kg import loading  # file systems take their time to import
+
+    urls = [str(each) for each in ([shards] if isinstance(shards, str | Path) else shards)]
+    return loading.run(urls, _settings(settings, store=store), on_progress)
 
 
 def link(

@@ -44,7 +44,7 @@ def verify(store: Store, on_progress: Callable[[int, int], None] = lambda done, 
         articles += 1
         on_progress(articles, len(graphs))
         article, graph = str(row["a"]), str(row["g"])
-        found += (Discrepancy(article, article, message) for message in _article_faults(row))
+        found += (Discrepancy(article, article, message) for message in article_faults(row))
         text = str(row.get("text", ""))
         for span in store.select(_spans_query(graph)):
             spans += 1
@@ -59,7 +59,8 @@ def _article_query(graph: str) -> str:
     )
 
 
-def _article_faults(row: Row) -> Iterator[str]:
+def article_faults(row: Row) -> Iterator[str]:
+    """How an article does not agree with its own text: its node ("a"), its graph ("g"), "text" and hash ("sha")."""
     if "text" not in row or "sha" not in row:
         yield "the article has no text or no hash"
         return

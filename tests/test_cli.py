@@ -14,7 +14,9 @@ from serving import running
 
 from kg.store.embedded import EmbeddedStore
 
-COMMANDS = ("build", "demo", "evaluate", "export", "query", "serve", "show", "stats", "validate", "verify", "withdraw")
+COMMANDS = (
+    "build", "demo", "evaluate", "export", "load", "query", "serve", "show", "stats", "validate", "verify", "withdraw",
+)  # fmt: skip
 GOOD = "Danish Foreign Minister Lars Holm said on Tuesday that Denmark opposes the blockade of Gaza."
 
 

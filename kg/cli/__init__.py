@@ -25,6 +25,7 @@ from kg.cli import (
     link_enrich,
     link_merge,
     link_review,
+    load,
     query,
     serve,
     show,
@@ -90,7 +91,7 @@ def _add(group: typer.Typer, *modules: ModuleType) -> None:
         group.command(name, epilog=f"Example: {module.EXAMPLE}")(_ending(module.command))
 
 
-_add(app, demo, build, query, show, stats, export, evaluate, validate, verify, withdraw, serve)
+_add(app, demo, build, load, query, show, stats, export, evaluate, validate, verify, withdraw, serve)
 _links = typer.Typer(context_settings=_HELP)
 _links.callback(invoke_without_command=True, epilog=f"Example: {link.EXAMPLE}")(_ending(link.command))
 _add(_links, link_review, link_merge, link_enrich)

@@ -127,6 +127,12 @@ class Counting:
         self._task = bar.add_task(what, total=None)
         self._done, self._total = 0, 0
 
+    def turn_to(self, what: str) -> None:
+        """Other work begins, unless it is what is being done."""
+        if what != self._what:
+            self._what, self._done, self._total = what, 0, 0
+            self._bar.reset(self._task, total=None, description=what)
+
     def plan(self, total: int) -> None:
         """There are `total` to be done."""
         self._total = total
