@@ -57,7 +57,7 @@ def test_a_build_goes_through_the_server_that_runs(tmp_path, texts):
         built = kg("build", texts[1], texts[0], "--store", store)
         assert built.returncode == 0, built.stderr
         assert "being served" in built.stderr
-        assert "1 replaced" in built.stdout
+        assert "1 already there" in built.stdout
         assert articles_seen(server.url) == 2
         found = server_lockfile.find(store)
         assert found is not None
