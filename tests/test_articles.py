@@ -59,7 +59,7 @@ def found(*sources: Path) -> list[tuple[str, str]]:
 def test_a_folder_gives_its_files_in_order_and_nothing_hidden(tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt", "a.json", ".hidden.txt", "sub/c.TXT", ".git/d.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("{}")
+        (tmp_path / name).write_text("x")
     assert found(tmp_path) == [("a.txt", ""), ("b.txt", ""), ("c.TXT", "")]
 
 

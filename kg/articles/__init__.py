@@ -17,10 +17,11 @@ from pathlib import Path, PurePath
 from kg.articles.boilerplate import article_proper
 from kg.articles.headline import headline
 from kg.articles.language import check_language
-from kg.articles.metadata import Metadata, parse_published, read_sidecar
+from kg.articles.metadata import Metadata, parse_published
 from kg.articles.names import article_name
 from kg.articles.raw import Content, Note, NotRead, Piece, RawArticle
 from kg.articles.readers import READERS, html
+from kg.articles.sidecars import read_sidecar
 from kg.articles.sources import find
 from kg.articles.streams import contents
 from kg.errors import BadInput, UnreadableArticle
@@ -86,7 +87,7 @@ def read(
     """
     raw = find_one(piece, settings) if isinstance(piece, Path) else piece
     content = _content(raw, settings)
-    said = read_sidecar(raw.data.with_suffix(".json")) if isinstance(raw.data, Path) else raw.about
+    said = read_sidecar(raw.data) if isinstance(raw.data, Path) else raw.about
     about = given.over(said).over(content.about).over(Metadata(published=published))
     name = article_name(raw)
     return _result(content.text, about, raw.notes + content.notes, name, _called(raw))

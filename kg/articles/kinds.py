@@ -26,14 +26,15 @@ _OTHERS = (
 
 def tell(head: bytes, name: str, media_type: str = "") -> Container | Reader | str:
     """The row for a file that begins with `head`; else why there is none."""
-    for row in _ROWS:
-        if row.tells(head):
-            return row
+    suffix = suffix_of(name)
+    told = [row for row in _ROWS if row.tells(head)]
+    if told:
+        return next((row for row in told if suffix in row.suffixes), told[0])
     start = head.lstrip()
     for signature, what in _OTHERS:
         if start.startswith(signature):
             return f"it is {what}"
-    said, suffix = media_type.partition(";")[0].strip().lower(), suffix_of(name)
+    said = media_type.partition(";")[0].strip().lower()
     # Servers say text/plain of whatever they do not know.
     told = [row for row in _ROWS if said in row.media_types]
     if told and said != "text/plain":

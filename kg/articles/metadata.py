@@ -1,4 +1,4 @@
-"""NAME.json beside NAME.txt: what the text itself does not say of an article."""
+"""What is known of an article beside its text, and how it is written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from kg.articles.dates import parse_date
@@ -121,35 +120,14 @@ _KEYS: dict[str, tuple[Callable[[str], Any], str]] = {
 }
 
 
-def read_sidecar(path: Path) -> Metadata:
-    """The sidecar `path`, empty where there is no such file; null counts as absent.
-
-    Raises BadSidecar, with the file, the place and the remedy, for what is no JSON object, has
-    unknown keys or values of a wrong kind.
-    """
-    try:
-        data = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return Metadata()
-    except json.JSONDecodeError as error:
-        message = f"{path.name} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-        raise BadSidecar(message) from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise BadSidecar(f"{path.name} is no JSON in UTF-8: write one object with {_known()}") from error
-    except OSError as error:
-        raise BadSidecar(f"{path.name} cannot be read: {error.strerror or error}") from error
-    if not isinstance(data, dict):
-        raise BadSidecar(f"{path.name} is no JSON object: write one with {_known()}")
-    return Metadata.checked(path.name, data)
-
-
-def _known() -> str:
+def known_keys() -> str:
+    """The keys that a sidecar may have, for messages."""
     return ", ".join(_KEYS)
 
 
 def _value(name: str, key: str, value: Any) -> Any:
     if key not in _KEYS:
-        raise BadSidecar(f"{name} has the unknown key {key!r}: known are {_known()}")
+        raise BadSidecar(f"{name} has the unknown key {key!r}: known are {known_keys()}")
     if value is None:
         return None
     if not isinstance(value, str):

@@ -11,6 +11,8 @@ from kg.articles.raw import RawArticle
 _SIMPLE = re.compile(r"[\w.@+-]{1,100}")
 _ROW = re.compile(r"(?P<file>.*):(?P<number>\d+)", re.DOTALL)
 _PACKED = re.compile(r"\.(?:gz|zst|bz2|xz)$", re.IGNORECASE)
+# not 'index', nor the number of a page
+_TELLING = re.compile(r"(?!index|default|article$)[\w.%~-]{6,100}")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ def article_name(raw: RawArticle) -> str:
         return raw.about.id
     if _WEB.match(last):
         return _slug(last)
-    if row and raw.about.url and len(slug := _slug(raw.about.url)) >= 8:
+    if row and raw.about.url and _TELLING.fullmatch(slug := _slug(raw.about.url)):
         return slug
     stem = PurePath(_PACKED.sub("", row["file"] if row else last)).stem
     # bytes in the file's name that are no UTF-8 cannot go into RDF

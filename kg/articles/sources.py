@@ -7,10 +7,11 @@ import io
 import os
 import stat
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
@@ -21,20 +22,18 @@ from kg.articles.containers import Container
 from kg.articles.containers.addresses import is_address
 from kg.articles.metadata import Metadata
 from kg.articles.raw import Linked, Nested, NotRead, Piece, RawArticle
-from kg.articles.readers import READERS, Reader
-from kg.errors import BadInput, OutsideError, SkipArticle
+from kg.articles.readers import Reader
+from kg.articles.sidecars import is_sidecar
+from kg.errors import BadInput, KgError, OutsideError, SkipArticle
 from kg.settings import Settings
 
 if TYPE_CHECKING:
     from kg.articles.fetching import Web
 
 STANDARD_INPUT = "-"
+_STDIN = "standard input"
 _DEEPEST = 6
 _TEXTS = frozenset({"", "text/plain", "text/html", "application/xhtml+xml"})
-# Suffixes of documents that may have a sidecar, as they are written in names of files.
-_DOCUMENTS = tuple(
-    each for reader in READERS for suffix in reader.suffixes if suffix for each in (suffix, suffix.upper())
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,9 @@ def _of_sources(named: list[str | Path], settings: Settings) -> Iterator[Piece]:
             if isinstance(source, Path):
                 yield from _of_path(source, named[:number], way)
             elif source == STANDARD_INPUT:
-                yield from _nested(Nested("standard input", sys.stdin.buffer), way)
+                yield from _guarded(_STDIN, _nested(Nested(_STDIN, sys.stdin.buffer), way))
             elif source not in named[:number]:
-                yield from _fetched(Linked(source, source, ""), way)
+                yield from _guarded(source, _fetched(Linked(source, source, ""), way))
 
 
 def _of_path(source: Path, earlier: list[str | Path], way: _Way) -> Iterator[Piece]:
@@ -102,7 +101,7 @@ def _of_path(source: Path, earlier: list[str | Path], way: _Way) -> Iterator[Pie
         if isinstance(path, NotRead):
             yield path
         elif not _is_below(path.absolute(), before):
-            yield from _of_file(path, replace(way, named=path == source))
+            yield from _guarded(str(path), _of_file(path, replace(way, named=path == source)))
 
 
 def _fetched(link: Linked, way: _Way) -> Iterator[Piece]:
@@ -134,7 +133,7 @@ def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path
             yield path
             return
         place = (status.st_dev, status.st_ino)
-        if place in above:
+        if place in above or (path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())):
             yield NotRead(str(path), "it is a link to a folder that it lies in: it is not followed round and round")
             return
         names = sorted(name for name in os.listdir(path) if not name.startswith("."))
@@ -148,29 +147,41 @@ def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path
         yield from _files(path / name, (*above, place))
 
 
-def _of_file(path: Path, way: _Way) -> Iterator[Piece]:
-    name = str(path)
+def _guarded(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """`pieces` of the file `name`, and at their end what went wrong: it must not cost what else there is."""
     try:
-        # Asked first, for to open a named pipe is to wait for a writer.
-        if not stat.S_ISREG(path.stat().st_mode):
-            yield NotRead(name, "it is no regular file")
-            return
-        with path.open("rb") as file:
-            head = file.read(streams.HEAD)
-            file.seek(0)
-            kind = kinds.tell(head, path.name)
-            if isinstance(kind, Reader) and head:
-                yield RawArticle(name, path, kind.name)
-            elif not _is_sidecar(path):
-                yield from _told(head, Nested(name, file, called=path.name), way)
+        yield from pieces
+    except SkipArticle as error:
+        yield NotRead(name, str(error))
     except PermissionError:
         yield NotRead(name, "it may not be read: check its permissions")
     except OSError as error:
         yield NotRead(name, f"it cannot be read: {error.strerror or error}")
+    except KgError:
+        raise
+    except Exception:
+        yield NotRead(name, f"fault in newskg, please report it:\n{traceback.format_exc()}")
 
 
-def _is_sidecar(path: Path) -> bool:
-    return path.suffix.lower() == ".json" and any(path.with_suffix(each).exists() for each in _DOCUMENTS)
+def _of_file(path: Path, way: _Way) -> Iterator[Piece]:
+    name = str(path)
+    # Asked first, for to open a named pipe is to wait for a writer.
+    if not stat.S_ISREG(path.stat().st_mode):
+        yield NotRead(name, "it is no regular file")
+        return
+    with path.open("rb") as file:
+        head = file.read(streams.HEAD)
+        file.seek(0)
+        kind = kinds.tell(head, path.name)
+        if isinstance(kind, Reader) and head:
+            yield RawArticle(name, path, kind.name)
+        elif not is_sidecar(path, lambda each: Path(each).exists(), partial(_start, path)):
+            yield from _told(head, Nested(name, file, called=path.name), way)
+
+
+def _start(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
 
 
 def _told(head: bytes, file: Nested, way: _Way) -> Iterator[Piece]:
@@ -198,11 +209,13 @@ def _contained(container: Container, file: Nested, way: _Way) -> Iterator[Piece]
     with closing(streams.kept(file.stream)) if must_copy else nullcontext(file.stream) as stream:
         for piece in container.pieces(stream, file.name, way.settings):
             if isinstance(piece, Nested):
-                yield from _nested(piece, replace(way, depth=way.depth + 1, named=False))
+                yield from _guarded(piece.name, _nested(piece, replace(way, depth=way.depth + 1, named=False)))
             elif not isinstance(piece, Linked):
                 yield piece
             elif way.follows(piece, file.name):
-                yield from _fetched(piece, replace(way, depth=way.depth + 1, named=False, linked=True))
+                yield from _guarded(
+                    piece.name, _fetched(piece, replace(way, depth=way.depth + 1, named=False, linked=True))
+                )
             elif piece.listed:
                 yield NotRead(file.name, piece.unasked)
                 return
@@ -211,12 +224,8 @@ def _contained(container: Container, file: Nested, way: _Way) -> Iterator[Piece]
 
 
 def _nested(file: Nested, way: _Way) -> Iterator[Piece]:
-    """The pieces of a file in a container, which goes on whatever is wrong with this one."""
-    try:
-        head, stream = streams.peeked(file.stream)
-        yield from _told(head, replace(file, stream=stream), way)
-    except SkipArticle as error:
-        yield NotRead(file.name, str(error))
+    head, stream = streams.peeked(file.stream)
+    yield from _told(head, replace(file, stream=stream), way)
 
 
 def _seeks(stream: BinaryIO) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import lzma
 import stat
+import tarfile
 import tempfile
+import zipfile
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +20,8 @@ HEAD = 1 << 16
 _PIECE = 1 << 20
 # What is unpacked before anybody asks how well it was packed: a short text packs very well.
 _SMALL = 10_000_000
+# what may be wrong with what is packed, in the words of the packages that unpack
+_FAULTS = (EOFError, OSError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 
 
 class _Chained(io.RawIOBase):
@@ -65,7 +69,7 @@ class _Unpacked(io.RawIOBase):
         try:
             # no more than comes at once: what was unpacked before a fault is not lost with it
             data = getattr(self._unpacker, "read1", self._unpacker.read)(len(buffer))
-        except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+        except _FAULTS as error:
             raise UnreadableArticle(f"{self._name} is broken: {error}") from error
         buffer[: len(data)] = data
         self._count += len(data)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from kg.articles.containers import addresses, compressed, feeds, newsml, warc
+from kg.articles.containers import addresses, archives, compressed, feeds, jsons, newsml, tables, warc
 from kg.articles.raw import Linked, Nested, Piece
 from kg.settings import Settings
 
@@ -40,7 +40,24 @@ class Container(NamedTuple):
 
 
 CONTAINERS: tuple[Container, ...] = (
-    Container("gzip", (".gz",), ("application/gzip",), compressed.is_gzip, compressed.gzipped),
+    Container(
+        "gzip", (".gz", ".tgz"), ("application/gzip", "application/x-gzip"), compressed.is_gzip, compressed.gzipped
+    ),
+    Container("Zstandard", (".zst",), ("application/zstd",), compressed.is_zstd, compressed.zstandard),
+    Container("bzip2", (".bz2",), ("application/x-bzip2",), compressed.is_bzip2, compressed.bzip2),
+    Container("xz", (".xz",), ("application/x-xz",), compressed.is_xz, compressed.xz),
+    Container("ZIP", (".zip",), ("application/zip",), archives.is_zip, archives.zipped, seeks=True),
+    Container("tar", (".tar",), ("application/x-tar",), archives.is_tar, archives.tarred),
+    Container(
+        "Parquet", (".parquet",), ("application/vnd.apache.parquet",), tables.is_parquet, tables.parquet, seeks=True
+    ),
+    Container(
+        "JSON lines", (".jsonl", ".ndjson"), ("application/x-ndjson", "application/jsonl"), jsons.is_lines, jsons.lines
+    ),
+    Container("JSON", (".json",), ("application/json",), jsons.is_json, jsons.documents),
+    Container(
+        "CSV", (".csv", ".tsv", ".tab"), ("text/csv", "text/tab-separated-values"), tables.is_csv, tables.delimited
+    ),
     Container("WARC", (".warc",), ("application/warc",), warc.tells, warc.pieces),
     Container("feed", (".rss", ".atom"), ("application/rss+xml", "application/atom+xml"), feeds.tells, feeds.pieces),
     Container("NewsML-G2", (), ("application/vnd.iptc.g2.newsmessage+xml",), newsml.tells, newsml.pieces),

@@ -8,9 +8,20 @@ from kg.articles.raw import Content
 from kg.articles.readers.text import decode
 from kg.errors import UnreadableArticle
 
+# What ends a paragraph or a link: plain text that only speaks of markup seldom has both the tag and its end.
+_MARKUP = re.compile(
+    r"</(?:p|div|a|li|ul|em|strong|b|i|h[1-6]|blockquote|span|figure|section|article)>|<br ?/?>|<p>", re.IGNORECASE
+)
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+
+
+def format_of(text: str) -> str:
+    """The row of READERS for a text out of a table: a web page, a piece of one, or plain."""
+    if tells(text[:5_000].encode("utf-8", "replace")):
+        return "html"
+    return "fragment" if _MARKUP.search(text) else "text"
 
 
 def tells(head: bytes) -> bool:
