@@ -7,7 +7,8 @@ from pathlib import PurePath
 from kg.articles.containers import CONTAINERS, Container
 from kg.articles.readers import READERS, Reader
 
-_ROWS: tuple[Container | Reader, ...] = (*CONTAINERS, *READERS)
+# A Word document is a ZIP archive, and an item of ninjs is JSON: what is one article is told first.
+_ROWS: tuple[Container | Reader, ...] = (*READERS, *CONTAINERS)
 # What people keep beside their articles, and what it is called in the reason why it was not read.
 _OTHERS = (
     (b"\x89PNG\r\n", "a PNG image"),
@@ -27,9 +28,13 @@ _OTHERS = (
 def tell(head: bytes, name: str, media_type: str = "") -> Container | Reader | str:
     """The row for a file that begins with `head`; else why there is none."""
     suffix = suffix_of(name)
-    told = [row for row in _ROWS if row.tells(head)]
-    if told:
-        return next((row for row in told if suffix in row.suffixes), told[0])
+    for reader in READERS:
+        if reader.tells(head):
+            return reader
+    holding = [row for row in CONTAINERS if row.tells(head)]
+    if holding:
+        # one object in one line is both JSON and JSON lines
+        return next((row for row in holding if suffix in row.suffixes), holding[0])
     start = head.lstrip()
     for signature, what in _OTHERS:
         if start.startswith(signature):
