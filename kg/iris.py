@@ -108,6 +108,11 @@ class Minter:
         """What article `key` says about `entity`, an IRI of this minter."""
         return self._iri(f"description/{key}/{entity.removeprefix(self.base).removeprefix(f'actor/{key}/')}")
 
+    def item(self, source: str, identifier: str) -> URIRef:
+        """What `source` (empty where it does not matter) calls `identifier`, through all its revisions."""
+        digest = hashlib.sha256(repr((source, identifier)).encode()).hexdigest()[:16]
+        return self._iri(f"item/{slug(identifier)}-{digest}")
+
     # assertions
     def assertion(self, kind: str, key: str, parts: Iterable[str]) -> URIRef:
         """An assertion of the class `kind` (lower case), told from others by `parts`, slugs."""

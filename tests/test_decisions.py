@@ -161,7 +161,7 @@ def test_a_withdrawn_article_takes_its_merged_actor_along(seed: Path) -> None:
     take(seed, accepted(MINISTER, ERDOGAN))
     with EmbeddedStore.open(seed) as store:
         (row,) = store.select(f"SELECT ?a {{ ?a a <{NKG.Article}> }}")
-        commit.withdraw(store, str(row["a"]).rpartition("/")[2], MINTER)
+        commit.withdraw(store, [str(row["a"]).rpartition("/")[2]], MINTER)
         left = {g for _, _, _, g in store.quads()}
     assert left == {MINTER.decisions_graph, MINTER.ontology_graph, MINTER.shapes_graph}
 

@@ -150,6 +150,11 @@ def described(files: list[Path]) -> dict[str, pipeline.Outcome]:
     return outcomes
 
 
+def put(store: EmbeddedStore, outcome: pipeline.Outcome) -> None:
+    assert outcome.accepted is not None
+    commit.put(store, outcome.accepted, MINTER)
+
+
 def lines(store: EmbeddedStore) -> bytes:
     stream = io.BytesIO()
     EXPORTERS["nquads"](store, MINTER, stream)
@@ -170,15 +175,15 @@ def test_a_store_depends_only_on_what_is_in_it_at_last(
         for number, wanted in steps:
             key = keys[number]
             if wanted:
-                commit.put(store, MINTER.article_graph(key), described[key].accepted, MINTER)
+                put(store, described[key])
                 remaining.add(key)
             else:
-                assert commit.withdraw(store, key, MINTER) == (key in remaining)
+                assert bool(commit.withdraw(store, [key], MINTER)) == (key in remaining)
                 remaining.discard(key)
         history = lines(store)
     with EmbeddedStore.open(place / "two", create=True) as store:
         for key in sorted(remaining):
-            commit.put(store, MINTER.article_graph(key), described[key].accepted, MINTER)
+            put(store, described[key])
         assert lines(store) == history
 
 
@@ -193,7 +198,7 @@ def test_withdrawing_leaves_every_other_article_graph_alone(files: list[Path], t
                 for row in store.select("SELECT ?a { ?a a <https://w3id.org/newskg/ontology#Article> }")
             }
         )
-        assert commit.withdraw(store, keys[0], MINTER)
+        assert commit.withdraw(store, [keys[0]], MINTER)
     after = nquads(directory).splitlines()
     others = [line for line in before if b"/graph/article/" in line and keys[0].encode() not in line]
     assert [line for line in after if b"/graph/article/" in line] == others

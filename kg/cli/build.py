@@ -105,9 +105,17 @@ def report(build: Build, loaded: Settings, *, to_stdout: bool = True) -> int:
         notice(note)
     for problem in build.problems:
         notice(f"{problem.source}: {problem.reason}")
-    parts = [_number(build.stored, "article") + " stored" + (f" ({build.replaced} replaced)" if build.replaced else "")]
-    if build.unchanged:
-        parts.append(f"{build.unchanged} already there")
+    parts = [_number(build.stored, "article") + " stored"]
+    in_place = [
+        f"{number} {what}" for number, what in ((build.replaced, "replaced"), (build.revised, "revised")) if number
+    ]
+    parts[0] += f" ({', '.join(in_place)})" if in_place else ""
+    others = (
+        (build.unchanged, "already there"),
+        (build.duplicate, "given twice"),
+        (build.older, "older than what is there"),
+    )
+    parts += [f"{number} {what}" for number, what in others if number]
     if build.skipped:
         parts.append(f"{build.skipped} left out (reasons in {loaded.folder / 'quarantine'})")
     parts += [_number(count, name.lower()) for name, count in sorted(build.counts.items())]

@@ -27,7 +27,7 @@ def command(
     """
     with writable(settings.load({"store": store})) as (graph, minter):
         key = _key(graph, article)
-        commit.withdraw(graph, key, minter)
+        commit.withdraw(graph, [key], minter)
         graph.flush()
     console().print(f"withdrawn: {key}", markup=False)
     return 0

@@ -7,7 +7,7 @@ from the Description nodes of any number of article graphs.
 from __future__ import annotations
 
 from kg.graph.describe import ArticleGraph, describe
-from kg.graph.entities import Vote, descriptions, entities, merge
+from kg.graph.entities import VOTED, Vote, descriptions, entities, merge
 from kg.namespaces import Triple
 
-__all__ = ["ArticleGraph", "Triple", "Vote", "describe", "descriptions", "entities", "merge"]
+__all__ = ["VOTED", "ArticleGraph", "Triple", "Vote", "describe", "descriptions", "entities", "merge"]

@@ -11,6 +11,7 @@ from rdflib import Literal, URIRef
 import kg
 from kg.graph.assertions import AssertionWriter
 from kg.graph.entities import EntityWriter
+from kg.graph.identity import works
 from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
 from kg.model import Actor, Extraction, Mention, Place, PlaceMention, Resolution
@@ -87,6 +88,7 @@ def _provenance(
         (run, NKG.inputHash, Literal(article.input_hash)),
         (run, SCHEMA.softwareVersion, Literal(kg.__version__)),
     }
+    triples |= {(node, PROV.specializationOf, work) for work in works(article, minter)}
     for name, version in {*extractors, *((made.extractor, made.version) for made in _extractions(resolution))}:
         agent = minter.agent(name, version)
         triples.add((run, PROV.wasAssociatedWith, agent))

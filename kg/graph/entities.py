@@ -104,6 +104,9 @@ def _winner(votes: _Votes) -> URIRef | Literal | None:
     return min(votes, key=lambda value: (-votes[value], -len(value), str(value)), default=None)
 
 
+# What a Description says that counts.
+VOTED = (NKG.classOf, NKG.name, NKG.altName, NKG.sector, NKG.country, NKG.governs)
+
 _BEARERS: Mapping[URIRef, frozenset[URIRef]] = {
     NKG.sector: frozenset(ACTOR_CLASSES.values()),
     NKG.country: frozenset({*ACTOR_CLASSES.values(), NKG.Place}),

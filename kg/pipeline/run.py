@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from kg import commit
 from kg.articles import Note, NotRead, Piece, RawArticle
-from kg.commit import put
+from kg.commit import Committer, Fate, Item, Known, Status
 from kg.iris import Minter
 from kg.pipeline.account import Build, Problem, Processed, Refused, Result, Unchanged
 from kg.pipeline.engines import Batch, Engine, Lost, Task
@@ -28,6 +29,7 @@ BATCH_BYTES = 8_000_000
 # What came of so many pieces, or of as many as came within some seconds, is stored together.
 _STORE_SECONDS = 2.0
 FLUSH_EVERY = 200
+_STANDS = {Status.STORED, Status.REPLACED, Status.REVISED}
 
 
 def batches(pieces: Iterable[Task]) -> Iterator[Batch]:
@@ -71,7 +73,7 @@ def run(
     with ExitStack() as stack:
         there = None if rebuild else stack.enter_context(held(store, minter))
         work = ReadAndProcess(settings, published, there)
-        running = _Run(store, minter, Quarantine(quarantine), on_plan, on_article)
+        running = _Run(store, Committer(store, minter), Quarantine(quarantine), on_plan, on_article)
         stack.callback(running.finish)
         _through(engine, batches(running.tasks(found)), work, running)
         again, running.again = running.again, None
@@ -87,21 +89,11 @@ def _through(engine: Engine, todo: Iterable[Batch], work: ReadAndProcess, runnin
 
 
 @dataclass(slots=True)
-class _Text:
-    """A text that came: the input that stands for it, by which piece it came first, and whether it was stored."""
-
-    input_hash: str
-    number: int
-    source: str
-    stored: bool = False
-
-
-@dataclass(slots=True)
 class _Run:
     """What a build has in hand."""
 
     store: Store
-    minter: Minter
+    committer: Committer
     quarantine: Quarantine
     on_plan: Callable[[int], None]
     on_article: Callable[[str], None]
@@ -112,9 +104,7 @@ class _Run:
     _notes: list[tuple[int, str]] = field(default_factory=list)
     _problems: list[tuple[int, Problem]] = field(default_factory=list)
     _incomplete: list[tuple[int, str]] = field(default_factory=list)
-    _texts: dict[str, _Text] = field(default_factory=dict)
-    # by article's key
-    _waiting: dict[str, tuple[int, Processed]] = field(default_factory=dict)
+    _waiting: list[tuple[Task, Processed | Unchanged]] = field(default_factory=list)
     _stored_at: float = field(default_factory=time.monotonic)
     _unflushed: int = 0
 
@@ -140,36 +130,10 @@ class _Run:
             self.quarantine.readable(source)
             if isinstance(result, Processed):
                 self._notes += ((number, f"{source}: {note}") for note in result.notes)
-            self._weigh(task, result)
+            self._waiting.append((task, result))
         self.on_article(source)
         if len(self._waiting) >= BATCH or time.monotonic() > self._stored_at + _STORE_SECONDS:
             self.store_all()
-
-    def _weigh(self, task: Task, result: Processed | Unchanged) -> None:
-        """Of several pieces with the same text the least by metadata and name stands for all, so that their order
-        cannot matter."""
-        key, own = result.article.key, result.article.input_hash
-        text = self._texts.get(key)
-        is_other = text is not None and self.again is not None
-        if text is None:
-            text = self._texts[key] = _Text(own, task.number, task.raw.name)
-        elif is_other:
-            self._note_same(text, task)
-        if own > text.input_hash or (own == text.input_hash and is_other):
-            return
-        if isinstance(result, Processed):
-            self._waiting[key] = (task.number, result)
-        elif not is_other:
-            self.build.unchanged += 1
-        elif self.again is not None:  # another has taken its place in the store by now
-            self.again.append(task)
-        text.input_hash = own
-
-    def _note_same(self, text: _Text, task: Task) -> None:
-        (_, first), (later, second) = sorted([(text.number, text.source), (task.number, task.raw.name)])
-        self._notes.append((later, f"{second}: the same text as {first}: kept once"))
-        if later == text.number:
-            text.number, text.source = task.number, task.raw.name
 
     def _refuse(self, number: int, source: str, reason: str) -> None:
         self._problems.append((number, Problem(source, reason, whole=True)))
@@ -177,8 +141,14 @@ class _Run:
 
     def store_all(self) -> None:
         """Store what came since the last time."""
-        for number, processed in self._waiting.values():
-            self._store(number, processed)
+        start = time.process_time()
+        fates = self.committer.put([_item(result) for _, result in self._waiting])
+        self.build.timings.update({"store": time.process_time() - start})
+        for (task, result), fate in zip(self._waiting, fates, strict=True):
+            if fate.status is Status.AGAIN and self.again is not None:
+                self.again.append(task)
+            else:
+                self._account(task, result, fate)
         self._unflushed += len(self._waiting)
         if self._unflushed >= FLUSH_EVERY:
             self.store.flush()
@@ -186,18 +156,20 @@ class _Run:
         self._waiting.clear()
         self._stored_at = time.monotonic()
 
-    def _store(self, number: int, processed: Processed) -> None:
-        outcome, text = processed.outcome, self._texts[processed.article.key]
-        start = time.process_time()
-        replaced = put(self.store, self.minter.article_graph(outcome.key), outcome.accepted, self.minter)
-        self.build.timings.update({**outcome.timings, "store": time.process_time() - start})
-        report = self.quarantine.keep(outcome)
-        if outcome.accepted:
-            self.build.stored += not text.stored
-            self.build.replaced += replaced and not text.stored
-            text.stored = True
-            self.build.counts.update(outcome.counts)
+    def _account(self, task: Task, result: Processed | Unchanged, fate: Fate) -> None:
+        """Take down what became of an article."""
+        number, build, stands = task.number, self.build, fate.status in _STANDS
+        build.became[fate.status] += 1
+        if fate.reason:
+            self._notes.append((number, f"{task.raw.name}: {fate.reason}"))
+        if isinstance(result, Unchanged):
+            return
+        outcome = result.outcome
+        build.timings.update(outcome.timings)
+        if stands:
+            build.counts.update(outcome.counts)
             self._incomplete += ((number, f"{outcome.name}: {reason}") for reason in outcome.incomplete)
+        report = self.quarantine.keep(outcome) if stands or fate.status is Status.REMOVED else None
         if report:
             what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
             problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, report)
@@ -207,6 +179,12 @@ class _Run:
         """Flush, and put the account in the order of the sources."""
         self.store.flush()
         self.quarantine.save()
-        self.build.notes = [note for _, note in sorted(self._notes)]
+        self.build.notes = [note for _, note in sorted(self._notes)] + self.committer.notes()
         self.build.incomplete = [line for _, line in sorted(self._incomplete, key=lambda each: each[0])]
         self.build.problems = [problem for _, problem in sorted(self._problems, key=lambda each: each[0])]
+
+
+def _item(result: Processed | Unchanged) -> Item:
+    if isinstance(result, Unchanged):
+        return Known(result.article.key, result.article.input_hash)
+    return result.outcome.accepted or commit.Refused(result.outcome.key)

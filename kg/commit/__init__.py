@@ -1,0 +1,24 @@
+"""Stage 7, store: articles in, out, or in place of their earlier versions, with the descriptions that they share.
+
+A store depends only on the set of articles in it and on the decisions of people, never on the order in
+which they came: `Committer` says what that means where articles have versions.
+"""
+
+from __future__ import annotations
+
+from kg.commit.committer import Committer, provenance_nodes, put, withdraw
+from kg.commit.entities import entities_of
+from kg.commit.fates import Fate, Item, Known, Refused, Status
+
+__all__ = [
+    "Committer",
+    "Fate",
+    "Item",
+    "Known",
+    "Refused",
+    "Status",
+    "entities_of",
+    "provenance_nodes",
+    "put",
+    "withdraw",
+]

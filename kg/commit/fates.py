@@ -1,0 +1,60 @@
+"""What is given to be stored, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.graph import ArticleGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article that need not be made again: the store is said to have it, or to have had it, from this input."""
+
+    key: str
+    input: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An article of which nothing may be in the store."""
+
+    key: str
+
+
+Item = ArticleGraph | Known | Refused
+
+
+class Status(StrEnum):
+    """What became of an article.
+
+    STORED     it is new
+    REPLACED   the store had its text, perhaps with other metadata, made with other settings or versions
+    REVISED    it stands in place of another version
+    UNCHANGED  the store has it from the same input
+    DUPLICATE  the same text was given before in this run, and that stays
+    OLDER      a later version stands
+    REMOVED    nothing of it may be in the store, and nothing is any more
+    AGAIN      it was thought to be known, but is needed: process it and give it again
+    """
+
+    STORED = "stored"
+    REPLACED = "replaced"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    OLDER = "older"
+    REMOVED = "removed"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an article, and why, in words; `other` is the key of the version that it replaces or gives way
+    to."""
+
+    key: str
+    status: Status
+    reason: str = ""
+    other: str | None = None

@@ -1,0 +1,244 @@
+"""Versions of articles: which stand in the store, and which of them is the latest.
+
+A version is told by its text (the key). Versions that share a work (kg.graph.identity) are one article's:
+the latest has its graph in the store, of each earlier one its provenance says that it once stood there,
+and each is prov:wasRevisionOf the one before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from rdflib import Literal, URIRef
+
+from kg.graph import ArticleGraph
+from kg.iris import Minter
+from kg.namespaces import DCTERMS, NKG, PROV, RDF, SCHEMA, Quad
+from kg.store import Store, values
+
+# What provenance keeps of an article whose graph is gone: enough to tell what stood there.
+KEPT = (
+    DCTERMS.identifier, DCTERMS.issued, DCTERMS.modified, DCTERMS.publisher, DCTERMS.title, NKG.sha256, NKG.sourceId,
+    SCHEMA.url,
+)  # fmt: skip
+
+_Facts = frozenset[tuple[URIRef, URIRef | Literal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article.
+
+    input   its input hash
+    works   what it is a version of
+    facts   what is known of it, by the properties of KEPT
+    before  keys of those that it is said to be a revision of
+    held    whether the store has its graph
+    given   what is to be stored, of one that has just come
+    """
+
+    key: str
+    input: str
+    works: frozenset[URIRef] = frozenset()
+    facts: _Facts = frozenset()
+    before: frozenset[str] = frozenset()
+    held: bool = False
+    given: ArticleGraph | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, described: ArticleGraph, minter: Minter) -> Version:
+        """The version that `described` brings."""
+        node = minter.article(described.key)
+        said = [(p, o) for s, p, o, _ in described.provenance if s == node]
+        return cls(
+            described.key,
+            next(str(o) for _, p, o, _ in described.provenance if p == NKG.inputHash),
+            frozenset(URIRef(o) for p, o in said if p == PROV.specializationOf),
+            frozenset((p, o) for s, p, o, _ in described.quads if s == node and p in KEPT),
+            given=described,
+        )
+
+    def fact(self, predicate: URIRef) -> str:
+        """The value of `predicate`, empty where it has none."""
+        return next((str(o) for p, o in self.facts if p == predicate), "")
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+        return self.fact(DCTERMS.identifier) or self.key
+
+    @property
+    def moment(self) -> tuple[str, str]:
+        """The day and the time of its latest change, else of its publication; empty where none is known."""
+        return _moment(self.fact(DCTERMS.modified) or self.fact(DCTERMS.issued))
+
+    @property
+    def rank(self) -> tuple[tuple[str, str], str]:
+        """The order of versions that were given together; without dates it is as good as any other that is fixed."""
+        return self.moment, self.input
+
+    def is_later_than(self, other: Version) -> bool:
+        """Whether the dates of both tell so."""
+        (day, time), (other_day, other_time) = self.moment, other.moment
+        return bool(other_day) and (day > other_day or (day == other_day and bool(other_time) and time > other_time))
+
+    def provenance(self, minter: Minter, before: Iterable[str], *, stands: bool) -> frozenset[Quad]:
+        """What graph/provenance must say of the article itself, where `before` are the versions that it revises
+        and `stands` tells whether the store has its graph."""
+        node, graph = minter.article(self.key), minter.provenance_graph
+        said: set[tuple[URIRef, URIRef | Literal]] = {(PROV.specializationOf, work) for work in self.works}
+        said |= {(PROV.wasRevisionOf, minter.article(key)) for key in before}
+        if not stands:
+            said |= {(RDF.type, PROV.Entity), *self.facts}
+        return frozenset((node, p, o, graph) for p, o in said)
+
+    def made(self, minter: Minter) -> tuple[Quad, ...]:
+        """What the one given says of how its graph was made."""
+        node = minter.article(self.key)
+        return tuple(quad for quad in (self.given.provenance if self.given else ()) if quad[0] != node)
+
+
+def _moment(words: str) -> tuple[str, str]:
+    """Of an xsd:date or xsd:dateTime, in UTC."""
+    try:
+        if len(words) <= len("2024-01-01"):
+            return (date.fromisoformat(words).isoformat(), "") if words else ("", "")
+        found = datetime.fromisoformat(words)
+    except ValueError:
+        return "", ""
+    utc = found.astimezone(UTC) if found.tzinfo else found
+    return utc.date().isoformat(), utc.time().isoformat()
+
+
+# --- in the store --------------------------------------------------------------------------------
+
+
+def find(store: Store, minter: Minter, keys: Iterable[str], works: Iterable[URIRef]) -> dict[str, Version]:
+    """The versions in `store` by their keys: of `keys`, and all that share a work with them or with another of
+    these, or have one of `works`."""
+    found: dict[str, Version] = {}
+    wanted, asked = set(keys), set[URIRef]()
+    todo = set(works)
+    while wanted or todo:
+        wanted |= _versions_of(store, minter, todo)
+        asked |= todo
+        new = dict(_read(store, minter, sorted(wanted - found.keys())))
+        found |= new
+        wanted, todo = set(), {work for version in new.values() for work in version.works} - asked
+    return found
+
+
+def _versions_of(store: Store, minter: Minter, works: Collection[URIRef]) -> set[str]:
+    if not works:
+        return set()
+    rows = store.select(
+        f"SELECT DISTINCT ?a {{ VALUES ?w {{ {values(sorted(works))} }} "
+        f"GRAPH <{minter.provenance_graph}> {{ ?a <{PROV.specializationOf}> ?w }} }}"
+    )
+    return {key_of(row["a"]) for row in rows}
+
+
+def _read(store: Store, minter: Minter, keys: list[str]) -> Iterator[tuple[str, Version]]:
+    if not keys:
+        return
+    listed = values(minter.article(key) for key in keys)
+    wanted = " , ".join(f"<{p}>" for p in (*KEPT, PROV.specializationOf, PROV.wasRevisionOf))
+    rows = store.select(
+        f"SELECT ?g ?a ?p ?o {{ VALUES ?a {{ {listed} }} GRAPH ?g {{ ?a ?p ?o }} FILTER(?p IN ({wanted})) }}"
+    )
+    said: dict[str, set[tuple[URIRef, URIRef | Literal]]] = defaultdict(set)
+    held: set[str] = set()
+    for row in rows:
+        key = key_of(row["a"])
+        said[key].add((URIRef(row["p"]), row["o"]))
+        if row["g"] == minter.article_graph(key):
+            held.add(key)
+    if not said:
+        return
+    inputs = _inputs(store, minter, said)
+    for key, about in said.items():
+        yield (
+            key,
+            Version(
+                key,
+                inputs.get(key, ""),
+                frozenset(URIRef(o) for p, o in about if p == PROV.specializationOf),
+                frozenset((p, o) for p, o in about if p in KEPT),
+                frozenset(key_of(o) for p, o in about if p == PROV.wasRevisionOf),
+                held=key in held,
+            ),
+        )
+
+
+def _inputs(store: Store, minter: Minter, keys: Iterable[str]) -> dict[str, str]:
+    listed = values(minter.article(key) for key in sorted(keys))
+    rows = store.select(
+        f"SELECT ?a ?input {{ VALUES ?a {{ {listed} }} "
+        f"GRAPH <{minter.provenance_graph}> {{ ?run <{PROV.used}> ?a ; <{NKG.inputHash}> ?input }} }}"
+    )
+    return {key_of(row["a"]): str(row["input"]) for row in rows}
+
+
+def key_of(node: str) -> str:
+    """The key in the IRI of an article or of its graph."""
+    return node.rpartition("/")[2]
+
+
+# --- which is the latest --------------------------------------------------------------------------
+
+
+def articles(versions: Mapping[str, Version]) -> Iterator[list[Version]]:
+    """`versions`, those of one article together."""
+    by_work: dict[URIRef, list[str]] = defaultdict(list)
+    for key, version in versions.items():
+        for work in version.works:
+            by_work[work].append(key)
+    seen: set[str] = set()
+    for key in versions:
+        if key in seen:
+            continue
+        found, waiting = [], [key]
+        seen.add(key)
+        while waiting:
+            version = versions[waiting.pop()]
+            found.append(version)
+            for work in version.works:
+                for other in by_work.pop(work, ()):
+                    if other not in seen:
+                        seen.add(other)
+                        waiting.append(other)
+        yield found
+
+
+def in_order(versions: Iterable[Version], given: Set[str]) -> list[Version]:
+    """The versions of one article, the latest first. Those of `given` came together, after all others: where no
+    date tells, they are later. The order in which they came does not matter.
+
+    >>> old, new = Version("a", "2"), Version("b", "1")
+    >>> [each.key for each in in_order([old, new], {"b"})], [each.key for each in in_order([old, new], {"a", "b"})]
+    (['b', 'a'], ['a', 'b'])
+    """
+    every = {version.key: version for version in versions}
+    order = list(_as_stored(every, every.keys() - given))
+    for version in sorted((every[key] for key in every.keys() & given), key=lambda each: each.rank):
+        later = [number for number, other in enumerate(order, start=1) if other.is_later_than(version)]
+        order.insert(later[-1] if later else 0, version)
+    return order
+
+
+def _as_stored(every: Mapping[str, Version], wanted: Collection[str]) -> list[Version]:
+    """Those of `wanted` in the order that prov:wasRevisionOf tells, the latest first; by rank where it tells none
+    of them all."""
+    after = {before for version in every.values() for before in version.before}
+    for head in sorted(every.keys() - after):
+        chain: list[str] = []
+        waiting = [head]
+        while waiting and waiting[0] not in chain:
+            chain.append(waiting[0])
+            waiting = sorted(every[waiting[0]].before & every.keys())
+        if set(wanted) <= set(chain):
+            return [every[key] for key in chain if key in wanted]
+    return sorted((every[key] for key in wanted), key=lambda each: each.rank, reverse=True)
