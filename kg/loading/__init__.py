@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from kg import commit, shards
@@ -26,6 +26,7 @@ from kg.store.embedded import EmbeddedStore, bulk
 __all__ = ["Account", "Broken", "into_new", "into_store", "run"]
 
 _FLUSH_EVERY = 1000
+_AT_ONCE = 25
 Progress = Callable[[str, int, int], None]
 
 
@@ -99,16 +100,21 @@ def into_store(found: Sequence[Shard], store: Store, minter: Minter, on_progress
     account = Account()
     with tempfile.TemporaryDirectory() as folder:
         kept = _choose(found, minter, Path(folder), account, on_progress)
+    committer = commit.Committer(store, minter)
+    blocks = _kept_blocks(found, kept, minter, account, on_progress)
     try:
-        for block in _kept_blocks(found, kept, minter, account, on_progress):
-            graph = minter.article_graph(block.key)
-            quads, provenance = (tuple(bulk.parse(b"".join(part))) for part in (block.graph, block.provenance))
-            account.replaced += commit.put(store, graph, ArticleGraph(block.key, graph, quads, provenance), minter)
+        while batch := [_parsed(block, minter) for block in islice(blocks, _AT_ONCE)]:
+            account.replaced += sum(fate.status is not commit.Status.STORED for fate in committer.put(batch))
             if account.stored % _FLUSH_EVERY == 0:
                 store.flush()
     finally:
         store.flush()
     return account
+
+
+def _parsed(block: Block, minter: Minter) -> ArticleGraph:
+    quads, provenance = (tuple(bulk.parse(b"".join(part))) for part in (block.graph, block.provenance))
+    return ArticleGraph(block.key, minter.article_graph(block.key), quads, provenance)
 
 
 def _choose(found: Sequence[Shard], minter: Minter, folder: Path, account: Account, on_progress: Progress) -> _Kept:

@@ -10,13 +10,14 @@ from rdflib import Literal, URIRef
 
 from kg import verify
 from kg.iris import Minter
-from kg.namespaces import NKG, RDF, RDFS, Quad
+from kg.namespaces import NKG, PROV, RDF, RDFS, Quad
 from kg.shards import Block, BrokenShard
 from kg.store import Row
 from kg.store.embedded import bulk
 
 _EVIDENCE = f"<{NKG.evidence}>".encode()
 _DESCRIBES = f"<{NKG.describes}>".encode()
+_VERSION_OF = f"<{PROV.specializationOf}>".encode()
 _OF_AGENTS = {f"<{iri}>".encode() for iri in (RDF.type, RDFS.label)}
 _SPAN = re.compile(rb"#char=(\d+),(\d+)>")
 
@@ -72,11 +73,12 @@ def _strangers(block: Block, minter: Minter, run: bytes) -> Iterator[tuple[int, 
         if predicate == _DESCRIBES and not (shared.match(value) and subject.startswith(base + b"description/" + key)):
             yield number, f"{subject[:200].decode()} describes no actor, place or topic"
     graph = f"<{minter.article_graph(block.key)}>".encode()
-    agent = base + b"agent/"
+    node, agent = f"<{minter.article(block.key)}>".encode(), base + b"agent/"
     for number, line in enumerate(block.provenance, start=len(block.graph)):
         subject, predicate, _ = line.split(b" ", 2)
+        is_version = subject == node and predicate == _VERSION_OF
         is_agent = subject.startswith(agent) and predicate in _OF_AGENTS
-        if subject != graph and not subject.startswith(run) and not is_agent:
+        if subject != graph and not subject.startswith(run) and not is_agent and not is_version:
             yield number, f"{subject[:200].decode()} is no provenance of article {block.key}"
 
 
