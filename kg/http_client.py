@@ -10,11 +10,14 @@ those that begin with a prefix, whatever their names lead to.
 
 from __future__ import annotations
 
+import http.client
 import io
 import ipaddress
 import re
 import socket
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -153,6 +156,49 @@ def retry_after(response: requests.Response) -> float | None:
         return None
 
 
+class _Prompt(urllib3.connection.HTTPConnection):
+    """Waits for the head of an answer as long as the timeout says, however slowly its lines come: a socket counts
+    anew with each of them."""
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as its superclass has it
+        """See HTTPConnection. Raises TimeoutError."""
+        over = threading.Event()
+
+        def hang_up() -> None:
+            over.set()
+            with suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+        timer = threading.Timer(float(self.timeout or 0.0), hang_up)
+        timer.daemon = True
+        timer.start()
+        answer = None
+        try:
+            answer = super().getresponse()
+        except (OSError, ValueError, http.client.HTTPException):
+            if not over.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if over.is_set() or answer is None:
+            if answer is not None:
+                answer.close()
+            raise TimeoutError("the head of the answer did not come in time")
+        return answer
+
+
+class _PromptSecure(_Prompt, urllib3.connection.HTTPSConnection):
+    pass
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Prompt
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _PromptSecure
+
+
 class _Bounded(HTTPAdapter):
     """Keeps the distance between requests, connects to the number that was judged, and reads a body whole."""
 
@@ -161,6 +207,11 @@ class _Bounded(HTTPAdapter):
         self._bounds = bounds
         self._free_at: dict[str, float] = {}
         self._ends = 0.0
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """See HTTPAdapter."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """See HTTPAdapter."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
@@ -69,7 +70,7 @@ class Web:
             public=True,
         )
         self._opened: requests.Session | None = None
-        self._robots: dict[str, Protego | None] = {}
+        self._robots: dict[str, Protego] = {}
         self._failures: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
@@ -86,15 +87,15 @@ class Web:
         """
         if not is_address(url):
             raise NotAllowed(f"{url[:200]!r} is no web address: write one that begins with https:// or http://")
+        if "@" in urlsplit(url).netloc:
+            raise NotAllowed(f"{http_client.shown(url)} has a user's name before it: it would be sent and kept")
         address = urldefrag(url)[0]
         for _ in range(_MOST_REDIRECTS + 1):
             self._ask_robots(address)
             answer = self._answer(address)
             if answer.status_code not in _REDIRECTS or "Location" not in answer.headers:
                 return _page(answer)
-            address = urldefrag(urljoin(str(answer.url), answer.headers["Location"]))[0]
-            if not is_address(address):
-                raise OutsideError(f"it leads to {address[:200]!r}, which is no web address")
+            address = _target(answer)
         raise OutsideError(f"more than {_MOST_REDIRECTS} redirects")
 
     # --- one request ---------------------------------------------------------------------------
@@ -132,7 +133,10 @@ class Web:
 
     def _once(self, address: str) -> requests.Response:
         session = self._session()
-        prepared = session.prepare_request(requests.Request("GET", address))
+        try:
+            prepared = session.prepare_request(requests.Request("GET", address))
+        except (requests.RequestException, ValueError) as error:
+            raise OutsideError(f"{address[:200]!r} is no valid address: {http_client.reason(error)}") from error
         # The connection goes to a number.
         prepared.headers["Host"] = urlsplit(str(prepared.url)).netloc
         answer = http_client.send(session, prepared, self._bounds)
@@ -167,39 +171,43 @@ class Web:
         origin = http_client.origin(address)
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
-        rules = self._robots[origin]
-        if rules is None:
-            raise OutsideError(f"{origin}/robots.txt cannot be had, so nothing there may be fetched: run again later")
-        if not rules.can_fetch(address, self._token()):
+        if not self._robots[origin].can_fetch(address, self._token()):
             raise OutsideError(f"{origin}/robots.txt asks robots to stay away from it")
 
     def _token(self) -> str:
         """What robots.txt calls us."""
         return re.split(r"[/\s(]", self._settings.agent, maxsplit=1)[0]
 
-    def _read_robots(self, origin: str) -> Protego | None:
-        """The rules of a host, None where it does not tell them now (RFC 9309, section 2.3.1)."""
+    def _read_robots(self, origin: str) -> Protego:
+        """The rules of a host. Raises OutsideError where it does not tell them now, and so nothing there may be
+        fetched (RFC 9309, section 2.3.1)."""
         from protego import Protego
 
         address = f"{origin}/robots.txt"
         for _ in range(_MOST_REDIRECTS + 1):
-            try:
-                answer = self._answer(address)
-            except NotAllowed:
-                raise
-            except OutsideError:
-                return None
-            if answer.status_code not in _REDIRECTS:
+            answer = self._answer(address)
+            if answer.status_code not in _REDIRECTS or "Location" not in answer.headers:
                 break
-            address = urljoin(str(answer.url), answer.headers.get("Location", ""))
+            address = _target(answer)
         if answer.status_code == 429 or answer.status_code >= 500:
-            return None
+            said = f"{origin}/robots.txt answered {answer.status_code}"
+            raise OutsideError(f"{said}, and until it says who may, nothing there is fetched: run again later")
         body = answer.content[:_ROBOTS_READ] if answer.status_code == 200 else b""
         rules = Protego.parse(body.decode("utf-8", "replace"))
         delay = min(float(rules.crawl_delay(self._token()) or 0.0), _PATIENCE)
         if delay > self._settings.interval:
             http_client.mount(self._session(), replace(self._bounds, interval=delay), f"{origin}/")
         return rules
+
+
+def _target(answer: requests.Response) -> str:
+    """Where a redirect leads. Raises OutsideError where that is no web address."""
+    location = answer.headers["Location"]
+    with suppress(ValueError):
+        address = urldefrag(urljoin(str(answer.url), location))[0]
+        if is_address(address) and "@" not in urlsplit(address).netloc:
+            return address
+    raise OutsideError(f"it leads to {location[:200]!r}, which is no web address that is fetched")
 
 
 def _is_old_news(answer: requests.Response) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
@@ -58,7 +58,9 @@ def pieces(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece | 
     headers = {"content-type": "application/xml", **({"content-location": url} if url else {})}
     # The HTML in it is made plain elsewhere, and is shown nowhere.
     found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
-    entries, fault = found.get("entries", ()), str(found.get("bozo_exception") or "") if found.get("bozo") else ""
+    # plain dicts, for feedparser's own guess what is not there
+    entries = [dict(each) for each in found.get("entries", ())]
+    fault = str(found.get("bozo_exception") or "") if found.get("bozo") else ""
     if "amplification" in fault:
         yield NotRead(name, "the feed's entities would fill the memory: it is an attack, or broken")
         return
@@ -69,7 +71,7 @@ def pieces(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece | 
         yield Note(name, f"the feed is no valid XML and is read as well as it goes: {fault}"[:300])
     elif not entries:
         yield NotRead(name, f"the feed has no entries{fault and ': '}{fault}"[:300])
-    about = _Feed(found.get("feed", {}), entries, url)
+    about = _Feed(dict(found.get("feed", {})), entries, url)
     seen: set[tuple[str | None, str | None]] = set()
     for number, entry in enumerate(entries, start=1):
         known = about.of(entry)
@@ -130,7 +132,7 @@ def _markup(detail: Mapping[str, Any]) -> str:
 class _Feed:
     """What a feed says of all its entries."""
 
-    def __init__(self, feed: Mapping[str, Any], entries: list[Mapping[str, Any]], url: str | None) -> None:
+    def __init__(self, feed: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], url: str | None) -> None:
         self._title = _line(feed.get("title_detail"))
         self._author = _authors(feed)
         self._language = str(feed.get("language") or "")

@@ -30,6 +30,7 @@ _KEPT = 4 << 20
 _NEXT_RECORD = re.compile(rb"\r\nWARC/1\.[01]\r\n(?=[A-Za-z-]+:)")
 _PIECE = 1 << 16
 _HEAD = 1 << 16
+_END_OF_HEAD = b"\r\n\r\n"
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
 _HTML = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
@@ -80,11 +81,13 @@ class _Recorder(io.RawIOBase):
         """See RawIOBase."""
         return self.given
 
-    def closes(self, start: int, length: int) -> bool:
-        """Whether the record that begins at `start` ends after so many bytes, as far as is known."""
+    def after(self, start: int, length: int | None) -> bytes:
+        """What follows the record at `start`, whose block is so long; from `start` on where there is none."""
         kept = b"".join(self._kept)
-        body = kept.find(b"\r\n\r\n", max(0, start - self.given + self._size)) + 4
-        return kept[body + length : body + length + 4] in {b"\r\n\r\n", b""}
+        position = max(0, start - self.given + self._size)
+        if length is not None:
+            position = kept.find(_END_OF_HEAD, position) + len(_END_OF_HEAD) + length
+        return kept[position:]
 
     def behind(self, position: int) -> int | None:
         """Gives again what it gave from the first record on that begins behind `position`; where that is, None where
@@ -108,25 +111,28 @@ def pieces(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece]:
     found = False
     position: int | None = 0
     while position is not None:
-        base = last = position
-        length, waiting, fault = 0, None, ""
+        last = position
+        length, waiting, fault = None, None, ""
         try:
             for record in _records(recorder):
                 if waiting is not None:
                     yield waiting
                     waiting = None
-                last, length = base + record.stream_pos, record.content_length
+                last, length = record.stream_pos, record.content_length
                 waiting = _page(record, name, settings, others)
                 found = found or waiting is not None
         except _Damaged as error:
             waiting = NotRead(error.record, error.reason)
         except OSError as error:
             fault = str(error)
-        if fault and isinstance(waiting, RawArticle) and not recorder.closes(last, length):
+        rest = recorder.after(last, length)
+        if fault and isinstance(waiting, RawArticle) and not b"\r\n\r\n".startswith(rest[:4]):
             waiting = NotRead(waiting.name, "its Content-Length is wrong: the record goes on behind its end")
         if waiting is not None:
             yield waiting
         position = recorder.behind(last)
+        if position is None and not fault and not isinstance(waiting, NotRead) and rest.strip(b"\r\n\0"):
+            fault = "it breaks off"
         if fault:
             onwards = "nothing behind it can be read" if position is None else f"reading goes on at byte {position:,}"
             yield NotRead(name, f"the record at byte {last:,}, or what follows it, is damaged ({fault}): {onwards}")
@@ -201,7 +207,7 @@ def _head(block: bytes) -> tuple[int, Message, int]:
     import http.client
 
     stream = io.BytesIO(block)
-    found = _STATUS.match(stream.readline(_PIECE))
+    found = _STATUS.match(stream.readline(_PIECE)) if re.search(rb"\r?\n\r?\n", block) else None
     try:
         headers = http.client.parse_headers(stream)
     except http.client.HTTPException:
