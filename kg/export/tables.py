@@ -199,12 +199,12 @@ def citation(fact: Fact) -> str:
     quoted = next((each for each in cls.properties if each.kind is Kind.SPEECH), None) if cls else None
     said = fact.first(NKG[quoted.name]) if quoted else ""
     who = ", ".join(map(fact.names.label, fact.terms(speaker))) if speaker and quoted else ""
-    quote = f"\N{LEFT DOUBLE QUOTATION MARK}{said or fact.sentence}\N{RIGHT DOUBLE QUOTATION MARK}"
+    quote = f"\N{LEFT DOUBLE QUOTATION MARK}{(said or fact.sentence).strip()}\N{RIGHT DOUBLE QUOTATION MARK}"
     parts = (
         f"{quote} ({who})" if who else quote,
         article.title or article.name, article.publisher, article.published[:10], article.url,
     )  # fmt: skip
-    return ". ".join(filter(None, (" ".join(part.split()) for part in parts)))
+    return ", ".join(filter(None, (" ".join(part.split()) for part in parts)))
 
 
 def _article_row(article: Article) -> Row:
