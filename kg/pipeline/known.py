@@ -32,7 +32,7 @@ class Held:
 def held(store: Store, minter: Minter) -> Iterator[Held]:
     """What `store` holds, as long as the context lasts."""
     rows = store.select(
-        f"SELECT ?input ?settings ?version (GROUP_CONCAT(STR(?agent)) AS ?agents) "
+        f"SELECT ?input ?settings ?version (GROUP_CONCAT(STR(?agent); SEPARATOR=' ') AS ?agents) "
         f"{{ GRAPH <{minter.provenance_graph}> {{ ?run <{NKG.inputHash}> ?input ; <{NKG.settingsHash}> ?settings ; "
         f"<{SCHEMA.softwareVersion}> ?version ; <{PROV.wasAssociatedWith}> ?agent }} }} "
         "GROUP BY ?run ?input ?settings ?version"

@@ -2,6 +2,7 @@
 
 - An ASK in SPARQL JSON comes as a SELECT of one row.
 - A truth value comes as 0 or 1, and in results literals with a datatype have a type of their own.
+- true, 1 and 1.0 are one value where they are said of one subject by one property, which nothing in newskg does.
 - Fractions of a second come with three digits.
 - An answer that is longer than its ResultSetMaxRows is cut, and a query that runs too long answers with what it
   has; only a header tells.
