@@ -25,6 +25,8 @@ def read_sidecar(path: Path) -> Metadata:
     unknown keys or values of a wrong kind.
     """
     beside = path.with_suffix(SUFFIX)
+    if path.suffix.lower() == SUFFIX:  # an article in JSON tells of itself
+        return Metadata()
     try:
         with beside.open("rb") as file:
             return parse_sidecar(file.read(LONGEST + 1), beside.name)

@@ -12,6 +12,25 @@ from kg.errors import UnreadableArticle
 _ENTITY = re.compile(rb"&([A-Za-z]\w*);")
 
 
+# Possessive, for comments behind comments could else be divided in more ways than anybody can try.
+_PROLOG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)\s*+)*+"
+    rb"(<(?:[\w.-]++:)?([\w.-]++)(?:\s[^>]*+)?/?>)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def root(head: bytes) -> tuple[str, bytes]:
+    """The local name of the root element of the document that begins with `head`, and its start tag; '' where there is
+    none.
+
+    >>> root(b'<?xml version="1.0"?> <!-- a feed --> <rss version="2.0"><channel>')
+    ('rss', b'<rss version="2.0">')
+    """
+    found = _PROLOG.match(head)
+    return (found[2].decode("ascii", "replace"), found[1]) if found else ("", b"")
+
+
 def parsed(data: bytes, name: str) -> Any:
     """The root element of `data`. Raises UnreadableArticle for what is no XML."""
     from lxml import etree

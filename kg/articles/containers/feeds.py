@@ -21,12 +21,15 @@ from kg.articles.dates import parse_date
 from kg.articles.markup import of_fragment, plain
 from kg.articles.metadata import Metadata
 from kg.articles.raw import Linked, Note, NotRead, Piece, RawArticle
+from kg.articles.xml import root
 from kg.settings import Settings
 
-_ROOT = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?:<!--.*?-->|<\?[^>]*>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)\s*)*"
-    rb"<(?:rss|\w*:?feed\b[^>]*http://(?:www\.w3\.org/2005/Atom|purl\.org/atom/)|rdf:RDF\b[^>]*http://purl\.org/rss/)",
-    re.IGNORECASE | re.DOTALL,
+# Of the root elements of Atom (0.3 and 1.0) and RSS 1.0 and 0.9.
+_SPACES = (
+    b"http://www.w3.org/2005/Atom",
+    b"http://purl.org/atom/",
+    b"http://purl.org/rss/",
+    b"http://my.netscape.com/rdf",
 )
 _TEASER_ENDS = re.compile(
     r"(?:\.\.\.|…|\[(?:…|\.\.\.)\]|\b(?:continue reading|read (?:more|the full)\b[^.\n]{0,200}"
@@ -42,7 +45,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 def tells(head: bytes) -> bool:
     """Whether `head` begins as a feed does."""
-    return _ROOT.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+    name, tag = root(head)
+    return name == "rss" or any(space in tag for space in _SPACES if name in {"feed", "RDF"})
 
 
 def pieces(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece | Linked]:

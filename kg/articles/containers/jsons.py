@@ -9,7 +9,8 @@ from typing import Any, BinaryIO, TextIO
 
 from kg.articles.columns import has_text, parse_columns
 from kg.articles.containers import rows
-from kg.articles.raw import NotRead, Piece
+from kg.articles.raw import NotRead, Piece, RawArticle
+from kg.articles.readers import ninjs
 from kg.articles.streams import HEAD
 from kg.articles.texts import as_text
 from kg.settings import Settings
@@ -111,6 +112,9 @@ def documents(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece
 def _of_value(value: Any, name: str, given: Mapping[str, str]) -> Iterator[Piece]:
     if not isinstance(value, dict):
         yield NotRead(name, f"it is {type(value).__name__} and no object: write one with a text")
+        return
+    if not given and ninjs.is_item(value):
+        yield RawArticle(name, json.dumps(value).encode("ascii"), "ninjs")
         return
     listed = None if has_text(value, given) else _list_in(value, given)
     if listed is None:

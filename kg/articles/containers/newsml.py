@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from kg.articles.raw import NotRead, RawArticle
-from kg.articles.xml import below, parsed
+from kg.articles.xml import below, parsed, root
 from kg.settings import Settings
-
-_ROOT = re.compile(rb"<(?:\w+:)?newsMessage[\s>]")
 
 
 def tells(head: bytes) -> bool:
     """Whether the root element in `head` is a newsMessage."""
-    return _ROOT.search(head[:4096]) is not None
+    return root(head)[0] == "newsMessage"
 
 
 def pieces(stream: BinaryIO, name: str, settings: Settings) -> Iterator[RawArticle | NotRead]:

@@ -13,7 +13,7 @@ _MARKUP = re.compile(
     r"</(?:p|div|a|li|ul|em|strong|b|i|h[1-6]|blockquote|span|figure|section|article)>|<br ?/?>|<p>", re.IGNORECASE
 )
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 
 

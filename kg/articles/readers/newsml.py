@@ -3,23 +3,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kg.articles.markup import of_fragment, text_of
 from kg.articles.metadata import Metadata
 from kg.articles.raw import Content
 from kg.articles.readers import nitf
-from kg.articles.xml import below, first, local, parsed, words
+from kg.articles.xml import below, first, local, parsed, root, words
 from kg.errors import UnreadableArticle
 
-_ROOT = re.compile(rb"<(?:\w+:)?newsItem[\s>]")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def tells(head: bytes) -> bool:
     """Whether the root element in `head` is a newsItem."""
-    return _ROOT.search(head[:4096]) is not None
+    return root(head)[0] == "newsItem"
 
 
 def read(data: bytes, name: str) -> Content:

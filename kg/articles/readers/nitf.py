@@ -8,16 +8,15 @@ from typing import Any
 from kg.articles.markup import text_of
 from kg.articles.metadata import Metadata
 from kg.articles.raw import Content
-from kg.articles.xml import below, first, local, parsed, words
+from kg.articles.xml import below, first, local, parsed, root, words
 from kg.errors import UnreadableArticle
 
-_ROOT = re.compile(rb"<nitf[\s>]")
 _BY = re.compile(r"by\s+", re.IGNORECASE)
 
 
 def tells(head: bytes) -> bool:
     """Whether the root element in `head` is that of NITF."""
-    return _ROOT.search(head[:4096]) is not None
+    return root(head)[0] == "nitf"
 
 
 def read(data: bytes, name: str) -> Content:
