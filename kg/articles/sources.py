@@ -136,7 +136,7 @@ def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path
         if place in above or (path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())):
             yield NotRead(str(path), "it is a link to a folder that it lies in: it is not followed round and round")
             return
-        names = sorted(name for name in os.listdir(path) if not name.startswith("."))
+        names = _shown(os.listdir(path))
     except FileNotFoundError:
         yield NotRead(str(path), "it is a link to what does not exist")
         return
@@ -145,6 +145,13 @@ def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path
         return
     for name in names:
         yield from _files(path / name, (*above, place))
+
+
+def _shown(names: list[str]) -> list[str]:
+    """The names in a folder without those that are hidden, and without the folders that browsers put beside a saved
+    page for its pictures and styles; in order."""
+    pages = {stem for stem, _, suffix in (name.rpartition(".") for name in names) if suffix.lower() in {"html", "htm"}}
+    return sorted(name for name in names if not (name.startswith(".") or name.removesuffix("_files") in pages - {name}))
 
 
 def _guarded(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
