@@ -35,8 +35,9 @@ _IN_TABLES = "its text stands in tables: look whether menus are among it"
 # What trafilatura calls what stands within a line.
 _INLINE = frozenset({"ref", "hi", "del", "graphic", "code"})
 _FAULT = re.compile(
-    r"\b(?:not found|(?:error|http) 40[34]|40[34] (?:error|forbidden)|access denied|forbidden|page unavailable|service unavailable|just a moment|captcha"
-    r"|before you continue|are you (?:a )?(?:human|robot)|log in|sign in|subscribe to (?:read|continue))\b",
+    r"\b(?:not found|(?:error|http) 40[34]|40[34] (?:error|forbidden)|access denied|forbidden|page unavailable"
+    r"|service unavailable|just a moment|captcha|before you continue|are you (?:a )?(?:human|robot)|log in|sign in"
+    r"|subscribe to (?:read|continue))\b",
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|please)\b", re.IGNORECASE)
