@@ -162,7 +162,8 @@ def build(
     rebuild     process again what is there already too
     resume      accepted from older programs: go on after an interrupt, which every build does
     engine      what runs the workers in place of that (`kg.pipeline.engines`)
-    on_plan     called once with the number of articles, as soon as it is known, on_article after each of them
+    on_plan     called with the number of articles as soon as it is known, and again where it turns out another;
+                on_article after each of them
 
     The account says how many were stored, and in `problems` what was left out and why; that is kept in
     STORE/quarantine (`Settings.folder`). Raises BadInput for a path that is no text file and no folder, StoreError
@@ -170,7 +171,11 @@ def build(
     """
     loaded = _settings(settings, store=store, jobs=jobs)
     day = articles.parse_published(published) if isinstance(published, str) else published
-    found = articles.find([sources] if isinstance(sources, str | Path) else sources, loaded)
+    named = [sources] if isinstance(sources, str | Path) else list(sources)
+    found = articles.find(named, loaded)
+    total = articles.count(named)
+    if total is not None:
+        on_plan(total)
     with opening.writing(loaded, create=True) as opened:
         account = pipeline.run(
             found, opened, loaded.folder / "quarantine", loaded,

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path, PurePath
 
 from kg.articles.boilerplate import article_proper
+from kg.articles.counting import count
 from kg.articles.headline import headline
 from kg.articles.language import check_language
 from kg.articles.metadata import Metadata, parse_published
@@ -38,6 +39,7 @@ __all__ = [
     "Piece",
     "RawArticle",
     "ReadResult",
+    "count",
     "find",
     "find_one",
     "parse_published",

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import check_output, console, counting
+from kg.cli.common import check_output, console
+from kg.cli.progress import counting
 from kg.errors import BadInput
 
 EXAMPLE = "kg authority fetch --country tr --country ru --since 2010-01-01 --output wikidata.nt.gz"

@@ -10,7 +10,8 @@ import typer
 
 from kg import settings
 from kg.cli import link as linking
-from kg.cli.common import StoreOption, check_output, console, counting, notice, opened, output_stream, tell_if_served
+from kg.cli.common import StoreOption, check_output, console, notice, opened, output_stream, tell_if_served
+from kg.cli.progress import counting
 from kg.export import EXPORTERS
 from kg.settings import Settings
 

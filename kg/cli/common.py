@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeGuard
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kg import __version__, settings
 from kg.errors import BadInput
@@ -114,52 +113,6 @@ def output_stream(output: Path | None) -> Iterator[BinaryIO]:
     else:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-
-
-class Counting:
-    """How far long work has come: a bar on a terminal; elsewhere a line after every tenth of it, where
-    there is enough of it."""
-
-    _LINES_FROM = 100
-
-    def __init__(self, what: str, bar: Progress) -> None:
-        self._what, self._bar = what, bar
-        self._task = bar.add_task(what, total=None)
-        self._done, self._total = 0, 0
-
-    def turn_to(self, what: str) -> None:
-        """Other work begins, unless it is what is being done."""
-        if what != self._what:
-            self._what, self._done, self._total = what, 0, 0
-            self._bar.reset(self._task, total=None, description=what)
-
-    def plan(self, total: int) -> None:
-        """There are `total` to be done."""
-        self._total = total
-        self._bar.update(self._task, total=total)
-
-    def advance(self, number: int = 1) -> None:
-        """So many more are done."""
-        self.reach(self._done + number)
-
-    def reach(self, done: int, total: int | None = None) -> None:
-        """`done` are done, of `total` where that is known by now."""
-        if total is not None and total != self._total:
-            self.plan(total)
-        before, self._done = self._done, done
-        self._bar.update(self._task, completed=done)
-        in_lines = self._bar.disable and self._total >= self._LINES_FROM
-        if in_lines and 10 * done // self._total > 10 * before // self._total:
-            notice(f"{self._what}: {done} of {self._total}")
-
-
-@contextmanager
-def counting(what: str) -> Iterator[Counting]:
-    """Progress of `what` ('verifying') on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    err = Console(stderr=True)
-    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
-        yield Counting(what, bar)
 
 
 def check_choice(value: str, choices: tuple[str, ...], option: str) -> str:

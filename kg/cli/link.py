@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from kg import settings
-from kg.cli.common import StoreOption, console, counting, notice, tell_if_served
+from kg.cli.common import StoreOption, console, notice, tell_if_served
+from kg.cli.progress import counting
 from kg.settings import Settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from kg import settings
-from kg.cli.common import StoreOption, console, counting, notice, writable
+from kg.cli.common import StoreOption, console, notice, writable
+from kg.cli.progress import counting
 from kg.errors import BadInput, OutsideError
 from kg.settings import Settings
 

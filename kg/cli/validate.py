@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import StoreOption, console, counting, opened
+from kg.cli.common import StoreOption, console, opened
+from kg.cli.progress import counting
 from kg.errors import BadInput
 
 EXAMPLE = "kg validate graph.trig"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg import verify
-from kg.cli.common import StoreOption, console, counting, opened
+from kg.cli.common import StoreOption, console, opened
+from kg.cli.progress import counting
 
 EXAMPLE = "kg verify --store graph"
 

@@ -63,7 +63,7 @@ def run(
     rebuild     also process what the store already holds from the same input, settings, software version and
                 extractors' versions
     engine      what runs the workers; by default `settings.jobs` processes on this machine, or this one alone for 1 job
-    on_plan     called once with the number of pieces, as soon as all are found; on_article after each of them
+    on_plan     called with the number of pieces when all are found; on_article after each of them
 
     What cannot be used is kept in `quarantine` with its reason, and the rest goes on. An
     interrupt leaves what was stored by then in the store. Raises StopRun where nothing can go on.
@@ -110,16 +110,18 @@ class _Run:
 
     def tasks(self, found: Iterable[Piece]) -> Iterator[Task]:
         """What may hold an article; what else was found is taken down."""
-        number = -1
+        total = 0
         for number, piece in enumerate(found):
+            total += not isinstance(piece, Note)
             match piece:
                 case NotRead():
                     self._refuse(number, piece.name, piece.reason)
+                    self.on_article(piece.name)
                 case Note():
                     self._notes.append((number, f"{piece.name}: {piece.words}"))
                 case RawArticle():
                     yield Task(number, piece)
-        self.on_plan(number + 1)
+        self.on_plan(total)
 
     def take(self, task: Task, result: Result | Lost) -> None:
         """What came of a piece."""
