@@ -227,23 +227,71 @@ def article_count(directory: Path) -> int:
         return sum(1 for _ in store.select("SELECT ?a { ?a a <https://w3id.org/newskg/ontology#Article> }"))
 
 
-def test_killed_build_leaves_a_store_that_opens_and_a_rerun_completes_it(tmp_path: Path) -> None:
-    many = visits(tmp_path / "articles", 100)
-    command = [sys.executable, "-m", "kg", "build", str(many), "--store", str(tmp_path / "store")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+def kg_build(*arguments: object, **environment: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "kg", "build", *map(str, arguments)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, env=os.environ | environment
+    )
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True)
+    return [int(pid) for pid in found.stdout.split()]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A folder of articles, and the store of an undisturbed build of it."""
+    place = tmp_path_factory.mktemp("many")
+    folder = visits(place / "articles", 100)
+    build([folder], place / "store")
+    return folder, nquads(place / "store")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_worker_that_is_killed_costs_nothing(many: tuple[Path, bytes], tmp_path: Path, jobs: int) -> None:
+    folder, whole = many
+    process = kg_build(folder, "--store", tmp_path / "store", "--jobs", jobs)
     wait_for_progress(process)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
+    os.kill(workers_of(process)[0], signal.SIGKILL)
+    out, _ = process.communicate(timeout=300)
+    assert process.returncode == 0
+    assert b"100 articles stored" in out
+    assert nquads(tmp_path / "store") == whole
+
+
+def test_a_document_that_takes_too_long_is_quarantined_and_the_rest_stored(folder: Path, tmp_path: Path) -> None:
+    slow = tmp_path / "slow.txt"
+    slow.write_text(" ".join(f"{TEXTS['b']} That was number {number}." for number in range(4000)), encoding="utf-8")
+    process = kg_build(folder, slow, "--store", tmp_path / "store", KG_ARTICLE_SECONDS="3")
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 1
+    assert f"kg: {slow}: its worker process took longer than 3 seconds, 2 times".encode() in err
+    assert b"5 articles stored, 1 left out" in out
+    kept = json.loads((tmp_path / "store" / "quarantine" / "unreadable.jsonl").read_text("utf-8"))
+    assert kept["source"] == str(slow)
+    assert "KG_ARTICLE_SECONDS" in kept["reason"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_rerun_completes_what_was_killed_and_nobody_is_left(
+    many: tuple[Path, bytes], tmp_path: Path, jobs: int
+) -> None:
+    folder, whole = many
+    process = kg_build(folder, "--store", tmp_path / "store", "--jobs", jobs)
+    wait_for_progress(process)
+    workers = workers_of(process)
+    process.kill()
+    process.communicate(timeout=60)  # which waits for whoever has the pipes open: the workers
+    assert len(workers) == jobs
     assert 0 < article_count(tmp_path / "store") < 100
-    build([many], tmp_path / "store")
-    build([many], tmp_path / "clean")
-    assert nquads(tmp_path / "store") == nquads(tmp_path / "clean")
+    build([folder], tmp_path / "store")
+    assert nquads(tmp_path / "store") == whole
 
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     many = visits(tmp_path / "articles", 300)
-    command = [sys.executable, "-m", "kg", "build", str(many), "--store", str(tmp_path / "store"), "--jobs", "2"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    process = kg_build(many, "--store", tmp_path / "store", "--jobs", 2)
     wait_for_progress(process)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)

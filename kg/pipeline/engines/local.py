@@ -143,7 +143,7 @@ class Local:
                 else:
                     worker.ready, worker.since, self._failed_starts = True, time.monotonic(), 0
             elif worker.batches and time.monotonic() > worker.since + self._limit(worker):
-                yield from self._bury(worker, f"took longer than {self._limit(worker):.0f} seconds")
+                yield from self._bury(worker, f"took longer than {self._limit(worker):g} seconds")
 
     def _limit(self, worker: _Worker) -> float:
         """The seconds that the worker may take for what it is at."""
@@ -160,6 +160,7 @@ class Local:
         at is tried once more, alone; if that was its last try, it is lost."""
         self._workers.remove(worker)
         ending = _ending(worker.end())
+        remedy = "" if not how else ": split it or raise KG_ARTICLE_SECONDS"
         how = how or ending
         if not worker.ready:
             self._failed_starts += 1
@@ -171,7 +172,7 @@ class Local:
             if self._tries[task.number] < TRIES:
                 self._again.append([task])
             else:
-                yield task, Lost(f"ended {TRIES} worker processes: the last {how}")
+                yield task, Lost(f"its worker process {how}, {TRIES} times{remedy}")
         self._again.extend(batch for batch in worker.batches if batch)
 
 

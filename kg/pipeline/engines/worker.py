@@ -6,8 +6,11 @@ every worker. It ends as soon as the other end of the socket is closed, whatever
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
+import signal
+import sys
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Thread
@@ -20,6 +23,7 @@ from kg.errors import KgError
 def main(descriptor: int) -> None:
     """Serve the socket `descriptor`: the first message is the work, each other a batch. Answers None when it is
     ready, then each result; a KgError is the last answer."""
+    _end_with_parent()
     connection: Connection[Any, Any] = Connection(descriptor)
     inbox: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_receive, args=(connection, inbox), daemon=True).start()
@@ -33,6 +37,14 @@ def main(descriptor: int) -> None:
                 connection.send(result)
     except KgError as error:
         connection.send(error)
+
+
+def _end_with_parent() -> None:
+    """A hang in C lets no other thread see that the parent is gone: where the kernel can be asked to, it ends this
+    process (https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html)."""
+    if sys.platform == "linux":
+        set_death_signal = 1
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
 
 
 def _receive(connection: Connection[Any, Any], inbox: SimpleQueue[bytes]) -> None:
