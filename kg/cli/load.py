@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from kg import settings
-from kg.cli.common import StoreOption, console, counting, notice, tell_if_served
+from kg.cli.common import StoreOption, console, notice, tell_if_served
+from kg.cli.progress import counting
 
 EXAMPLE = "kg load shards/ s3://bucket/more-shards --store graph"
 
