@@ -116,6 +116,14 @@ def test_the_exports_have_it(copy: Copy) -> None:
     (row,) = [row for row in csv.DictReader(io.StringIO(copy.export("csv"))) if row["\ufefftype"] == "Agreement"]
     assert (row["who"], row["when"], row["date"]) == ("William Ruto; Yoweri Museveni", "on Tuesday", "2024-03-12")
     assert '"party": [' in copy.export("jsonld")
+    table = copy.kg("export", "--store", copy.store, "--format", "csv", "--table", "agreements", "--plain")
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert (row["party"], row["date"], row["date_text"]) == (
+        "William Ruto; Yoweri Museveni",
+        "2024-03-12",
+        "on Tuesday",
+    )
+    assert "direct#agreement>" in copy.export("rdf12")
 
 
 def test_it_is_measured_against_gold(copy: Copy, tmp_path: Path) -> None:

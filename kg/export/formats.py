@@ -27,6 +27,7 @@ from kg.export import (
 )
 from kg.export.networks import NORMALISATIONS, RELATIONS
 from kg.export.options import Options
+from kg.export.spool import sorted_rows
 from kg.export.tables import ALL, TABLES, Row, Table
 from kg.iris import Minter
 from kg.namespaces import PREFIXES
@@ -116,7 +117,8 @@ def _without_options(write: Callable[[Queryable, Minter, BinaryIO], None]) -> _W
 
 
 def _write_nquads(source: Queryable, _: Minter, stream: BinaryIO, __: Options) -> None:
-    stream.writelines(line.encode() for line in sorted(nquads.lines(source.quads())))
+    in_order = sorted_rows(((line,) for line in nquads.lines(source.quads())), 1)
+    stream.writelines(line.encode() for (line,) in in_order)
 
 
 def _document(media_type: str) -> _Write:
