@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from kg.graph import ArticleGraph
@@ -10,10 +11,12 @@ from kg.graph import ArticleGraph
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article that need not be made again: the store is said to have it, or to have had it, from this input."""
+    """An article that need not be made again: the store is said to have it, or to have had it, from this input.
+    `dated` is when it was changed last, else published."""
 
     key: str
     input: str
+    dated: date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,22 +45,24 @@ class Plan:
             if item.key not in self.given:
                 self.versions.pop(item.key, None)
             return Fate(item.key, Status.REMOVED)
-        version = Version(item.key, item.input) if isinstance(item, Known) else Version.of(item, minter)
-        came_before = held is not None and item.key in self.given
+        version = Version.known(item) if isinstance(item, Known) else Version.of(item, minter)
+        came_before = item.key in self.given
         if isinstance(item, Known):
-            if held is None or held.input > item.input or (held.input < item.input and not came_before):
+            if held is None or (held.input != item.input and not (came_before and held.stands_for(version))):
                 return Fate(item.key, Status.AGAIN)
-            if held.input < item.input:
+            if held.input != item.input:
                 return _duplicate(held, held)
             self.given.add(item.key)
             self._known.add(item.key)
             return None
-        # Of one text that came several times the least by metadata stands for all.
-        if held is not None and came_before and held.input <= version.input:
+        if held is None:
+            self.versions[item.key] = version
+        elif came_before and held.stands_for(version):
             return _duplicate(held, held)
-        self.versions[item.key] = replace(version, before=held.before) if held else version
+        else:
+            self.versions[item.key] = replace(version, before=held.before)
         self.given.add(item.key)
-        return _duplicate(held, version) if held and came_before else None
+        return _duplicate(held, version) if held is not None and came_before else None
 
     def _arrange(self, versions: list[Version]) -> None:
         latest, *_ = order = in_order(versions, self.given)

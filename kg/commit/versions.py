@@ -14,7 +14,9 @@ from datetime import UTC, date, datetime
 
 from rdflib import Literal, URIRef
 
+from kg.commit.fates import Known
 from kg.graph import ArticleGraph
+from kg.graph.writer import moment
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, PROV, RDF, SCHEMA, Quad
 from kg.store import Store, values
@@ -25,6 +27,8 @@ KEPT = (
     SCHEMA.url,
 )  # fmt: skip
 
+# A day and a time, in UTC; what is not known is empty.
+Moment = tuple[str, str]
 _Facts = frozenset[tuple[URIRef, URIRef | Literal]]
 
 
@@ -65,20 +69,31 @@ class Version:
         """The value of `predicate`, empty where it has none."""
         return next((str(o) for p, o in self.facts if p == predicate), "")
 
+    @classmethod
+    def known(cls, item: Known) -> Version:
+        """What `item` tells."""
+        said = frozenset({(DCTERMS.modified, moment(item.dated))}) if item.dated is not None else frozenset()
+        return cls(item.key, item.input, facts=said)
+
     @property
     def name(self) -> str:
         """What people know it by."""
         return self.fact(DCTERMS.identifier) or self.key
 
     @property
-    def moment(self) -> tuple[str, str]:
-        """The day and the time of its latest change, else of its publication; empty where none is known."""
+    def moment(self) -> Moment:
+        """When it was changed last, else published."""
         return _moment(self.fact(DCTERMS.modified) or self.fact(DCTERMS.issued))
 
     @property
-    def rank(self) -> tuple[tuple[str, str], str]:
+    def rank(self) -> tuple[Moment, str]:
         """The order of versions that were given together; without dates it is as good as any other that is fixed."""
-        return self.moment, self.input
+        return self.moment, self.key
+
+    def stands_for(self, other: Version) -> bool:
+        """Whether of one text, given twice with other metadata, this is what stays: the one with the later date, so
+        that no version grows older by what comes later; else the one with the least input hash."""
+        return self.moment > other.moment if self.moment != other.moment else self.input <= other.input
 
     def is_later_than(self, other: Version) -> bool:
         """Whether the dates of both tell so."""
@@ -101,7 +116,7 @@ class Version:
         return tuple(quad for quad in (self.given.provenance if self.given else ()) if quad[0] != node)
 
 
-def _moment(words: str) -> tuple[str, str]:
+def _moment(words: str) -> Moment:
     """Of an xsd:date or xsd:dateTime, in UTC."""
     try:
         if len(words) <= len("2024-01-01"):

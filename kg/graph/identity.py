@@ -19,7 +19,7 @@ from kg.model import Article
 # Parameters that tell where a reader came from, never which article is meant. An open-ended pattern would take
 # the number of a gallery for one of them.
 _TRACKING = re.compile(
-    r"utm_\w+|[fgdty]clid|gbraid|wbraid|msclkid|twclid|ttclid|igshid|igsh|mc_[ce]id|mkt_tok|_ga|_gl|ns_campaign"
+    r"utm_\w+|fbclid|[gdy]clid|gbraid|wbraid|msclkid|twclid|ttclid|igshid|igsh|mc_[ce]id|mkt_tok|_ga|_gl|ns_campaign"
     r"|ns_mchannel|ns_source|ns_linkname|at_campaign|at_medium|at_link_\w+|ocid|smid|smtyp|cmpid|ref_src|ref_url|xtor",
     re.IGNORECASE,
 )

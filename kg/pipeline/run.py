@@ -188,5 +188,6 @@ class _Run:
 
 def _item(result: Processed | Unchanged) -> Item:
     if isinstance(result, Unchanged):
-        return Known(result.article.key, result.article.input_hash)
+        article = result.article
+        return Known(article.key, article.input_hash, article.modified or article.published)
     return result.outcome.accepted or commit.Refused(result.outcome.key)
