@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Annotated
@@ -19,6 +20,8 @@ EXAMPLE = "kg show --store graph actor/vladimir-putin"
 
 # shown as sentences, or of no use to a reader
 HIDDEN = {str(NKG.evidence), str(NKG.text), str(NKG.fullText)}
+# Words of an article are named by their place (RFC 5147), whatever else the graph says of them.
+_SPAN = re.compile(r"(.*)#char=([0-9]{1,9}),([0-9]{1,9})")
 
 
 def command(
@@ -35,14 +38,15 @@ def command(
             raise BadInput(f"{iri!r} is no IRI")
         subject = URIRef(wanted)
         properties = _properties(graph, subject)
-        if not properties:
+        sentences = list(evidence(graph, subject))
+        if not (properties or sentences):
             raise NotFound(f"the graph says nothing of {subject}")
         out = console()
         out.print(Text(subject, style="bold"))
         for name in sorted(properties):
             for value in sorted(properties[name]):
                 out.print(Text(f"  {name}: {value}"))
-        for sentence in evidence(graph, subject):
+        for sentence in sentences:
             out.print(Text("  ").append_text(sentence))
     return 0
 
@@ -65,17 +69,28 @@ def _properties(graph: Store, subject: URIRef) -> dict[str, set[str]]:
 def evidence(graph: Store, subject: str) -> Iterator[Text]:
     """The sentences that are the evidence of `subject`, or in which it is a span, each with its
     words between [[ and ]]; a span over several sentences is shown in each of them."""
+    span = _SPAN.fullmatch(subject)
+    if span is None:
+        words = f"<{subject}> <{NKG.evidence}> ?m . ?m <{NKG.start}> ?start ; <{NKG.end}> ?end ; <{NKG.inSentence}> ?s"
+    else:
+        article, start, end = span.groups()
+        words = (
+            f"?s <{NKG.inArticle}> <{article}> ; <{NKG.end}> ?to ; a <{NKG.Sentence}> . ?s <{NKG.start}> ?begin "
+            f"FILTER(?s != <{subject}> && ?begin < {end} && ?to > {start}) BIND({start} AS ?start) BIND({end} AS ?end)"
+        )
     rows = graph.select(
-        f"SELECT ?start ?end ?s ?from ?sentence {{ {{ <{subject}> <{NKG.evidence}> ?m }} UNION "
-        f"{{ BIND(<{subject}> AS ?m) ?m a <{NKG.Mention}> }} ?m <{NKG.start}> ?start ; <{NKG.end}> ?end ; "
-        f"<{NKG.inSentence}> ?s . ?s <{NKG.start}> ?from ; <{NKG.text}> ?sentence }}"
+        f"SELECT ?start ?end ?s ?from ?sentence {{ {words} . ?s <{NKG.start}> ?from "
+        f"OPTIONAL {{ ?s <{NKG.text}> ?sentence }} }}"
     )
     for row in sorted(rows, key=lambda r: (str(r["s"]).partition("#")[0], int(r["from"]), int(r["start"]))):
         yield highlighted(row)
 
 
 def highlighted(row: Row) -> Text:
-    """The row's sentence with its span between [[ and ]], in bold where there are colours."""
+    """The row's sentence with its span between [[ and ]], in bold where there are colours; its place where only a
+    hash of the text is kept."""
+    if "sentence" not in row:
+        return Text(f"characters {row['start']} to {row['end']} of {row['s'].partition('#')[0]}")
     sentence = str(row["sentence"])
     begin = max(int(row["start"]) - int(row["from"]), 0)
     end = min(int(row["end"]) - int(row["from"]), len(sentence))

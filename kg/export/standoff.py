@@ -31,9 +31,10 @@ from typing import Any, BinaryIO
 from rdflib import Literal, URIRef
 
 from kg.errors import BadInput, StoreError
+from kg.graph.entities import NAMES
 from kg.iris import Minter, slug
 from kg.model.classes import ACTORS, CLASSES, AssertionClass, Kind, Property
-from kg.namespaces import DCTERMS, NKG, NKGV, SKOS
+from kg.namespaces import DCTERMS, NKG, SKOS
 from kg.store import Queryable
 
 Term = URIRef | Literal
@@ -45,14 +46,15 @@ _ARTICLES = (
     f"<{NKG.start}> ?start ; <{NKG.end}> ?end OPTIONAL {{ ?article <{NKG.headline}> ?headline }} }}"
 )
 # The graph of an article holds its Descriptions: what this article, and no other, says of an actor.
+_NAMING = {NAMES[NKG[name]]: name.lower() for name in ACTORS}
 _ACTORS = (
-    f"SELECT ?article ?actor ?name ?class ?governs {{ GRAPH ?g {{ ?article a <{NKG.Article}> . "
-    f"?d <{NKG.describes}> ?actor ; <{NKG.classOf}> ?class ; <{NKG.name}> ?name "
-    f"OPTIONAL {{ ?d <{NKG.governs}> ?governs }} }} "
-    f"FILTER(?class IN ({', '.join(f'<{NKG[name]}>' for name in ACTORS)})) }}"
+    f"SELECT ?article ?actor ?naming ?name ?governs {{ GRAPH ?g {{ ?article a <{NKG.Article}> . "
+    f"VALUES ?naming {{ {' '.join(f'<{each}>' for each in _NAMING)} }} ?d <{NKG.describes}> ?actor ; ?naming ?name "
+    f"OPTIONAL {{ ?d <{NKG.governs}> ?governs }} }} }}"
 )
 _MENTIONS = (
-    f"SELECT ?actor ?m {{ ?m <{NKG.mentionKind}> <{NKGV.name}> . ?actor <{NKG.evidence}> ?m . ?actor a <{NKG.Actor}> }}"
+    f"SELECT ?actor ?m {{ ?actor a <{NKG.Actor}> ; <{NKG.evidence}> ?m "
+    f"FILTER NOT EXISTS {{ ?m <{NKG.mentionKind}> ?kind }} }}"
 )
 _PLACES = f"SELECT ?place ?label {{ ?place a <{NKG.Place}> ; <{SKOS.prefLabel}> ?label }}"
 _SPAN = re.compile(r"(.*)#char=(\d+),(\d+)")
@@ -124,7 +126,7 @@ def _collect(source: Queryable) -> list[_Article]:
         iri = str(row["article"])
         articles[iri] = _Article(iri, str(row["name"]), [int(row["start"]), int(row["end"])], headline)
     for row in source.select(_ACTORS):
-        kind = "country" if "governs" in row else str(row["class"]).rpartition("#")[2].lower()
+        kind = "country" if "governs" in row else _NAMING[URIRef(row["naming"])]
         articles[str(row["article"])].names[row["actor"]] = (str(row["name"]), kind)
     for row in source.select(_MENTIONS):
         articles[_split(row["m"])[0]].mentions[row["actor"]].append(_offsets(row["m"]))

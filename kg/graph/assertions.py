@@ -74,7 +74,6 @@ class AssertionWriter:
         self._known.add(node)
         made = record.extraction
         writer.add(node, RDF.type, NKG[cls.name])
-        writer.add(node, RDF.type, NKG.Assertion)
         writer.add(node, NKG.inArticle, writer.node)
         writer.add(node, NKG.extractedBy, writer.minter.agent(made.extractor, made.version))
         writer.add(node, NKG.confidence, decimal(made.confidence))

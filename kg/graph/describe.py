@@ -44,11 +44,11 @@ class ArticleGraph:
 
 def _write_mention(writer: TextWriter, entities: EntityWriter, actor: Actor, mention: Mention) -> None:
     span = mention.evidence.span
-    node = writer.span(span)
-    writer.add(entities.actor(actor), NKG.evidence, node)
+    writer.link(entities.actor(actor), NKG.evidence, mention.evidence)
     writer.set_kind(span, mention.kind)
     if not mention.metonymic:
         return
+    node = writer.minter.span(writer.key, span)
     writer.add(node, NKG.metonymic, Literal("true", datatype=XSD.boolean))
     country = mention.governs or mention.country or actor.governs
     # A seat such as a palace is no place of the gazetteer: its country is what is known of it.

@@ -16,11 +16,14 @@ from kg.gazetteer import country_name, governed_by
 from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
 from kg.model import UNLOCATED, Actor, ActorType, Place
+from kg.model.classes import ENTITIES
 from kg.namespaces import NKG, NKGV, RDF, SKOS, Quad, Triple
 
 # Looking a term up in its namespace takes longer than comparing it.
 _DESCRIBES = NKG.describes
 ACTOR_CLASSES: Mapping[ActorType, URIRef] = {each: NKG[each.capitalize()] for each in ActorType}
+# The property by which a Description names an entity of a class: it tells the class too.
+NAMES: Mapping[URIRef, URIRef] = {NKG[name]: NKG[f"{name.lower()}Name"] for name in ENTITIES}
 
 
 class EntityWriter:
@@ -37,12 +40,10 @@ class EntityWriter:
         add = self._writer.add
         if entity not in self._described:
             node = self._described[entity] = self._minter.description(self._writer.key, entity)
-            add(node, RDF.type, NKG.Description)
             add(node, NKG.describes, entity)
-            add(node, NKG.classOf, kind)
-            add(node, NKG.name, Literal(name))
+            add(node, NAMES[kind], Literal(name))
         node = self._described[entity]
-        if (node, NKG.name, Literal(name)) not in self._writer.triples:
+        if not any((node, each, Literal(name)) in self._writer.triples for each in NAMES.values()):
             add(node, NKG.altName, Literal(name))
         return node
 
@@ -87,8 +88,7 @@ class EntityWriter:
 def descriptions(quads: Iterable[Quad]) -> Iterator[Triple]:
     """The triples of the Description nodes among `quads`."""
     found = list(quads)
-    kind, description = RDF.type, NKG.Description
-    nodes = {s for s, p, o, _ in found if p == kind and o == description}
+    nodes = {s for s, p, _, _ in found if p == _DESCRIBES}
     for s, p, o, _ in found:
         if s in nodes:
             yield s, p, o
@@ -115,13 +115,18 @@ _BEARERS: Mapping[URIRef, frozenset[URIRef]] = {
 
 
 def _entity(entity: URIRef, said: Mapping[URIRef, _Votes]) -> Iterator[Triple]:
-    kind = _winner(said[NKG.classOf])
+    kinds: _Votes = {each: sum(said[naming].values()) for each, naming in NAMES.items() if said[naming]}
+    kind = _winner(kinds)
     if isinstance(kind, URIRef):
         yield entity, RDF.type, kind
         if kind in ACTOR_CLASSES.values():
             yield entity, RDF.type, NKG.Actor
-    label = _winner(said[NKG.name]) or _winner(said[NKG.altName])
-    for name in {**said[NKG.name], **said[NKG.altName]}:
+    names: _Votes = defaultdict(int)
+    for naming in NAMES.values():
+        for name, number in said[naming].items():
+            names[name] += number
+    label = _winner(names) or _winner(said[NKG.altName])
+    for name in {**names, **said[NKG.altName]}:
         predicate = SKOS.prefLabel if name == label else SKOS.altLabel
         yield entity, predicate, Literal(str(name), lang="en")
     for predicate, classes in _BEARERS.items():

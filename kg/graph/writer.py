@@ -84,7 +84,7 @@ def web_address(words: str) -> URIRef | Literal:
 
 
 class TextWriter:
-    """Collects the triples of one article's graph; each span becomes one node, however often used."""
+    """Collects the triples of one article's graph; words that are evidence become one node, however often used."""
 
     def __init__(self, document: Document, minter: Minter) -> None:
         self.article = document.article
@@ -113,7 +113,7 @@ class TextWriter:
         self.add(self.node, NKG.end, integer(article.body.end))
         self.add(self.node, DCTERMS.identifier, Literal(article.name))
         if article.headline is not None:
-            self.add(self.node, NKG.headline, self.span(article.headline))
+            self.add(self.node, NKG.headline, self.minter.span(self.key, article.headline))
         if article.published is not None:
             self.add(self.node, DCTERMS.issued, moment(article.published))
         if article.modified is not None:
@@ -131,23 +131,23 @@ class TextWriter:
             self.add(self.node, SCHEMA.url, web_address(article.url))
 
     def write_sentences(self) -> None:
-        """Every sentence, whether or not anything was found in it."""
+        """Every sentence with its text, whether or not anything was found in it."""
         for sentence, node in zip(self._sentences, self._sentence_nodes, strict=True):
-            self._write_range(node, sentence.span, NKG.Sentence)
-            self.add(node, NKG.sentenceIndex, integer(sentence.index))
+            self.add(node, RDF.type, NKG.Sentence)
+            self._write_range(node, sentence.span)
+            self.add(node, NKG.text, Literal(self.article.text[sentence.span.start : sentence.span.end]))
+            self.add(node, NKG.inArticle, self.node)
 
-    def _write_range(self, node: URIRef, span: Span, kind: URIRef) -> None:
-        self.add(node, RDF.type, kind)
+    def _write_range(self, node: URIRef, span: Span) -> None:
         self.add(node, NKG.start, integer(span.start))
         self.add(node, NKG.end, integer(span.end))
-        self.add(node, NKG.text, Literal(self.article.text[span.start : span.end]))
-        self.add(node, NKG.inArticle, self.node)
 
-    def span(self, span: Span) -> URIRef:
-        """The node of `span`, written at its first use with the sentences that it overlaps."""
+    def _evidence(self, span: Span) -> URIRef:
+        """The node of `span`, written at its first use: its offsets, and the sentences that it overlaps. Its
+        words follow from these, and its article from the sentence."""
         if span not in self._spans:
             node = self._spans[span] = self.minter.span(self.key, span)
-            self._write_range(node, span, NKG.Mention)
+            self._write_range(node, span)
             index = max(bisect_right(self._starts, span.start) - 1, 0)
             while index < len(self._starts) and self._starts[index] < span.end:
                 if self._sentences[index].span.overlaps(span):
@@ -156,9 +156,12 @@ class TextWriter:
         return self._spans[span]
 
     def link(self, subject: URIRef, predicate: URIRef, evidence: Evidence | None) -> None:
-        """Link `subject` to the words of `evidence`, where there are any."""
+        """Link `subject` to the words of `evidence`, where there are any. Of the words that are no more than a
+        part of an assertion nothing is written but their name, which says where they are (RFC 5147)."""
         if evidence is not None:
-            self.add(subject, predicate, self.span(evidence.span))
+            of_part = predicate != NKG.evidence
+            words = self.minter.span(self.key, evidence.span) if of_part else self._evidence(evidence.span)
+            self.add(subject, predicate, words)
 
     def set_kind(self, span: Span, kind: MentionKind) -> None:
         """Say what kind of words `span` is; where two actors claim it, the more telling kind stays."""
@@ -166,7 +169,9 @@ class TextWriter:
         self._kinds[span] = min(kind, self._kinds.get(span, kind), key=ranks.index)
 
     def finished(self) -> tuple[Quad, ...]:
-        """All triples, sorted, as quads of the article's graph."""
+        """All triples, sorted, as quads of the article's graph. What names an actor without a kind is a name,
+        as most of it is."""
         for span, kind in self._kinds.items():
-            self.add(self.span(span), NKG.mentionKind, NKGV[kind])
+            if kind is not MentionKind.NAME:
+                self.add(self._evidence(span), NKG.mentionKind, NKGV[kind])
         return sorted_quads(self.triples, self.minter.article_graph(self.key))

@@ -25,8 +25,12 @@ from rdflib.term import Node
 
 from kg import resources
 from kg.gc_tuning import lasting
+from kg.model.classes import CLASSES
+from kg.namespaces import NKG, RDFS
 from kg.store.embedded import terms
 
+# What our graphs do not say, for the ontology does: shapes of Assertion hold for its subclasses.
+_SUBCLASSES = tuple((NKG[each.name], RDFS.subClassOf, NKG.Assertion) for each in CLASSES)
 Finding = Mapping[URIRef, Node]
 _Check = tuple[Shape, tuple[ConstraintComponent, ...]]
 
@@ -72,7 +76,7 @@ class DataGraph(Graph):
         self._subjects: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
         self._by_predicate: dict[Node, list[tuple[Node, Node]]] = defaultdict(list)
         self._oxigraph: ox.Store | None = None
-        for s, p, o in triples:
+        for s, p, o in (*triples, *_SUBCLASSES):
             self._objects[s][p].append(o)
             self._by_predicate[p].append((s, o))
             if type(o) is not Literal:

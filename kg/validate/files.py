@@ -94,7 +94,7 @@ def _with_entities(triples: Iterable[Triple], known: dict[Node, list[Triple]]) -
             pending = {o for _, _, o in found} - seen
         return together
     typed = {s for s, p, o in together if p == RDF.type and o in _ENTITIES}
-    nodes = {s for s, p, o in together if p == RDF.type and o == NKG.Description}
+    nodes = {s for s, p, _ in together if p == NKG.describes}
     made = entities(triple for triple in together if triple[0] in nodes)
     together.update({triple: None for triple in sorted(made, key=str) if triple[0] not in typed})
     return together

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from rdflib.term import Node
 
 from kg.graph import ArticleGraph, descriptions, entities
+from kg.graph.entities import NAMES
+from kg.model.classes import CLASSES
 from kg.namespaces import NKG, RDF, Quad
 from kg.validate.report import Report, Result, report_of, validate
 
 # An assertion stands without these; without anything else that it refers to, it falls.
 _LOOSE = frozenset({NKG.about, NKG.expresses})
 _WHOLE = frozenset({NKG.Article, NKG.Sentence})
+_ASSERTIONS = frozenset(NKG[each.name] for each in CLASSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def _without(faulty: set[Node], quads: tuple[Quad, ...]) -> tuple[Quad, ...] | N
     gone |= {entity_of[node] for node in faulty if node in entity_of}
     gone |= {node for node, entity in entity_of.items() if entity in gone}
     while fallen := {
-        s for s, p, o, _ in quads if o in gone and s not in gone and NKG.Assertion in types[s] and p not in _LOOSE
+        s for s, p, o, _ in quads if o in gone and s not in gone and types[s] & _ASSERTIONS and p not in _LOOSE
     }:
         gone |= fallen
     kept = tuple(quad for quad in quads if quad[0] not in gone and quad[2] not in gone)
@@ -82,19 +85,20 @@ def _without_idle(
     """`quads` without the spans that nothing refers to, and without the Descriptions of entities that
     neither an assertion nor the text nor another Description speaks of. The text alone names actors
     and places; a topic is there for the assertions on it."""
-    topics = {entity_of[s] for s, p, o, _ in quads if p == NKG.classOf and o == NKG.Topic and s in entity_of}
+    topics = {entity_of[s] for s, p, _, _ in quads if p == NAMES[NKG.Topic] and s in entity_of}
+    spans = {s for s, p, _, _ in quads if p == NKG.inSentence and NKG.Sentence not in types[s]}
     while True:
         used: set[Node] = set()
         for s, p, o, _ in quads:
-            if p == NKG.evidence and NKG.Assertion not in types[s] and s not in topics:
+            if p == NKG.evidence and not types[s] & _ASSERTIONS and s not in topics:
                 used.add(s)
             if p != NKG.describes:
                 used.add(o)
         idle = {
             node
             for node in {quad[0] for quad in quads}
-            if (types[node] == {NKG.Mention} and node not in used)
-            or (NKG.Description in types[node] and entity_of.get(node) not in used)
+            if (node in spans and node not in used)
+            or (node in entity_of and entity_of[node] not in used)
             or (node in topics and node not in used)
         }
         if not idle:

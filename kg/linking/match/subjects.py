@@ -149,8 +149,9 @@ def _articles(store: Store, minter: Minter) -> _Articles:
     naming: dict[URIRef, set[str]] = defaultdict(set)
     countries: dict[str, set[str]] = defaultdict(set)
     rows = store.select(
-        f"SELECT DISTINCT ?entity ?article {{ ?entity <{NKG.evidence}> ?span . ?span <{NKG.inArticle}> ?article "
-        f"{{ ?span <{NKG.mentionKind}> <{NKGV.name}> }} UNION {{ ?entity a <{NKG.Place}> }} }}"
+        f"SELECT DISTINCT ?entity ?article {{ ?entity <{NKG.evidence}> ?span . "
+        f"?span <{NKG.inSentence}>/<{NKG.inArticle}> ?article FILTER NOT EXISTS {{ ?span <{NKG.mentionKind}> ?kind "
+        f"FILTER NOT EXISTS {{ ?entity a <{NKG.Place}> }} }} }}"
     )
     for row in rows:
         entity, article = URIRef(row["entity"]), str(row["article"])

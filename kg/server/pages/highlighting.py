@@ -53,7 +53,7 @@ async def marks(reader: Reader, article: str, first: int, last: int) -> list[Mar
     """The marks that touch the text [first:last], in its order."""
     rows = await reader.rows(
         f"""SELECT DISTINCT ?s ?type ?start ?end WHERE {{
-          ?m <{NKG.inArticle}> {iriref(article)} ; <{RDF.type}> <{NKG.Mention}> ;
+          ?m <{NKG.inSentence}>/<{NKG.inArticle}> {iriref(article)} ;
              <{NKG.start}> ?start ; <{NKG.end}> ?end . FILTER(?end > {first} && ?start < {last})
           ?s <{NKG.evidence}> ?m ; <{RDF.type}> ?type }}"""
     )

@@ -110,12 +110,14 @@ class Passage:
 @dataclass(slots=True)
 class Thing:
     """Something of the graph: what is said of it, the passages behind it, and how many there are.
-    `values` leaves out the whole text of an article and the evidence, which has no bound."""
+    `values` leaves out the whole text of an article and the evidence, which has no bound; `words` are those
+    of a span of an article's text."""
 
     iri: str
     values: dict[str, list[Value]] = field(default_factory=lambda: defaultdict(list))
     passages: list[Passage] = field(default_factory=list)
     mentions: int = 0
+    words: str = ""
 
     def all(self, predicate: str) -> list[Value]:
         """The values of a property, by its IRI, in order of their labels."""
@@ -137,7 +139,8 @@ class Thing:
     @property
     def kind(self) -> str:
         """The local name of the most special of our classes that it has, '' where it has none."""
-        return next((name for name in KINDS if self.is_a(name)), "")
+        found = next((name for name in KINDS if self.is_a(name)), "")
+        return found or ("Mention" if _SPAN.fullmatch(self.iri) else "Description" if self.nkg("describes") else "")
 
     @property
     def assertion(self) -> AssertionClass | None:
@@ -157,7 +160,8 @@ class Thing:
                 return found.label
         if self.is_a("Article") and (found := self.one(f"{PREFIXES['dcterms']}identifier")):
             return found.label
-        words = [v.label for name in _WORDS.get(self.kind, ()) for v in self.nkg(name)[:1]]
+        words = [self.words] if self.words else []
+        words += [v.label for name in _WORDS.get(self.kind, ()) for v in self.nkg(name)[:1]]
         if words:
             text = " ".join(words)
             return text if len(text) <= LABEL_CHARS else f"{text[:LABEL_CHARS].rstrip()}…"
@@ -174,23 +178,23 @@ LABEL_CHARS = 120
 # The properties whose values, in this order, say what a thing without a label is.
 _WORDS: Mapping[str, tuple[str, ...]] = {
     **{cls.name: cls.heading for cls in CLASSES},
-    **{"Sentence": ("text",), "Mention": ("text",), "Description": ("name",)},
+    **{"Sentence": ("text",), "Description": tuple(f"{name.lower()}Name" for name in ENTITIES)},
 }
-# The classes that pages tell apart, the more special first.
-KINDS = (
-    *(cls.name for cls in CLASSES),
-    *ENTITIES,
-    *("Article", "Sentence", "Mention", "Description"),
-)
+# The classes that pages tell apart, the more special first; spans and Descriptions are told by what they have.
+KINDS = (*(cls.name for cls in CLASSES), *ENTITIES, "Article", "Sentence")
 
+# A span is named by its place in the text of its article (RFC 5147).
+_SPAN = re.compile(r"(.*)#char=([0-9]{1,9}),([0-9]{1,9})")
+_WORDS_OF_SPANS = """SELECT ?s ?words WHERE {{ VALUES (?s ?article ?start ?end) {{ {spans} }} ?article <{n}fullText> ?text
+  BIND(SUBSTR(?text, ?start + 1, ?end - ?start) AS ?words) }}"""
 _TRIPLES = """SELECT ?s ?p ?o ?label WHERE {{ VALUES ?s {{ {iris} }} ?s ?p ?o .
   FILTER(?p NOT IN (<{n}fullText>, <{n}evidence>)) OPTIONAL {{ ?o <{label}> ?label }} }}"""
 _MENTIONS = """SELECT ?s (COUNT(DISTINCT ?m) AS ?n) WHERE {{ VALUES ?s {{ {iris} }} ?s <{n}evidence> ?m }}
   GROUP BY ?s"""
 _PASSAGES = """SELECT ?s ?article ?start ?end ?from ?text WHERE {{
   {{ SELECT ?s ?m WHERE {{ VALUES ?s {{ {iris} }} ?s <{n}evidence> ?m }} {limit} }}
-  ?m <{n}start> ?start ; <{n}end> ?end ; <{n}inArticle> ?article ; <{n}inSentence> ?sentence .
-  ?sentence <{n}start> ?from ; <{n}text> ?text }}"""
+  ?m <{n}start> ?start ; <{n}end> ?end ; <{n}inSentence> ?sentence .
+  ?sentence <{n}start> ?from ; <{n}inArticle> ?article OPTIONAL {{ ?sentence <{n}text> ?text }} }}"""
 
 
 class Reader:
@@ -231,12 +235,21 @@ class Reader:
         for thing in found.values():
             for values in thing.values.values():
                 values.sort(key=lambda v: (v.label.casefold(), v.term.value))
+        await self._add_words(found)
         for row in await self.rows(_MENTIONS.format(iris=names, n=PREFIXES["nkg"])):
             found[row["s"].value].mentions = int(row["n"].value)
         if passages:
             for iri, its in (await self._passages(names)).items():
                 found[iri].passages = its
         return list(found.values())
+
+    async def _add_words(self, things: Mapping[str, Thing]) -> None:
+        """The words of those that are spans; a sentence has its text."""
+        spans = [(iri, span) for iri in things if (span := _SPAN.fullmatch(iri)) and not things[iri].is_a("Sentence")]
+        if spans:
+            values = " ".join(f"({iriref(iri)} {iriref(at[1])} {at[2]} {at[3]})" for iri, at in spans)
+            for row in await self.rows(_WORDS_OF_SPANS.format(spans=values, n=PREFIXES["nkg"])):
+                things[row["s"].value].words = row["words"].value
 
     async def passages(self, iri: str, limit: int) -> list[Passage]:
         """At most `limit` pieces of the evidence of `iri`, in the order of the text."""
@@ -247,7 +260,7 @@ class Reader:
         sentences: dict[tuple[str, str, int, int], set[tuple[int, str]]] = defaultdict(set)
         for row in rows:
             where = (row["s"].value, row["article"].value, int(row["start"].value), int(row["end"].value))
-            sentences[where].add((int(row["from"].value), row["text"].value))
+            sentences[where].add((int(row["from"].value), row["text"].value if "text" in row else ""))
         found: dict[str, list[Passage]] = defaultdict(list)
         for (iri, article, start, end), texts in sorted(sentences.items()):
             found[iri].append(Passage(article, start, end, cut(start, end, sorted(texts))))

@@ -136,8 +136,10 @@ def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str
             raise NotFound("this store holds no such article")
         number = page_number(request)
         shown, total = await highlighting.article_text(reader, iri, (number - 1) * highlighting.TEXT_SHOWN)
-        pages = Pagination(number, total, highlighting.TEXT_SHOWN)
-        marks = await highlighting.marks(reader, iri, pages.first, pages.first + len(shown))
+        # Where only a hash of the text is kept, the body's end tells how long it is.
+        pages = Pagination(number, total or (_body(thing) or (0, 0))[1], highlighting.TEXT_SHOWN)
+        last = pages.first + (len(shown) if total else highlighting.TEXT_SHOWN)
+        marks = await highlighting.marks(reader, iri, pages.first, last)
         facts = await reader.things(list(dict.fromkeys(m.iri for m in marks if named(m.kind))), passages=True)
         context = {
             "title": thing.label,
