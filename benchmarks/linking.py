@@ -29,7 +29,7 @@ from kg.linking.match.index import Index
 from kg.linking.match.items import Kind
 from kg.linking.match.scoring import Scorer
 from kg.linking.records import Signal, Verdict
-from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SKOS, XSD, Quad
+from kg.namespaces import DCTERMS, NKG, RDF, SKOS, XSD, Quad
 from kg.store import Change
 from kg.store.embedded import EmbeddedStore
 
@@ -84,14 +84,14 @@ def actor(number: int, name: str, minter: Minter) -> Iterator[Quad]:
     key = f"{number // 20:016x}"
     graph, entities = minter.article_graph(key), minter.entities_graph
     node, article = URIRef(f"{minter.base}actor/p{number}"), minter.article(key)
-    span = URIRef(f"{article}#char={number},{number + 5}")
+    span, sentence = (URIRef(f"{article}#char={number},{number + length}") for length in (5, 50))
     code = COUNTRIES[number % len(COUNTRIES)]
     government, land = URIRef(f"{minter.base}actor/government-{code}"), URIRef(f"{minter.base}place/{code}")
     yield from (
         (article, DCTERMS.issued, A_DAY, graph),
         (node, NKG.evidence, span, graph),
-        (span, NKG.inArticle, article, graph),
-        (span, NKG.mentionKind, NKGV.name, graph),
+        (span, NKG.inSentence, sentence, graph),
+        (sentence, NKG.inArticle, article, graph),
         (node, RDF.type, NKG.Person, entities),
         (node, RDF.type, NKG.Actor, entities),
         (node, SKOS.prefLabel, Literal(name, lang="en"), entities),

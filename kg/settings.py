@@ -46,12 +46,13 @@ def setting(
     extraction: bool = False,
     positive: bool = False,
     secret: bool = False,
+    choices: tuple[Any, ...] = (),
     read: Callable[[str], Any] | None = None,
 ) -> Any:
-    """A field: what it means, whether it changes the graph, must be more than 0 and is never shown, and how the
-    words of a variable are read, by default by the type of `default`."""
+    """A field: what it means, whether it changes the graph, must be more than 0 and is never shown, what alone it
+    may be, and how the words of a variable are read, by default by the type of `default`."""
     kind = type(default)
-    about = {"about": meaning, "extraction": extraction, "positive": positive}
+    about = {"about": meaning, "extraction": extraction, "positive": positive, "choices": choices}
     return field(default=default, repr=not secret, metadata=about | {"read": read or _READ.get(kind, kind)})
 
 
@@ -81,6 +82,12 @@ class Settings:
     max_article_chars: int = setting(10_000_000, "A longer text is refused.", extraction=True, positive=True)
     max_paragraph_chars: int = setting(
         20_000, "A longer paragraph is parsed in pieces.", extraction=True, positive=True
+    )
+    keep_text: str = setting(
+        "full",
+        "What is kept of the texts of articles: 'full', or 'hash' for neither the text nor its sentences.",
+        extraction=True,
+        choices=("full", "hash"),
     )
     max_document_bytes: int = setting(100_000_000, "A larger file of one article is refused.", positive=True)
     max_unpacked_bytes: int = setting(
@@ -150,6 +157,9 @@ class Settings:
         for each in fields(self):
             if each.metadata["positive"] and not getattr(self, each.name) > 0:  # NaN too
                 raise BadSetting(f"{each.name} must be more than 0, not {getattr(self, each.name)}")
+            choices = each.metadata["choices"]
+            if choices and getattr(self, each.name) not in choices:
+                raise BadSetting(f"{each.name} must be {' or '.join(choices)}, not {getattr(self, each.name)!r}")
         if self.token and not _TOKEN.fullmatch(self.token):
             raise BadSetting("the token may hold ASCII letters, digits and -._~+/ only, then =")
         object.__setattr__(self, "store", store_name(self.store))

@@ -1,4 +1,4 @@
-"""Re-check a store against the texts that it holds: every hash, every offset, every word.
+"""Re-check a store against the texts of its articles: every hash, every offset, every word.
 
 SHACL says whether a graph is well formed; this says whether it is true to its articles.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.namespaces import NKG
@@ -28,28 +28,52 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was checked, and what did not agree."""
+    """What was checked, and what did not agree; of how many articles only a hash was there, so that no more could
+    be checked than that offsets, names and hashes agree with each other."""
 
     articles: int
     spans: int
     discrepancies: tuple[Discrepancy, ...]
+    without_text: int = 0
 
 
-def verify(store: Store, on_progress: Callable[[int, int], None] = lambda done, total: None) -> Verification:
-    """Check every article of `store`; `on_progress` is told how many of how many."""
+def without_text(store: Store) -> frozenset[str]:
+    """The hashes of the articles of which the store does not keep the text."""
+    rows = store.select(
+        f"SELECT ?sha {{ ?a a <{NKG.Article}> ; <{NKG.sha256}> ?sha "
+        f"FILTER NOT EXISTS {{ ?a <{NKG.fullText}> ?text }} }}"
+    )
+    return frozenset(str(row["sha"]) for row in rows)
+
+
+def verify(
+    store: Store,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    texts: Mapping[str, str] | None = None,
+) -> Verification:
+    """Check every article of `store`; `on_progress` is told how many of how many.
+
+    `texts` are those of articles whose text the store does not keep, by the hash of each; one that is not among
+    them does not agree.
+    """
     found: list[Discrepancy] = []
-    articles = spans = 0
+    articles = spans = unread = 0
     graphs = [str(row["g"]) for row in store.select(f"SELECT ?g {{ GRAPH ?g {{ ?a a <{NKG.Article}> }} }} ORDER BY ?g")]
     for row in (row for graph in graphs for row in store.select(_article_query(graph))):
         articles += 1
         on_progress(articles, len(graphs))
         article, graph = str(row["a"]), str(row["g"])
-        found += (Discrepancy(article, article, message) for message in article_faults(row))
-        text = str(row.get("text", ""))
-        for span in store.select(_spans_query(graph)):
-            spans += 1
-            found += (Discrepancy(article, str(span["s"]), message) for message in _span_faults(span, text, graph))
-    return Verification(articles, spans, tuple(sorted(found)))
+        text = row["text"] if "text" in row else (texts or {}).get(str(row.get("sha")))
+        found += (Discrepancy(article, article, message) for message in article_faults(row, text))
+        if text is None:
+            unread += 1
+            if texts is not None:
+                found.append(Discrepancy(article, article, f"no text with the hash {row.get('sha')} was given"))
+        for query in (_spans_query(graph), _parts_query(graph)):
+            for span in store.select(query):
+                spans += 1
+                found += (Discrepancy(article, str(span["s"]), message) for message in _span_faults(span, text, graph))
+    return Verification(articles, spans, tuple(sorted(found)), unread)
 
 
 def _article_query(graph: str) -> str:
@@ -59,12 +83,13 @@ def _article_query(graph: str) -> str:
     )
 
 
-def article_faults(row: Row) -> Iterator[str]:
-    """How an article does not agree with its own text: its node ("a"), its graph ("g"), "text" and hash ("sha")."""
-    if "text" not in row or "sha" not in row:
-        yield "the article has no text or no hash"
+def article_faults(row: Row, text: str | None) -> Iterator[str]:
+    """How an article does not agree with its text, where that is at hand: its node ("a"), its graph ("g") and its
+    hash ("sha")."""
+    if "sha" not in row:
+        yield "the article has no hash of its text"
         return
-    digest = hashlib.sha256(str(row["text"]).encode("utf-8")).hexdigest()
+    digest = str(row["sha"]) if text is None else hashlib.sha256(str(text).encode("utf-8")).hexdigest()
     if digest != str(row["sha"]):
         yield f"the text's hash is {digest}, the graph says {row['sha']}"
     graph = _GRAPH.search(str(row["g"]))
@@ -74,24 +99,40 @@ def article_faults(row: Row) -> Iterator[str]:
 
 
 def _spans_query(graph: str) -> str:
+    """Sentences, and words that are evidence."""
     return (
-        f"SELECT ?s ?start ?end ?text {{ GRAPH <{graph}> {{ VALUES ?class {{ <{NKG.Sentence}> <{NKG.Mention}> }} "
-        f"?s a ?class . OPTIONAL {{ ?s <{NKG.start}> ?start }} OPTIONAL {{ ?s <{NKG.end}> ?end }} "
+        f"SELECT ?s ?start ?end ?text {{ GRAPH <{graph}> {{ "
+        f"{{ SELECT DISTINCT ?s {{ {{ ?s a <{NKG.Sentence}> }} UNION {{ ?s <{NKG.inSentence}> ?in }} "
+        f"UNION {{ ?of <{NKG.evidence}> ?s }} }} }} "
+        f"OPTIONAL {{ ?s <{NKG.start}> ?start }} OPTIONAL {{ ?s <{NKG.end}> ?end }} "
         f"OPTIONAL {{ ?s <{NKG.text}> ?text }} }} }}"
     )
 
 
-def _span_faults(row: Row, text: str, graph: str) -> Iterator[str]:
-    if not {"start", "end", "text"} <= row.keys():
-        yield "the span lacks its start, end or text"
+def _parts_query(graph: str) -> str:
+    """Words that are a part of something, whose place is told by their name alone."""
+    return (
+        f"SELECT ?s ?start ?end {{ GRAPH <{graph}> {{ {{ SELECT DISTINCT ?s {{ ?of ?part ?s "
+        f'FILTER(isIRI(?s) && CONTAINS(STR(?s), "#char=")) FILTER NOT EXISTS {{ ?s <{NKG.start}> ?any }} '
+        f"FILTER(?part != <{NKG.evidence}>) }} }} "
+        f'BIND(STRAFTER(STR(?s), "#char=") AS ?range) '
+        f'BIND(STRBEFORE(?range, ",") AS ?start) BIND(STRAFTER(?range, ",") AS ?end) }} }}'
+    )
+
+
+def _span_faults(row: Row, text: str | None, graph: str) -> Iterator[str]:
+    if not {"start", "end"} <= row.keys():
+        yield "the span lacks its start or end"
         return
     if not all(re.fullmatch("[0-9]+", row[name]) for name in ("start", "end")):
         yield f"{row['start']!s} and {row['end']!s} are no offsets"
         return
     start, end = int(row["start"]), int(row["end"])
-    if not 0 <= start < end <= len(text):
-        yield f"the span {start}-{end} does not lie in a text of {len(text)} characters"
-    elif text[start:end] != str(row["text"]):
+    if not 0 <= start < end or (text is not None and end > len(text)):
+        yield f"the span {start}-{end} does not lie in a text" + (f" of {len(text)} characters" if text else "")
+    elif "text" in row and text is None:
+        yield "the graph has the span's text, but not the article's"
+    elif text is not None and text[start:end] != str(row.get("text", text[start:end])):
         yield f"the text at {start}-{end} is {text[start:end]!r}, the graph says {str(row['text'])!r}"
     fragment = _FRAGMENT.search(str(row["s"]))
     if not fragment or (int(fragment[2]), int(fragment[3])) != (start, end):

@@ -17,6 +17,7 @@ from rdflib import Graph, Literal, URIRef
 
 from kg import graph, nquads, validate
 from kg.graph import ArticleGraph
+from kg.graph.entities import NAMES as NAMING
 from kg.graph.quotes import without_quotes
 from kg.graph.writer import decimal, moment, web_address
 from kg.iris import Minter
@@ -76,6 +77,12 @@ def span(made: ArticleGraph, words: str, nth: int = 0) -> URIRef:
     return MINTER.span(made.key, span_of(words, nth))
 
 
+def words_of(node: object) -> str:
+    """The words of TEXT that a span is named by."""
+    start, end = map(int, str(node).partition("#char=")[2].split(","))
+    return TEXT[start:end]
+
+
 # --- the article's graph --------------------------------------------------------------------------
 
 
@@ -106,17 +113,25 @@ def test_the_article_keeps_its_text_and_what_is_known_of_it(made: ArticleGraph, 
     assert store.value(article, DCTERMS.identifier) == Literal("herring")
     assert store.value(article, DCTERMS.issued) == Literal("2024-03-13", datatype=XSD.date)
     assert store.value(article, SCHEMA.url) == URIRef("https://news.example/herring%20quota")
-    headline = store.value(article, NKG.headline)
-    assert store.value(headline, NKG.text) == Literal("Ministers to meet over herring")
+    assert words_of(store.value(article, NKG.headline)) == "Ministers to meet over herring"
 
 
-def test_every_span_gives_back_its_words(store: Graph) -> None:
-    ranges = [*store.subjects(RDF.type, NKG.Mention), *store.subjects(RDF.type, NKG.Sentence)]
-    assert ranges
-    for node in ranges:
+def test_sentences_and_evidence_say_where_they_are(made: ArticleGraph, store: Graph) -> None:
+    sentences = set(store.subjects(RDF.type, NKG.Sentence))
+    evidence = set(store.subjects(NKG.inSentence))
+    assert sentences
+    assert set(store.objects(predicate=NKG.evidence)) == evidence
+    for node in sentences | evidence:
         start, end = (int(str(store.value(node, each))) for each in (NKG.start, NKG.end))
-        assert str(store.value(node, NKG.text)) == TEXT[start:end]
-        assert str(node).endswith(f"#char={start},{end}")
+        assert str(node) == f"{MINTER.article(made.key)}#char={start},{end}"
+        assert store.value(node, NKG.text) == (Literal(TEXT[start:end]) if node in sentences else None)
+    for sentence in sentences:
+        assert store.value(sentence, NKG.inArticle) == MINTER.article(made.key)
+
+
+def test_nothing_is_written_of_words_that_are_a_part_alone(made: ArticleGraph, store: Graph) -> None:
+    assert (None, None, span(made, "said")) in store
+    assert (span(made, "said"), None, None) not in store
 
 
 def test_a_statement_links_each_part_to_its_words(made: ArticleGraph, store: Graph) -> None:
@@ -137,7 +152,7 @@ def test_content_in_pieces_is_joined_without_its_quotation_marks(made: ArticleGr
     assert store.value(statement, NKG.content) == Literal(
         "We will not accept it, The talks in Bergen are the last chance."
     )
-    pieces = {str(store.value(node, NKG.text)) for node in store.objects(statement, NKG.contentSpan)}
+    pieces = {words_of(node) for node in store.objects(statement, NKG.contentSpan)}
     assert pieces == {'"We will not accept it,"', '"The talks in Bergen are the last chance."'}
     assert store.value(statement, NKG.setting) == NKGV.interview
 
@@ -179,7 +194,7 @@ def test_a_metonym_is_evidence_for_the_government_beside_the_place_it_names(made
     assert set(store.subjects(NKG.evidence, oslo)) == {iri("actor/government-of-norway")}
     assert store.value(oslo, NKG.metonymic) == Literal(True)
     assert store.value(oslo, NKG.literalPlace) == iri("place/no/oslo")
-    assert store.value(oslo, NKG.mentionKind) == NKGV.name
+    assert store.value(oslo, NKG.mentionKind) is None  # by a name
 
 
 def test_a_metonym_whose_place_is_unknown_names_its_country(good: Example) -> None:
@@ -194,7 +209,7 @@ def test_a_metonym_whose_place_is_unknown_names_its_country(good: Example) -> No
 
 def test_an_actor_is_traceable_to_every_word_that_means_it(made: ArticleGraph, store: Graph) -> None:
     solheim = iri("actor/ingrid-solheim")
-    assert {str(store.value(node, NKG.text)) for node in store.objects(solheim, NKG.evidence)} == {
+    assert {words_of(node) for node in store.objects(solheim, NKG.evidence)} == {
         "Ingrid Solheim",
         "she",
         "Solheim",
@@ -242,7 +257,7 @@ def test_an_article_without_anything_in_it(good: Example) -> None:
     bare = replace(good.document.article, headline=None, published=None, title=None, url=None, publisher=None)
     made = described(replace(good, document=replace(good.document, article=bare), resolution=nothing))
     assert validate.gate(made).report.conforms
-    assert not any(o == NKG.Mention for _, _, o, _ in made.quads)
+    assert not any(p == NKG.inSentence for _, p, _, _ in made.quads)
     assert not any(p in {DCTERMS.issued, DCTERMS.title} for _, p, _, _ in made.quads)
 
 
@@ -283,7 +298,8 @@ def test_any_text_comes_back_from_the_graph_as_it_was(text: str, data: st.DataOb
         for quad in ox.parse(nquads.text(made.quads), format=ox.RdfFormat.N_QUADS)
     }
     assert read[str(MINTER.article(article.key)), str(NKG.fullText)] == text
-    assert read[str(MINTER.span(article.key, words)), str(NKG.text)] == text[words.start : words.end]
+    where = str(MINTER.span(article.key, words))
+    assert text[int(read[where, str(NKG.start)]) : int(read[where, str(NKG.end)])] == text[words.start : words.end]
 
 
 # --- single values --------------------------------------------------------------------------------
@@ -397,10 +413,8 @@ PERSON = iri("actor/ann")
 def description(key: str, entity: URIRef, kind: URIRef, name: str, **more: object) -> list[Triple]:
     node = MINTER.description(key, entity)
     triples: list[Triple] = [
-        (node, RDF.type, NKG.Description),
         (node, NKG.describes, entity),
-        (node, NKG.classOf, kind),
-        (node, NKG.name, Literal(name)),
+        (node, NAMING[kind], Literal(name)),
     ]
     for term, value in more.items():
         values = value if isinstance(value, list) else [value]
@@ -493,7 +507,7 @@ def test_each_entity_has_one_label_one_class_and_keeps_every_name(descriptions: 
         found.add(triple)
     for entity in {o for _, p, o in triples if p == NKG.describes}:
         nodes = {s for s, p, o in triples if p == NKG.describes and o == entity}
-        names = {str(o) for s, p, o in triples if s in nodes and p in {NKG.name, NKG.altName}}
+        names = {str(o) for s, p, o in triples if s in nodes and p in {*NAMING.values(), NKG.altName}}
         labels = [str(each) for each in found.objects(entity, SKOS.prefLabel)]
         assert len(labels) == 1
         assert {*labels, *(str(each) for each in found.objects(entity, SKOS.altLabel))} == names
@@ -511,4 +525,4 @@ def test_mentions_of_two_actors_in_the_same_words_keep_the_more_telling_kind(goo
     )
     made = described(replace(good, resolution=replace(good.resolution, actors=actors)))
     kinds = [o for s, p, o, _ in made.quads if s == span(made, "Jon Arnason") and p == NKG.mentionKind]
-    assert kinds == [NKGV.name]
+    assert kinds == []  # by a name

@@ -87,8 +87,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
 
 def test_the_graph_has_it_with_its_parts_and_through_the_gate(copy: Copy) -> None:
     assert not (copy.store / "quarantine").exists()
-    query = """SELECT ?party ?date ?words ?by { ?a a nkg:Agreement, nkg:Assertion ; nkg:party/skos:prefLabel ?party ;
-      nkg:date ?date ; nkg:evidence/nkg:text ?words ; nkg:extractedBy/rdfs:label ?by } ORDER BY ?party"""
+    query = """SELECT ?party ?date ?words ?by { ?a a/rdfs:subClassOf nkg:Assertion ; a nkg:Agreement ; nkg:date ?date ;
+      nkg:party/skos:prefLabel ?party ; nkg:inArticle/nkg:fullText ?text ; nkg:evidence ?m ;
+      nkg:extractedBy/rdfs:label ?by . ?m nkg:start ?start ; nkg:end ?end .
+      BIND(SUBSTR(?text, ?start + 1, ?end - ?start) AS ?words) } ORDER BY ?party"""
     rows = list(csv.DictReader(io.StringIO(copy.kg("query", query, "--store", copy.store, "--format", "csv"))))
     assert [row["party"] for row in rows] == ["William Ruto", "Yoweri Museveni"]
     assert {(row["date"], row["by"]) for row in rows} == {("2024-03-12", "agreements 1")}

@@ -23,6 +23,7 @@ KEY = "c26070722920b8f3"
 GRAPH = MINTER.article_graph(KEY)
 ARTICLE = MINTER.article(KEY)
 NAME = MINTER.span(KEY, Span(178, 194))
+SENTENCE = MINTER.span(KEY, Span(0, 266))
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def put_words_for_an_offset(store: EmbeddedStore) -> None:
     ("tamper", "subject", "message"),
     [
         (change_text, ARTICLE, "hash"),
-        (change_text, NAME, "the graph says 'Mevlut Cavusoglu'"),
+        (change_text, SENTENCE, "Mevlut Cavusoglu"),
         (change_hash, ARTICLE, "the graph says 0000"),
         (change_words, NAME, "the graph says 'Mevlut Kavusoglu'"),
         (change_start, NAME, "does not say char=177,194"),

@@ -194,7 +194,7 @@ def refusals(key: str) -> dict[str, tuple[str, str]]:
         ),
         "text that is not the article's": (
             f"WITH <{article}> DELETE {{ ?s <{NKG}text> ?t }} INSERT {{ ?s <{NKG}text> 'x' }} "
-            f"WHERE {{ ?s a <{NKG}Mention> ; <{NKG}text> ?t }}",
+            f"WHERE {{ ?s a <{NKG}Sentence> ; <{NKG}text> ?t }}",
             "nothing was stored",
         ),
         "actor in a graph of its own": (

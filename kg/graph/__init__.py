@@ -8,6 +8,17 @@ from __future__ import annotations
 
 from kg.graph.describe import ArticleGraph, describe
 from kg.graph.entities import VOTED, Vote, descriptions, entities, merge
+from kg.graph.writer import without_texts
 from kg.namespaces import Triple
 
-__all__ = ["VOTED", "ArticleGraph", "Triple", "Vote", "describe", "descriptions", "entities", "merge"]
+__all__ = [
+    "VOTED",
+    "ArticleGraph",
+    "Triple",
+    "Vote",
+    "describe",
+    "descriptions",
+    "entities",
+    "merge",
+    "without_texts",
+]

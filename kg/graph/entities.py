@@ -105,7 +105,7 @@ def _winner(votes: _Votes) -> URIRef | Literal | None:
 
 
 # What a Description says that counts.
-VOTED = (NKG.classOf, NKG.name, NKG.altName, NKG.sector, NKG.country, NKG.governs)
+VOTED = (*NAMES.values(), NKG.altName, NKG.sector, NKG.country, NKG.governs)
 
 _BEARERS: Mapping[URIRef, frozenset[URIRef]] = {
     NKG.sector: frozenset(ACTOR_CLASSES.values()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ _HTTP = re.compile(
 # What may stand in each besides letters and digits; '%' so that what is encoded stays so.
 _IN_HOST = ":@.~-_%"
 _IN_URI = "-._~!$&'()*+,;=:@/?%"
+_TEXTS = frozenset({NKG.fullText, NKG.text})
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -40,6 +42,11 @@ def order(triple: tuple[Node, ...]) -> tuple[str, ...]:
 def sorted_quads(triples: set[Triple], graph: URIRef) -> tuple[Quad, ...]:
     """`triples`, each once, in order, as quads of `graph`."""
     return tuple((s, p, o, graph) for s, p, o in sorted(triples, key=order))
+
+
+def without_texts(quads: Iterable[Quad]) -> tuple[Quad, ...]:
+    """`quads` without the texts of articles and sentences; where words stand, and what is said in them, stays."""
+    return tuple(quad for quad in quads if quad[1] not in _TEXTS)
 
 
 @lru_cache(maxsize=1 << 14)  # where one span ends another begins, and all articles begin with 0

@@ -39,6 +39,8 @@ def process(article: Article, settings: Settings) -> Outcome:
         described = graph.describe(parsed, resolution, minter, settings, versions())
     with _timed(timings, "validate"):
         gated = validate.gate(described)
+        if settings.keep_text == "hash":
+            gated = gated.without_texts()
     return Outcome(
         key=article.key,
         name=article.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rdflib.term import Node
 
-from kg.graph import ArticleGraph, descriptions, entities
+from kg.graph import ArticleGraph, descriptions, entities, without_texts
 from kg.graph.entities import NAMES
 from kg.model.classes import CLASSES
 from kg.namespaces import NKG, RDF, Quad
@@ -28,6 +28,12 @@ class Gated:
     accepted: ArticleGraph | None
     rejected: tuple[Quad, ...]
     report: Report
+
+    def without_texts(self) -> Gated:
+        """The same without the texts of the article and its sentences: what is checked need not be kept."""
+        accepted = self.accepted and replace(self.accepted, quads=without_texts(self.accepted.quads))
+        results = tuple(replace(each, sentence=None) for each in self.report.results)
+        return Gated(accepted, without_texts(self.rejected), replace(self.report, results=results))
 
 
 def gate(described: ArticleGraph) -> Gated:

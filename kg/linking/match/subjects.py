@@ -16,7 +16,7 @@ from kg.iris import Minter
 from kg.linking.match.dates import earliest
 from kg.linking.match.items import Kind
 from kg.linking.match.roles import Role
-from kg.namespaces import DCTERMS, NKG, NKGV, RDF, SKOS
+from kg.namespaces import DCTERMS, NKG, RDF, SKOS
 from kg.store import Store
 
 

@@ -185,8 +185,8 @@ KINDS = (*(cls.name for cls in CLASSES), *ENTITIES, "Article", "Sentence")
 
 # A span is named by its place in the text of its article (RFC 5147).
 _SPAN = re.compile(r"(.*)#char=([0-9]{1,9}),([0-9]{1,9})")
-_WORDS_OF_SPANS = """SELECT ?s ?words WHERE {{ VALUES (?s ?article ?start ?end) {{ {spans} }} ?article <{n}fullText> ?text
-  BIND(SUBSTR(?text, ?start + 1, ?end - ?start) AS ?words) }}"""
+_WORDS_OF_SPANS = """SELECT ?s ?words WHERE {{ VALUES (?s ?article ?start ?end) {{ {spans} }}
+  ?article <{n}fullText> ?text BIND(SUBSTR(?text, ?start + 1, ?end - ?start) AS ?words) }}"""
 _TRIPLES = """SELECT ?s ?p ?o ?label WHERE {{ VALUES ?s {{ {iris} }} ?s ?p ?o .
   FILTER(?p NOT IN (<{n}fullText>, <{n}evidence>)) OPTIONAL {{ ?o <{label}> ?label }} }}"""
 _MENTIONS = """SELECT ?s (COUNT(DISTINCT ?m) AS ?n) WHERE {{ VALUES ?s {{ {iris} }} ?s <{n}evidence> ?m }}
