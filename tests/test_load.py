@@ -24,10 +24,11 @@ from kg import articles, graph, pipeline
 from kg import nquads as written
 from kg.errors import BadInput
 from kg.graph import ArticleGraph
+from kg.graph.entities import NAMES as NAMES_OF
 from kg.linking.decide import decisions
 from kg.linking.decide.decisions import Decision
 from kg.loading import Account, reduce
-from kg.namespaces import NKG, NKGV, OWL, RDF, Quad, Triple
+from kg.namespaces import NKG, NKGV, OWL, Quad, Triple
 from kg.settings import Settings
 from kg.shards import ExternalCounter, Folder
 from kg.shards import files as shard_files
@@ -336,10 +337,8 @@ def test_entities_follow_from_counted_lines_as_from_the_descriptions(
             for entity, kind, name, others, sector, country in descriptions:
                 node = URIRef(f"{MINTER.base}description/{key}/{entity}")
                 own |= {
-                    (node, RDF.type, NKG.Description),
                     (node, NKG.describes, URIRef(MINTER.base + entity)),
-                    (node, NKG.classOf, NKG[kind]),
-                    (node, NKG.name, Literal(name)),
+                    (node, NAMES_OF[NKG[kind]], Literal(name)),
                     *((node, NKG.altName, Literal(other)) for other in others),
                 }
                 if sector is not None:

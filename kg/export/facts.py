@@ -18,7 +18,7 @@ from rdflib import Literal, URIRef
 
 from kg.export.options import Days, days
 from kg.export.spool import sorted_rows
-from kg.model.classes import AssertionClass, Property, named
+from kg.model.classes import CLASSES, AssertionClass, Property, named
 from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SCHEMA, SKOS
 from kg.store import Queryable, values
 
@@ -31,18 +31,22 @@ _NODES = 500  # in one question for names
 _KNOWN = 100_000  # names to remember
 _SPAN = re.compile(r".*#char=(\d+),(\d+)")
 
+_CLASSES = tuple(NKG[each.name] for each in CLASSES)
 _ARTICLES = (
     f"SELECT ?g ?name {{ GRAPH ?g {{ ?node a <{NKG.Article}> OPTIONAL {{ ?node <{DCTERMS.identifier}> ?name }} }} }}"
 )
 # What somebody loaded by hand may have no article.
 _STRAY = (
-    f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?node a <{NKG.Assertion}> }} "
+    f"SELECT DISTINCT ?g {{ VALUES ?class {{ {values(_CLASSES)} }} GRAPH ?g {{ ?node a ?class }} "
     f"FILTER NOT EXISTS {{ GRAPH ?g {{ ?article a <{NKG.Article}> }} }} }}"
 )
 
 
-def _of_graphs(graphs: Iterable[str], cls: URIRef, rest: str = "?p ?o") -> str:
-    return f"SELECT * {{ VALUES ?g {{ {values(graphs)} }} GRAPH ?g {{ ?node a <{cls}> ; {rest} }} }}"
+def _of_graphs(graphs: Iterable[str], classes: Iterable[URIRef], rest: str = "?p ?o") -> str:
+    return (
+        f"SELECT * {{ VALUES ?g {{ {values(graphs)} }} VALUES ?class {{ {values(classes)} }} "
+        f"GRAPH ?g {{ ?node a ?class ; {rest} }} }}"
+    )
 
 
 @dataclass(slots=True)
@@ -226,14 +230,14 @@ def facts(source: Queryable) -> Iterator[Fact]:
 def _read(source: Queryable, graphs: Sequence[str], names: Names) -> Iterator[Article]:
     about: dict[str, dict[URIRef, list[Term]]] = defaultdict(lambda: defaultdict(list))
     nodes: dict[str, str] = {}
-    for row in source.select(_of_graphs(graphs, NKG.Article)):
+    for row in source.select(_of_graphs(graphs, [NKG.Article])):
         nodes[str(row["g"])] = str(row["node"])
         about[str(row["g"])][URIRef(row["p"])].append(row["o"])
     sentences: dict[str, list[tuple[Offsets, str]]] = defaultdict(list)
-    for row in source.select(_of_graphs(graphs, NKG.Sentence, f"<{NKG.text}> ?text")):
+    for row in source.select(_of_graphs(graphs, [NKG.Sentence], f"<{NKG.text}> ?text")):
         sentences[str(row["g"])].append((offsets(row["node"]), str(row["text"])))
     said: dict[str, dict[str, dict[URIRef, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for row in source.select(_of_graphs(graphs, NKG.Assertion)):
+    for row in source.select(_of_graphs(graphs, _CLASSES)):
         said[str(row["g"])][str(row["node"])][URIRef(row["p"])].append(row["o"])
     names.learn(
         o

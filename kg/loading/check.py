@@ -55,10 +55,11 @@ def _check_text(block: Block, node: URIRef, said: list[Quad], minter: Minter) ->
     texts = [str(o) for _, p, o, _ in said if p == NKG.fullText]
     hashes = [str(o) for _, p, o, _ in said if p == NKG.sha256]
     graph = minter.article_graph(block.key)
-    row: Row = {"g": graph, "a": node, "text": Literal("\n".join(texts)), "sha": Literal(" ".join(hashes))}
-    for fault in verify.article_faults(row):
+    row: Row = {"g": graph, "a": node, "sha": Literal(" ".join(hashes))}
+    text = "\n".join(texts) if texts else None
+    for fault in verify.article_faults(row, text):
         raise BrokenShard(f"line {block.line}: article {block.key}: {fault}")
-    return len(texts[0])
+    return None if text is None else len(text)
 
 
 def _strangers(block: Block, minter: Minter, run: bytes) -> Iterator[tuple[int, str]]:

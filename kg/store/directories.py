@@ -24,7 +24,7 @@ from kg.errors import StoreError, StoreLocked
 if sys.platform != "win32":
     import fcntl
 
-FORMAT = 1
+FORMAT = 2
 MARKER = "newskg.json"
 # A server holds the store for the moment in which it takes a snapshot: a builder waits that long.
 LOCK_TRIES = 20
