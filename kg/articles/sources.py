@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from kg.articles import kinds, streams
 from kg.articles.charset import in_utf8
+from kg.articles.columns import parse_columns
 from kg.articles.containers import Container
 from kg.articles.containers.addresses import is_address
 from kg.articles.metadata import Metadata
@@ -63,8 +64,10 @@ def find(sources: Iterable[str | Path], settings: Settings) -> Iterator[Piece]:
     of names, each file once; '-' is standard input, and a web address what is there. In a folder, what is hidden (its
     name begins with '.') and NAME.json beside a document NAME are no sources.
 
-    Raises BadInput at once for a path that does not exist; whatever cannot be used otherwise is a NotRead.
+    Raises BadInput at once for a path that does not exist and BadSetting for columns that are none; whatever cannot
+    be used otherwise is a NotRead.
     """
+    parse_columns(settings.columns)  # a fault there is told before anything is done
     named = [each if isinstance(each, str) and _is_no_path(each) else Path(each) for each in sources]
     for each in named:
         if isinstance(each, Path) and not os.path.lexists(each):

@@ -18,7 +18,9 @@ from kg.settings import Settings
 if TYPE_CHECKING:
     from kg.pipeline import Build
 
-EXAMPLE = "kg build articles/ extra.txt --store graph --published 2016-08-10 --jobs 2"
+EXAMPLE = "kg build articles/ saved-pages/ export.jsonl report.pdf --store graph --jobs 2"
+# So many lines tell what is wrong; more would scroll it away.
+_SHOWN = 30
 
 
 def command(
@@ -47,23 +49,39 @@ def command(
         bool,
         typer.Option("--follow", help="Fetch the pages that feeds in files and lists of addresses in folders link to."),
     ] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="FIELD=NAME",
+            help="Which column of a table, or key of JSON, is the text, title, published, modified, url, author, "
+            "publisher, language or id, where it has another name than these; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
     link: Annotated[
         bool, typer.Option("--link", help="Then link actors and places as kg link does, with KG_AUTHORITY.")
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="Also say what was found but left out as incomplete, and why.")
+        bool,
+        typer.Option("--verbose", help="Say all notes and reasons, and what was found but left out as incomplete."),
     ] = False,
 ) -> int:
     """Read articles, extract who said what, who met whom and who holds which position, check
     all of it against the shapes, and store it.
 
+    Read are plain text, web pages, JSON, JSON lines, CSV, Parquet, RSS and Atom, WARC, PDF, Word documents, NITF,
+    NewsML-G2 and ninjs, also packed (ZIP, tar, gzip, Zstandard, bzip2, xz), by what is in a file rather than by its
+    name: see docs/sources.md.
+
     An article that is already in the store as it is, from the same version and settings, is left alone; one that
     changed is replaced. While kg serve runs over the store, the articles go
-    through it and its readers see each at once. What cannot be used is kept under
-    STORE/quarantine with its reason, and the rest goes on. NAME.json beside NAME.txt may give
-    published, url, title, publisher and language.
+    through it and its readers see each at once. What cannot be used, or is in no format that is read, is listed in
+    STORE/quarantine/unreadable.jsonl with its reason, and the rest goes on; the exit code is 1 then. NAME.json beside
+    a document NAME may give published, modified, url, title, author, publisher, language and id.
     """
-    loaded = settings.load({"store": store, "jobs": jobs, "follow": follow or None})
+    columns = tuple(column) if column else None
+    loaded = settings.load({"store": store, "jobs": jobs, "follow": follow or None, "columns": columns})
     check_output(output)
     build = build_into(sources, loaded, published, rebuild=rebuild)
     linked = linking.link_store(loaded) if link else None
@@ -74,7 +92,7 @@ def command(
         for line in build.incomplete:
             notice(f"incomplete: {line}")
     to_stdout = output is None or str(output) != "-"
-    code = report(build, loaded, to_stdout=to_stdout)
+    code = report(build, loaded, to_stdout=to_stdout, shown=None if verbose else _SHOWN)
     return code if linked is None else max(code, linking.report(linked, loaded, to_stdout=to_stdout))
 
 
@@ -100,12 +118,15 @@ def build_into(
         )
 
 
-def report(build: Build, loaded: Settings, *, to_stdout: bool = True) -> int:
-    """Say what was built; the exit code."""
-    for note in build.notes:
-        notice(note)
-    for problem in build.problems:
-        notice(f"{problem.source}: {problem.reason}")
+def report(build: Build, loaded: Settings, *, to_stdout: bool = True, shown: int | None = _SHOWN) -> int:
+    """Say what was built, at most so many lines of each kind; the exit code."""
+    quarantine = loaded.folder / "quarantine"
+    _list(build.notes, shown, "notes")
+    _list(
+        [f"{each.source}: {each.reason}" for each in build.problems],
+        shown,
+        f"left out: see {quarantine}/unreadable.jsonl",
+    )
     parts = [_number(build.stored, "article") + " stored"]
     in_place = [
         f"{number} {what}" for number, what in ((build.replaced, "replaced"), (build.revised, "revised")) if number
@@ -118,7 +139,7 @@ def report(build: Build, loaded: Settings, *, to_stdout: bool = True) -> int:
     )
     parts += [f"{number} {what}" for number, what in others if number]
     if build.skipped:
-        parts.append(f"{build.skipped} left out (reasons in {loaded.folder / 'quarantine'})")
+        parts.append(f"{build.skipped} left out (reasons in {quarantine})")
     parts += [_number(count, name.lower()) for name, count in sorted(build.counts.items())]
     line = f"{loaded.store}: " + ", ".join(parts)
     if to_stdout:
@@ -126,6 +147,14 @@ def report(build: Build, loaded: Settings, *, to_stdout: bool = True) -> int:
     else:
         notice(line)
     return 1 if build.problems else 0
+
+
+def _list(lines: Sequence[str], shown: int | None, what: str) -> None:
+    """Say the first of `lines`, and that there are more of `what`."""
+    for line in lines[:shown]:
+        notice(line)
+    if shown is not None and len(lines) > shown:
+        notice(f"and {len(lines) - shown} more {what} (--verbose tells all)")
 
 
 def _number(count: int, what: str) -> str:

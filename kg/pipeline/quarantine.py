@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg import nquads
@@ -18,6 +19,7 @@ class Quarantine:
         self._folder = folder
         self._path = folder / "unreadable.jsonl"
         self._unreadable: dict[str, str] = {}
+        self._new: set[str] = set()
         if self._path.is_file():
             rows = map(json.loads, self._path.read_text("utf-8").splitlines())
             self._unreadable = {row["source"]: row["reason"] for row in rows}
@@ -41,10 +43,14 @@ class Quarantine:
     def unreadable(self, source: str, reason: str) -> None:
         """`source` cannot be used; `save` writes it down."""
         self._unreadable[source] = reason
+        self._new.add(source)
 
     def readable(self, source: str) -> None:
-        """`source` was used: it loses the line that it had."""
-        self._unreadable.pop(source, None)
+        """`source` was used: it loses the line that it had, and so does an archive or export that it came out of, of
+        which nothing was said this time."""
+        for each in (source, *_holders(source)):
+            if each not in self._new:
+                self._unreadable.pop(each, None)
 
     def save(self) -> None:
         """Write `unreadable.jsonl`, or remove it where it would be empty."""
@@ -55,3 +61,10 @@ class Quarantine:
         rows = sorted(self._unreadable.items())
         lines = (json.dumps({"source": s, "reason": r}, ensure_ascii=False) for s, r in rows)
         self._path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _holders(source: str) -> Iterator[str]:
+    """What a piece came out of: 'a.zip!/b.jsonl' and 'a.zip' of 'a.zip!/b.jsonl:12'."""
+    while (cut := max(source.rfind("!"), source.rfind(":"))) > 0:
+        source = source[:cut]
+        yield source
