@@ -190,7 +190,12 @@ def _address(tree: Any, meta: dict[str, str], article: dict[str, Any], markup: s
     if saved := _SAVED_FROM.search(markup[:5_000]):
         said.append(saved[1])
     return next(
-        (each.strip() for each in said if isinstance(each, str) and _is_address(each) and _leads_on(each)), None
+        (
+            each.strip().replace(" ", "%20")
+            for each in said
+            if isinstance(each, str) and _is_address(each) and _leads_on(each)
+        ),
+        None,
     )
 
 
