@@ -19,18 +19,32 @@ if TYPE_CHECKING:
     from kg.pipeline import Build
 
 EXAMPLE = "kg build articles/ saved-pages/ export.jsonl report.pdf --store graph --jobs 2"
+_Sources = Annotated[
+    list[str], typer.Argument(help="Files, folders of them, web addresses; - is standard input.", show_default=False)
+]
+_Follow = Annotated[
+    bool,
+    typer.Option("--follow", help="Fetch the pages that feeds in files and lists of addresses in folders link to."),
+]
+_Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="FIELD=NAME",
+        help="Which column of a table, or key of JSON, is the text, title, published, modified, url, author, "
+        "publisher, language or id, where newskg does not know its name; may be given several times.",
+        show_default=False,
+    ),
+]
 # So many lines tell what is wrong; more would scroll it away.
 _SHOWN = 30
 
 
 def command(
-    sources: Annotated[
-        list[str],
-        typer.Argument(help="Files, folders of them, web addresses; - is standard input.", show_default=False),
-    ],
+    sources: _Sources,
     store: StoreOption = None,
     published: Annotated[
-        str | None, typer.Option(help="Publication date (ISO) of articles whose sidecar gives none.")
+        str | None, typer.Option(help="Publication date (ISO) of articles that come without one.")
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(help="Worker processes; by default KG_JOBS, else 1.", show_default=False)
@@ -45,20 +59,8 @@ def command(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after an interrupt, which every build does: kept for older scripts.")
     ] = False,
-    follow: Annotated[
-        bool,
-        typer.Option("--follow", help="Fetch the pages that feeds in files and lists of addresses in folders link to."),
-    ] = False,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            metavar="FIELD=NAME",
-            help="Which column of a table, or key of JSON, is the text, title, published, modified, url, author, "
-            "publisher, language or id, where it has another name than these; may be given several times.",
-            show_default=False,
-        ),
-    ] = None,
+    follow: _Follow = False,
+    column: _Columns = None,
     link: Annotated[
         bool, typer.Option("--link", help="Then link actors and places as kg link does, with KG_AUTHORITY.")
     ] = False,
