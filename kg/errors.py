@@ -47,6 +47,10 @@ class StoreLocked(StoreError):
     """Another process holds the store."""
 
 
+class StoreReadOnly(StoreError):
+    """This process may read the store but not write it: a read-only file system, or no right to."""
+
+
 class OutsideError(StopRun):
     """A service of others is down, slow, busy or lying; what needs no service goes on."""
 

@@ -70,6 +70,9 @@ def _ending(command: Callable[..., int | None]) -> Callable[..., None]:
         except KgError as error:
             notice(str(error))
             code = 2
+        except MemoryError:
+            notice("there is not enough memory: give the process more, or fewer --jobs; what was finished is kept")
+            code = 2
         except KeyboardInterrupt:
             notice("interrupted; what was finished is kept")
             code = 130
@@ -78,6 +81,12 @@ def _ending(command: Callable[..., int | None]) -> Callable[..., None]:
             # buffered must go somewhere, or the interpreter complains at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
+        except OSError as error:
+            if error.errno is None:
+                raise
+            # The disk, a right, a limit: what the system refuses is no fault of the program.
+            notice(f"{error.filename or 'the system refused'}: {error.strerror}; what was finished is kept")
+            code = 2
         if code is not None:
             raise typer.Exit(code)
 

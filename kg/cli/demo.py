@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kg import resources, settings
 from kg.cli import build
-from kg.cli.common import DirectoryOption, PortOption, announce, console
+from kg.cli.common import DirectoryOption, PortOption, announce, console, notice
 from kg.cli.show import evidence, printable
 from kg.model.classes import CLASSES, AssertionClass
 from kg.namespaces import NKG, SKOS
@@ -41,7 +41,7 @@ def command(
     if serving:
         from kg.server import serve
 
-        serve(loaded, announce)
+        serve(loaded, announce, notice)
     return code or (0 if report.conforms else 1)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg import settings
-from kg.cli.common import DirectoryOption, PortOption, announce
+from kg.cli.common import DirectoryOption, PortOption, announce, notice
 
 EXAMPLE = "kg serve --store graph --port 8080 --timeout 10 --workers 4"
 
@@ -69,5 +69,5 @@ def command(
     options = {"store": store, "host": host, "port": port, "timeout": timeout, "token_file": token_file}
     rules = {"gate": False if no_gate else None, "allow_service": tuple(allow_service or ()) or None}
     limits = {"workers": workers, "query_memory": memory and memory * 1_000_000, "max_rows": max_rows}
-    serve(settings.load(options | rules | limits | {"access_log": access_log}), announce)
+    serve(settings.load(options | rules | limits | {"access_log": access_log}), announce, notice)
     return 0

@@ -37,10 +37,15 @@ def create_app(store_directory: Path, settings: Settings, local_token: str | Non
     return build(store_directory, settings, read_marker(store_directory)["base"], local_token)
 
 
-def serve(settings: Settings, on_listening: Callable[[str], None] | None = None) -> None:
+def serve(
+    settings: Settings,
+    on_listening: Callable[[str], None] | None = None,
+    on_read_only: Callable[[str], None] | None = None,
+) -> None:
     """Serve the store `settings.store` on `settings.host` and `settings.port` until interrupted.
 
-    Calls `on_listening` with the address of the front page once queries can be answered. Raises
+    Calls `on_listening` with the address of the front page once queries can be answered, and before it
+    `on_read_only` with the reason where the store can be read but not written. Raises
     BadSetting where the address cannot be used, StoreError, StoreLocked where another process
     goes on holding the store.
     """
@@ -76,6 +81,8 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         # Here rather than in the application's own start, whose errors uvicorn logs with a trace.
         snapshots.take()
+        if snapshots.read_only and on_read_only is not None:
+            on_read_only(snapshots.read_only)
         here = f"http://{_reachable(host)}:{port}/"
         app.state.own_store = lambda: RemoteStore(
             f"{here}sparql",
@@ -85,7 +92,8 @@ def serve(settings: Settings, on_listening: Callable[[str], None] | None = None)
             base=app.state.base,
         )
         # In the application's own life, for uvicorn ends the process by the signal that stopped it.
-        app.state.announced = lambda: announced(settings.directory, RunningServer(here, local_token))
+        if not snapshots.read_only:
+            app.state.announced = lambda: announced(settings.directory, RunningServer(here, local_token))
         # What is meant is no error of the application's; it was told to the access log.
         logging.getLogger("uvicorn.error").addFilter(_is_no_break)
         # uvicorn shuts down in good order, then raises the interrupt again.

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError, StoreLocked
+from kg.store.causes import store_error
 
 if sys.platform != "win32":
     import fcntl
@@ -41,7 +42,7 @@ def prepare(directory: Path, base: str) -> None:
             raise StoreError(f"{directory} holds other files and is no newskg store: name a new or empty folder")
         write_marker(directory, {"format": FORMAT, "base": base, "reference": ""})
     except OSError as error:
-        raise StoreError(f"no store can be made in {directory}: {error.strerror}") from error
+        raise store_error(error, directory, "made") from error
 
 
 def read_marker(directory: Path) -> dict[str, Any]:
@@ -52,28 +53,41 @@ def read_marker(directory: Path) -> dict[str, Any]:
         what = "is no newskg store" if directory.exists() else "does not exist"
         raise StoreError(f"{directory} {what}: kg build ... --store {directory} makes one") from None
     except OSError as error:
-        raise StoreError(f"the store {directory} cannot be read: {error.strerror}") from error
+        raise store_error(error, directory, "read") from error
     except ValueError as error:
-        raise StoreError(f"the store {directory} is damaged: {MARKER} is not JSON; build it again") from error
+        raise _no_marker(directory, "is not JSON") from error
     if not isinstance(marker, dict) or not all(
         isinstance(marker.get(key), kind) for key, kind in (("format", int), ("base", str), ("reference", str))
     ):
-        raise StoreError(f"the store {directory} is damaged: {MARKER} lacks its fields; build it again")
+        raise _no_marker(directory, "lacks its fields")
     if marker["format"] != FORMAT:
         raise StoreError(
-            f"the store {directory} has format {marker['format']}, this newskg reads format {FORMAT}: build it again"
+            f"the store {directory} has format {marker['format']}, this newskg reads format {FORMAT}: use the newskg "
+            "that made it to export it (kg export) and its decisions (kg link review), then build it anew elsewhere"
         )
     return marker
 
 
 def write_marker(directory: Path, marker: dict[str, Any]) -> None:
-    """Written beside and moved over, so that there is always a whole one."""
+    """Written beside and moved over, so that there is always a whole one. Raises StoreError."""
     beside = directory / f"{MARKER}.new"
-    with beside.open("w", encoding="utf-8") as stream:
-        stream.write(json.dumps(marker, sort_keys=True) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(directory / MARKER)
+    try:
+        with beside.open("w", encoding="utf-8") as stream:
+            stream.write(json.dumps(marker, sort_keys=True) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(directory / MARKER)
+    except OSError as error:
+        raise store_error(error, directory, "written") from error
+
+
+def _no_marker(directory: Path, what: str) -> StoreError:
+    """The graph beside a marker that is spoilt is whole, as a rule."""
+    marker = json.dumps({"format": FORMAT, "base": "https://w3id.org/newskg/id/", "reference": ""})
+    return StoreError(
+        f"the store {directory} cannot be opened: {directory / MARKER} {what}. The graph beside it may well be whole: "
+        f"write {marker} into that file, with the base that the store was made with (KG_BASE)"
+    )
 
 
 def lock(directory: Path, *, shared: bool) -> int | None:
@@ -84,7 +98,7 @@ def lock(directory: Path, *, shared: bool) -> int | None:
     try:
         descriptor = os.open(directory, os.O_RDONLY)
     except OSError as error:
-        raise StoreError(f"the store {directory} cannot be read: {error.strerror}") from error
+        raise store_error(error, directory, "read") from error
     mode = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
     for _ in range(LOCK_TRIES):
         try:

@@ -17,8 +17,9 @@ import time
 from pathlib import Path
 from typing import IO
 
-from kg.errors import StoreError, StoreLocked
+from kg.errors import StoreLocked, StoreReadOnly
 from kg.store import directories
+from kg.store.causes import store_error
 from kg.store.embedded import EmbeddedStore
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,9 @@ LOCK_SECONDS = 5.0
 class Snapshot:
     """A snapshot's directory and how many workers have it open."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, is_copy: bool = True) -> None:
         self.directory = directory
+        self._is_copy = is_copy
         # Tells one state of the store from another, over the ends of servers too.
         self.version = secrets.token_hex(6)
         self.users = 0
@@ -49,13 +51,14 @@ class Snapshot:
         self._delete_unused()
 
     def _delete_unused(self) -> None:
-        if self.retired and self.users == 0:
+        if self._is_copy and self.retired and self.users == 0:
             shutil.rmtree(self.directory, ignore_errors=True)
 
 
 class Snapshots:
     """The snapshots of one server, in a directory of its own inside the store's (hard links need
-    the same file system). A lock on a file there tells other servers that it is in use."""
+    the same file system). A lock on a file there tells other servers that it is in use. A store that this
+    process cannot write is its own snapshot, and as long as it is served nobody else writes it."""
 
     def __init__(self, store_directory: Path) -> None:
         self._store = store_directory
@@ -67,6 +70,8 @@ class Snapshots:
         self._turn = threading.Lock()
         self._state: tuple[object, ...] | None = None
         self._current: Snapshot | None = None
+        # Why nothing can be written; empty where it can.
+        self.read_only = ""
 
     @property
     def current(self) -> Snapshot:
@@ -82,7 +87,13 @@ class Snapshots:
         if self._current is not None:
             return
         self._remove_stale()
-        self._folder = self._make_folder()
+        try:
+            self._folder = self._make_folder()
+        except StoreReadOnly as error:
+            EmbeddedStore.open(self._store, read_only=True).close()
+            self.read_only = str(error)
+            self._current = Snapshot(self._store, is_copy=False)
+            return
         deadline = time.monotonic() + LOCK_SECONDS
         while True:
             try:
@@ -102,6 +113,8 @@ class Snapshots:
 
         Raises StoreLocked while another process holds the store, StoreError.
         """
+        if self.read_only:
+            return False
         with self._turn:
             if self._state is not None and self._fingerprint() == self._state:
                 return False
@@ -165,7 +178,7 @@ class Snapshots:
         try:
             folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._store))
         except OSError as error:
-            raise StoreError(f"cannot write to the store directory {self._store}: {error.strerror}") from error
+            raise store_error(error, self._store, "written") from error
         self._lock = (folder / LOCK).open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         return folder

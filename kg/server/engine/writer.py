@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.errors import QueryTimeout
+from kg.errors import QueryRefused, QueryTimeout
 from kg.server.engine import ipc
 from kg.server.engine.ipc import Write
 from kg.server.engine.pool import Pool
@@ -86,6 +86,8 @@ class Writer:
         return await self._write(method, graph=graph, documents=tuple(documents), base_iri=base_iri)
 
     async def _write(self, method: str, **more: Any) -> bool:
+        if self._snapshots.read_only:
+            raise QueryRefused(f"this server only reads: {self._snapshots.read_only}")
         if self._waiting >= MAX_WAITING:
             raise ServerBusy(f"{self._waiting} updates wait already: try again later")
         self._waiting += 1

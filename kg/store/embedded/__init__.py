@@ -7,7 +7,6 @@ What lies in the directory, and its lock, is in `directories`. To read while som
 from __future__ import annotations
 
 import contextlib
-import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,10 +15,11 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from kg.errors import QueryError, QueryRefused, StoreError, StoreLocked
+from kg.errors import QueryError, QueryRefused, StoreError
 from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
+from kg.store.causes import store_error
 from kg.store.embedded.answers import (
     is_short,
     one_line,
@@ -31,6 +31,7 @@ from kg.store.embedded.answers import (
     write_results,
 )
 from kg.store.embedded.bounded_writer import Limits
+from kg.store.embedded.engine import open_engine
 from kg.store.embedded.terms import named_node, node, quads, term, update_text, uri
 
 __all__ = ["EmbeddedStore", "Limits"]
@@ -70,7 +71,7 @@ class EmbeddedStore:
         lock = directories.lock(directory, shared=read_only)
         try:
             marker = directories.read_marker(directory)  # as it is now that nobody else can write it
-            store = _open_engine(directory, read_only=read_only, is_new=not marker["reference"])
+            store = open_engine(directory, read_only=read_only, is_new=not marker["reference"])
         except BaseException:
             directories.unlock(lock)
             raise
@@ -160,10 +161,13 @@ class EmbeddedStore:
     def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
         """See `kg.store.Store`."""
         wanted = None if graph is None else named_node(graph)
-        for quad in self._engine.quads_for_pattern(None, None, None, wanted):
-            name = quad.graph_name
-            if not isinstance(name, ox.DefaultGraph):
-                yield (uri(quad.subject), uri(quad.predicate), term(quad.object), uri(name))
+        try:
+            for quad in self._engine.quads_for_pattern(None, None, None, wanted):
+                name = quad.graph_name
+                if not isinstance(name, ox.DefaultGraph):
+                    yield (uri(quad.subject), uri(quad.predicate), term(quad.object), uri(name))
+        except OSError as error:
+            raise store_error(error, self.directory, "read") from error
 
     def about(self, subject: URIRef, graph: URIRef) -> Iterator[Quad]:
         """The quads of `subject` in `graph`."""
@@ -272,7 +276,7 @@ class EmbeddedStore:
             self._engine.backup(str(directory / "graph"))
             directories.write_marker(directory, directories.read_marker(self.directory))
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"no snapshot could be made in {directory}: {one_line(error)}") from error
+            raise store_error(error, directory, "made as a snapshot") from error
 
     def close(self) -> None:
         """Give the directory free; the store cannot be used afterwards."""
@@ -295,7 +299,7 @@ class EmbeddedStore:
         try:
             yield self._engine
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"the store {self.directory} could not be written: {one_line(error)}") from error
+            raise store_error(error, self.directory, "written") from error
 
     def _lines(self, graph: str) -> bytes:
         """The N-Triples of one graph."""
@@ -372,23 +376,3 @@ def _parsed(lines: Iterable[bytes], graph: str) -> Iterator[Quad]:
     name = uri(ox.NamedNode(graph))
     for quad in ox.parse(b"\n".join(sorted(lines)), ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False):
         yield (uri(quad.subject), uri(quad.predicate), term(quad.object), name)
-
-
-# --- the engine ------------------------------------------------------------------------------
-
-
-def _open_engine(directory: Path, *, read_only: bool, is_new: bool) -> ox.Store:
-    graph = directory / "graph"
-    # The engine would quietly begin an empty store in place of a lost one.
-    if not is_new and not (graph / "CURRENT").exists():
-        raise StoreError(f"the store {directory} is damaged: {graph} lacks its files; build it again")
-    try:
-        return ox.Store.read_only(str(graph)) if read_only else ox.Store(str(graph))
-    except (OSError, RuntimeError) as error:
-        if re.search(r"lock file|lock hold", str(error)):
-            raise StoreLocked(f"another process holds the store {directory}: wait for it or end it") from error
-        if isinstance(error, PermissionError):
-            raise StoreError(f"the store {directory} cannot be written: {one_line(error)}") from error
-        raise StoreError(
-            f"the store {directory} is damaged ({one_line(error)}): delete it and build it again"
-        ) from error
