@@ -84,12 +84,9 @@ def serve(
         if snapshots.read_only and on_read_only is not None:
             on_read_only(snapshots.read_only)
         here = f"http://{_reachable(host)}:{port}/"
+        credentials, seconds = Credentials(local_token), settings.update_timeout + settings.timeout
         app.state.own_store = lambda: RemoteStore(
-            f"{here}sparql",
-            f"{here}sparql",
-            credentials=Credentials(local_token),
-            timeout=settings.update_timeout + settings.timeout,
-            base=app.state.base,
+            f"{here}sparql", f"{here}sparql", credentials=credentials, timeout=seconds, base=app.state.base
         )
         # In the application's own life, for uvicorn ends the process by the signal that stopped it.
         if not snapshots.read_only:
