@@ -15,7 +15,7 @@ _OTHERS = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"RIFF", "an image, a sound or a film"),
-    (b"\xd0\xcf\x11\xe0", "an old office document: save it as .docx or .txt"),
+    (b"\xd0\xcf\x11\xe0", "an old office document, or one with a password: save it as .docx or .txt"),
     (b"{\\rtf", "a rich text document: save it as .docx or .txt"),
     (b"Rar!", "a RAR archive: unpack it"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it"),

@@ -32,8 +32,11 @@ def tells(head: bytes) -> bool:
 def read(data: bytes, name: str) -> Content:
     """The text of a Word document. Raises UnreadableArticle for what is none, or is made to fill the memory."""
     document = _opened(data, name)
-    paragraphs: dict[Any, list[str]] = {each: [] for each in document.element.body.iter(f"{_WORD}p")}
-    for node in document.element.body.iter(f"{_WORD}t", *_SIGNS):
+    body = document.element.find(f"{_WORD}body")
+    if body is None:
+        raise UnreadableArticle(f"{name} is no valid Word document (it has no body): save it anew as .docx")
+    paragraphs: dict[Any, list[str]] = {each: [] for each in body.iter(f"{_WORD}p")}
+    for node in body.iter(f"{_WORD}t", *_SIGNS):
         within = next(node.iterancestors(f"{_WORD}p"), None)
         if within is not None and not _is_unseen(node):
             paragraphs[within].append(_SIGNS.get(node.tag) or node.text or "")

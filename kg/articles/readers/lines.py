@@ -9,11 +9,15 @@ from collections.abc import Iterator, Sequence
 # Lines at the top and at the bottom of a page that may be a running head.
 _EDGE = 2
 _LONGEST_HEAD = 120
-# A line with more room than the next word needs was ended on purpose. Letters differ in width, hence the slack.
-_SLACK = 0.88
+_NUMBER = re.compile(r"\W*(?:page\s+)?#\W*(?:(?:of|/)\s*#\W*)?", re.IGNORECASE)
+# A line with more room than the next word needs was ended on purpose. Letters differ in width, hence the slack; less of
+# it behind a sentence.
+_SLACK, _SLACK_OF_A_SENTENCE = 0.88, 0.95
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _BULLET = re.compile(r"(?:[•·‣▪●–—*-]|\(?\d{1,2}[.)])\s")
-_SPLIT = re.compile(r"(\w+)[-\u00ad\u2010]$")
+_HYPHENS = "-\u00ad\u2010"
+_SPLIT = re.compile(rf"(\w+)[{_HYPHENS}]$")
+_LONGEST_WORD = 60
 _LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
@@ -38,20 +42,17 @@ def joined(pages: Sequence[str]) -> str:
     if not lengths:
         return ""
     width = lengths[-1 - len(lengths) // 20]
-    known = frozenset(re.findall(r"\w+-\w+", " ".join(lines).lower()))
-    paragraphs: list[str] = []
+    known = frozenset(each for line in lines for each in re.findall(r"[\w-]++", line.lower()) if "-" in each[1:-1])
+    paragraphs: list[list[str]] = []
     before = ""
     for line in lines:
         words = " ".join(line.split())
-        if not words:
-            before = ""
-        elif before and not _ends(before, line, width):
-            paragraphs[-1] = _together(paragraphs[-1], words, known)
-            before = line
-        else:
-            paragraphs.append(words)
-            before = line
-    return "\n\n".join(paragraphs)
+        if words and before and not _ends(before, line, width):
+            _go_on(paragraphs[-1], words, known)
+        elif words:
+            paragraphs.append([words])
+        before = line if words else ""
+    return "\n\n".join(map("".join, paragraphs))
 
 
 def _without_heads(pages: Sequence[list[str]]) -> Iterator[str]:
@@ -61,8 +62,8 @@ def _without_heads(pages: Sequence[list[str]]) -> Iterator[str]:
         edges = _edges(lines)
         for index, line in enumerate(lines):
             key = _key(line)
-            is_head = index in edges and (key == "#" or (counts[key] > 1 and 2 * counts[key] >= len(pages)))
-            if not (is_head and key and len(pages) > 1):
+            repeated = counts[key] > 1 and 2 * counts[key] >= len(pages)
+            if not (index in edges and key and (repeated or _NUMBER.fullmatch(key))):
                 yield line
 
 
@@ -78,19 +79,25 @@ def _key(line: str) -> str:
 def _ends(line: str, following: str, width: int) -> bool:
     """Whether a paragraph ends with `line`."""
     following_words = following.split()
-    closed = _SENTENCE_END.search(line.rstrip()) is not None
+    closed = _SENTENCE_END.search(line.rstrip()[-20:]) is not None
     indented = len(following) - len(following.lstrip()) >= 2 > len(line) - len(line.lstrip())
     if _BULLET.match(following.lstrip()) or (closed and indented):
         return True
-    had_room = len(line.rstrip()) + 1 + len(following_words[0]) <= _SLACK * width
+    slack = _SLACK_OF_A_SENTENCE if closed else _SLACK
+    had_room = len(line.rstrip()) + 1 + len(following_words[0]) <= slack * width
     return had_room and (closed or not following_words[0][0].islower())
 
 
-def _together(paragraph: str, words: str, known: frozenset[str]) -> str:
-    """A paragraph with its next line: a word that was divided is one again."""
-    split = _SPLIT.search(paragraph)
-    if split is None or not words[0].islower():
-        return f"{paragraph} {words}" if split is None else paragraph + words
-    first, second = split[1].lower(), re.match(r"\w+", words)[0].lower()  # type: ignore[index]
-    is_hyphen = first in _BEFORE or second in _BEHIND or first.isdigit() or f"{first}-{second}" in known
-    return (paragraph if is_hyphen else paragraph[: split.end(1)]) + words
+def _go_on(paragraph: list[str], words: str, known: frozenset[str]) -> None:
+    """Put the next line behind those of a paragraph: a word that was divided is one again."""
+    last = paragraph[-1]
+    split = _SPLIT.search(last[-_LONGEST_WORD:])
+    following = re.match(r"\w+", words)
+    if split is None:
+        paragraph.append(f" {words}")
+        return
+    if following is not None and words[0].islower():
+        first, second = split[1].lower(), following[0].lower()
+        is_hyphen = first in _BEFORE or second in _BEHIND or first.isdigit() or f"{first}-{second}" in known
+        paragraph[-1] = last if is_hyphen else last.rstrip(_HYPHENS)
+    paragraph.append(words)
