@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.namespaces import Quad
 from kg.store import directories, reference
+from kg.store.causes import store_error
 from kg.store.embedded import terms
 from kg.store.embedded.answers import one_line
 
@@ -102,7 +103,7 @@ def new_store(directory: Path, base: str) -> Iterator[Loader]:
         finally:
             directories.unlock(descriptor)
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"no store can be made in {directory}: {one_line(error)}") from error
+        raise store_error(error, directory, "made") from error
 
 
 def _clear(directory: Path) -> None:

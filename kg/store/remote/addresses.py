@@ -13,9 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 def for_queries(address: str) -> list[str]:
-    """Where to ask, the most likely first: a server's front page is none, so what it usually has beneath."""
+    """Where to ask, the most likely first: beneath a server's front page, which seldom takes queries itself."""
     if urlsplit(address).path in {"", "/"}:
-        return [_with_path(address, "/sparql"), _with_path(address, "/query")]
+        return [_with_path(address, "/sparql"), _with_path(address, "/query"), address]
     return [address]
 
 
