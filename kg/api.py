@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from kg.store.remote import RemoteStore
 
 __all__ = [
-    "Article", "KgError", "OpenStore", "Reading", "Rows", "build", "extract", "link", "load", "open_store", "read",
+    "Article", "KgError", "OpenStore", "Reading", "Rows",
+    "build", "build_shards", "extract", "link", "load", "open_store", "read",
 ]  # fmt: skip
 # Many small commits leave the store several times larger than its quads need, and slower to ask.
 OPTIMIZE_FROM = 100
@@ -184,6 +185,43 @@ def build(
         if account.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
             opened.optimize()
     return account
+
+
+def build_shards(
+    sources: str | Path | Iterable[str | Path],
+    shards: str | Path,
+    *,
+    shard: str | None = None,
+    published: date | datetime | str | None = None,
+    jobs: int | None = None,
+    rebuild: bool = False,
+    settings: Settings | None = None,
+    engine: Engine | None = None,
+    on_plan: Callable[[int], None] = _nothing,
+    on_article: Callable[[str], None] = _nothing,
+) -> Build:
+    """As `build`, but write all that `sources` say as shards into a folder, a path or an address of any file system
+    that fsspec knows, for `load`. What the folder holds of the same input, settings and version is not done again.
+
+    shard   '3/8' takes the third of eight parts of `sources`, into a folder of its own below `shards`
+
+    Raises BadSetting for what is no part, BadInput where the shards cannot be written.
+    """
+    from kg.pipeline import sharding  # file systems take their time to import
+    from kg.pipeline.parts import Part
+    from kg.shards import Folder
+
+    loaded = _settings(settings, jobs=jobs)
+    day = articles.parse_published(published) if isinstance(published, str) else published
+    part = Part.of(shard) if shard is not None else None
+    found = articles.find([sources] if isinstance(sources, str | Path) else sources, loaded)
+    return sharding.run(
+        found if part is None else part.pieces(found),
+        Folder(str(shards) if part is None else f"{str(shards).rstrip('/')}/{part.folder}"),
+        loaded,
+        engine or pipeline.default_engine(loaded),
+        published=day, rebuild=rebuild, on_plan=on_plan, on_article=on_article,
+    )  # fmt: skip
 
 
 def load(

@@ -19,12 +19,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from kg.pipeline.account import Build, Outcome, Problem
-from kg.pipeline.run import run
+from kg.pipeline.run import default_engine, run
 
 if TYPE_CHECKING:
     from kg.pipeline.stages import process
 
-__all__ = ["Build", "Outcome", "Problem", "process", "run"]
+__all__ = ["Build", "Outcome", "Problem", "default_engine", "process", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -21,27 +21,41 @@ _SIZE = 16
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a store holds: a file of digests, sorted, one an article; and every set of agents, separated by spaces, that
-    some article of it came from."""
+    """What a store holds: digests, sorted, one an article, in a file or as they are; and every set of agents, separated
+    by spaces, that some article of it came from."""
 
-    path: Path
+    digests: Path | bytes
     agents: tuple[str, ...]
 
+    def portable(self) -> Held:
+        """The same without a file."""
+        return Held(self.digests.read_bytes(), self.agents) if isinstance(self.digests, Path) else self
 
-@contextmanager
-def held(store: Store, minter: Minter) -> Iterator[Held]:
-    """What `store` holds, as long as the context lasts."""
+
+# Of an article that is held: input hash, hash of the settings, version of the software, and its agents by their IRIs.
+Known = tuple[str, str, str, Iterable[str]]
+
+
+def in_store(store: Store, minter: Minter) -> Iterator[Known]:
+    """What `store` holds."""
     rows = store.select(
         f"SELECT ?input ?settings ?version (GROUP_CONCAT(STR(?agent); SEPARATOR=' ') AS ?agents) "
         f"{{ GRAPH <{minter.provenance_graph}> {{ ?run <{NKG.inputHash}> ?input ; <{NKG.settingsHash}> ?settings ; "
         f"<{SCHEMA.softwareVersion}> ?version ; <{PROV.wasAssociatedWith}> ?agent }} }} "
         "GROUP BY ?run ?input ?settings ?version"
     )
-    agents, digests = set[str](), list[bytes]()
     for row in rows:
-        names = " ".join(sorted(row["agents"].split()))
-        agents.add(names)
-        digests.append(_digest(row["input"], row["settings"], row["version"], names))
+        yield str(row["input"]), str(row["settings"]), str(row["version"]), row["agents"].split()
+
+
+@contextmanager
+def held(known: Iterable[Known]) -> Iterator[Held]:
+    """`known`, as long as the context lasts."""
+    agents, digests = set[str](), list[bytes]()
+    for input_hash, settings_hash, version, names in known:
+        together = " ".join(sorted(names))
+        agents.add(together)
+        digests.append(_digest(input_hash, settings_hash, version, together))
     with NamedTemporaryFile(prefix="newskg-") as file:
         file.writelines(sorted(digests))
         file.flush()
@@ -58,7 +72,7 @@ class Lookup:
 
     def __init__(self, held: Held, settings_hash: str, version: str, extractors: Iterable[str]) -> None:
         """`extractors` are the IRIs of those that have to have been at it."""
-        self._digests = _Digests(held.path)
+        self._digests = _Digests(held.digests)
         wanted = set(extractors)
         self._runs = [(settings_hash, version, agents) for agents in held.agents if wanted <= set(agents.split())]
 
@@ -72,12 +86,13 @@ class Lookup:
 
 
 class _Digests(Sequence[bytes]):
-    """The digests of a file, which all processes that open it share in memory."""
+    """The digests of a file, which all processes that open it share in memory, or as they are."""
 
-    def __init__(self, path: Path) -> None:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            self._data = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) if size else b""
+    def __init__(self, digests: Path | bytes) -> None:
+        self._data: mmap.mmap | bytes = digests if isinstance(digests, bytes) else b""
+        if isinstance(digests, Path) and digests.stat().st_size:
+            with digests.open("rb") as file:
+                self._data = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
 
     def __len__(self) -> int:
         return len(self._data) // _SIZE

@@ -4,41 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from kg import nquads
 from kg.pipeline.account import Outcome
+from kg.shards import Folder
+
+_UNREADABLE = "unreadable.jsonl"
 
 
 class Quarantine:
     """`KEY/report.txt` and `KEY/rejected.nq` of each article of which something was refused, and `unreadable.jsonl`, a
     line for each source that could not be used, with the reason."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         """The folder is made when there is something for it."""
         self._folder = folder
-        self._path = folder / "unreadable.jsonl"
         self._unreadable: dict[str, str] = {}
         self._new: set[str] = set()
-        if self._path.is_file():
-            rows = map(json.loads, self._path.read_text("utf-8").splitlines())
+        if folder.exists(_UNREADABLE):
+            rows = map(json.loads, folder.read(_UNREADABLE).splitlines())
             self._unreadable = {row["source"]: row["reason"] for row in rows}
 
-    def keep(self, outcome: Outcome) -> Path | None:
-        """Keep what was refused of an article, and nothing any more of what was refused of it before. Returns the
-        report's path where there is one."""
-        folder = self._folder / outcome.key
-        report, rejected = folder / "report.txt", folder / "rejected.nq"
+    def keep(self, outcome: Outcome) -> str | None:
+        """Keep what was refused of an article, and nothing any more of what was refused of it before. Returns where the
+        report is, if there is one."""
+        report, rejected = f"{outcome.key}/report.txt", f"{outcome.key}/rejected.nq"
         if not outcome.rejected:
-            report.unlink(missing_ok=True)
-            rejected.unlink(missing_ok=True)
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+            self._folder.remove(report)
+            self._folder.remove(rejected)
             return None
-        folder.mkdir(parents=True, exist_ok=True)
-        report.write_text(f"{outcome.name} ({outcome.key})\n\n{outcome.report}\n", encoding="utf-8")
-        rejected.write_text(nquads.text(outcome.rejected), encoding="utf-8")
-        return report
+        self._folder.write(report, f"{outcome.name} ({outcome.key})\n\n{outcome.report}\n".encode())
+        self._folder.write(rejected, nquads.text(outcome.rejected).encode())
+        return self._folder.name_of(report)
 
     def unreadable(self, source: str, reason: str) -> None:
         """`source` cannot be used; `save` writes it down."""
@@ -55,12 +52,11 @@ class Quarantine:
     def save(self) -> None:
         """Write `unreadable.jsonl`, or remove it where it would be empty."""
         if not self._unreadable:
-            self._path.unlink(missing_ok=True)
+            self._folder.remove(_UNREADABLE)
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
         rows = sorted(self._unreadable.items())
         lines = (json.dumps({"source": s, "reason": r}, ensure_ascii=False) for s, r in rows)
-        self._path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        self._folder.write(_UNREADABLE, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
 
 
 def _holders(source: str) -> Iterator[str]:

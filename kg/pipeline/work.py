@@ -13,7 +13,7 @@ from kg.articles import RawArticle
 from kg.errors import KgError, SkipArticle
 from kg.iris import Minter
 from kg.pipeline.account import Processed, Refused, Result, Unchanged
-from kg.pipeline.engines import Batch
+from kg.pipeline.engines import Batch, Postponed
 from kg.pipeline.known import Held, Lookup
 from kg.settings import Settings
 
@@ -37,7 +37,11 @@ class ReadAndProcess:
 
         stages.load(self.settings)
 
-    def __call__(self, batch: Batch) -> Iterator[Result]:
+    def portable(self) -> ReadAndProcess:
+        """See `engines.Work`."""
+        return replace(self, held=self.held and self.held.portable())
+
+    def __call__(self, batch: Batch) -> Iterator[Result | Postponed]:
         """A result for each piece. Raises what must end the whole build (a KgError that is no SkipArticle)."""
         return (self._result(task.raw) for task in batch)
 

@@ -22,7 +22,9 @@ from kg.shards.folder import Folder
 
 _NAME = re.compile(r"(?:.*/)?articles-([0-9a-f]{32})\.nq(?:\.zst|\.gz)?")
 # Where, beside shards, lies what could not go into one.
-QUARANTINE = "quarantine/"
+QUARANTINE = "quarantine"
+# The file that says that a folder holds shards.
+MARKER = "newskg-shards.json"
 _SUFFIXES = (".nq", ".nq.gz", ".nq.zst")
 _KEY = re.compile(rb"[0-9a-f]{16}")
 _LEVEL = 6
@@ -54,9 +56,9 @@ class Block:
 
 
 def content(articles: Iterable[ArticleGraph]) -> bytes:
-    """The lines of a shard of `articles`, in the order of their keys."""
-    ordered = sorted(articles, key=lambda each: each.key)
-    return b"".join(line for each in ordered for part in (each.quads, each.provenance) for line in _lines(part))
+    """The lines of a shard of `articles`, whose order does not matter; one text may be there under several names."""
+    texts = [(each.key, b"".join((*_lines(each.quads), *_lines(each.provenance)))) for each in articles]
+    return b"".join(lines for _, lines in sorted(texts))
 
 
 def _lines(quads: Iterable[Quad]) -> list[bytes]:
@@ -68,9 +70,25 @@ def name_of(content: bytes) -> str:
     return f"articles-{hashlib.sha256(content).hexdigest()[:32]}.nq.zst"
 
 
+def listing_of(name: str) -> str:
+    """The name of the file that tells what is in the shard `name`."""
+    return name.partition(".")[0] + ".json"
+
+
+def mark(folder: Folder) -> None:
+    """Say that `folder` holds shards, for it is no source of articles."""
+    if not folder.exists(MARKER):
+        folder.write(MARKER, b'{"format": 1}\n')
+
+
 def compressed(content: bytes) -> bytes:
     """The lines of a shard as they are kept."""
     return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(content)
+
+
+def is_shard(name: str) -> bool:
+    """Whether the file `name` of a folder of shards is one."""
+    return name.endswith(_SUFFIXES) and QUARANTINE not in name.split("/")[:-1]
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -100,7 +118,7 @@ def find(urls: Iterable[str]) -> list[Shard]:
             names = names if folder.exists(name) else []
         else:
             folder = Folder(url)
-            names = [name for name in folder.names() if name.endswith(_SUFFIXES) and not name.startswith(QUARANTINE)]
+            names = [name for name in folder.names() if is_shard(name)]
         if not names:
             raise BadInput(f"{url} holds no shard: name files that end in .nq.zst, .nq.gz or .nq, or a folder of them")
         found.update((str(shard), shard) for shard in (Shard(folder, name) for name in names))

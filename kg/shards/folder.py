@@ -43,7 +43,7 @@ class Folder:
         self._root = root.rstrip("/") or root
 
     def __reduce__(self) -> tuple[type[Folder], tuple[str]]:
-        return Folder, (self.url,)
+        return Folder, (self._fs.unstrip_protocol(self._root),)  # for a process with another working directory
 
     def name_of(self, name: str) -> str:
         """What people find the file `name` by."""
@@ -97,10 +97,15 @@ class Folder:
                 raise
 
     def remove(self, name: str) -> None:
-        """Take the file `name` away, if it is there."""
+        """Take the file `name` away, if it is there, and the folder in this one that it was the last in."""
+        path = self._path(name)
         with telling(f"{self.name_of(name)} cannot be removed"):
-            if self._fs.exists(self._path(name)):
-                self._fs.rm(self._path(name))
+            if not self._fs.exists(path):
+                return
+            self._fs.rm(path)
+            parent = path.rpartition("/")[0]
+            if self._is_local and parent != self._root and not os.listdir(parent):
+                os.rmdir(parent)
 
     @property
     def _is_local(self) -> bool:

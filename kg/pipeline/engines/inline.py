@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 
 from kg import gc_tuning
-from kg.pipeline.engines import Batch, Lost, R, Task, Work
+from kg.pipeline.engines import Batch, Lost, Postponed, R, Task, Work
 
 
 class Inline:
@@ -15,4 +15,5 @@ class Inline:
         """See `engines.Engine`."""
         with gc_tuning.collecting_seldom():
             for batch in batches:
-                yield from zip(batch, work(batch), strict=True)
+                results = (result for result in work(batch) if not isinstance(result, Postponed))
+                yield from zip(batch, results, strict=True)

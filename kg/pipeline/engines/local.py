@@ -17,21 +17,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
 from kg.errors import KgError, StopRun
-from kg.pipeline.engines import TRIES, Batch, Lost, R, Task, Work
+from kg.pipeline.engines import AHEAD, START_SECONDS, STARTS, TRIES, Batch, Lost, Postponed, R, Task, Work, seconds
 
-# Batches that a worker has before it: one in work, one that it need not wait for.
-AHEAD = 2
-# A worker that has not loaded its models by then is given up, and a build after so many such workers in a row.
-START_SECONDS = 600.0
-STARTS = 3
-# A longer piece has more time, in proportion: the time limit is for so many bytes.
-_MEGABYTE = 1_000_000
 _COMMAND = "import sys; sys.path[:] = sys.argv[2:]; from kg.pipeline.engines.worker import main; main(int(sys.argv[1]))"
 
 
@@ -42,6 +34,8 @@ class _Worker:
         self.connection, theirs = Pipe()
         self.ready = False
         self.batches: deque[deque[Task]] = deque()
+        # how many of the first batch are done without their result being there
+        self.postponed = 0
         self.since = time.monotonic()
         # A group of its own: Ctrl-C is for the parent, which decides how to stop.
         self._process = subprocess.Popen(
@@ -62,9 +56,20 @@ class _Worker:
         self.batches.append(deque(batch))
         self._outbox.put(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL))
 
+    @property
+    def at(self) -> int:
+        """The place in the first batch of the piece that the worker is at."""
+        return min(self.postponed, len(self.batches[0]) - 1)
+
+    def postpone(self) -> None:
+        """A piece is done; the next one's time begins."""
+        self.since = time.monotonic()
+        self.postponed += 1
+
     def answered(self) -> Task:
         """The piece that an answer is for; the next one's time begins."""
         self.since = time.monotonic()
+        self.postponed = max(0, self.postponed - 1)
         task = self.batches[0].popleft()
         if not self.batches[0]:
             self.batches.popleft()
@@ -138,7 +143,9 @@ class Local:
                     continue
                 if isinstance(answer, KgError):
                     raise answer
-                if worker.ready:
+                if isinstance(answer, Postponed):
+                    worker.postpone()
+                elif worker.ready:
                     yield worker.answered(), answer
                 else:
                     worker.ready, worker.since, self._failed_starts = True, time.monotonic(), 0
@@ -149,7 +156,7 @@ class Local:
         """The seconds that the worker may take for what it is at."""
         if not worker.ready:
             return START_SECONDS
-        return self.piece_seconds * max(1.0, _size(worker.batches[0][0]) / _MEGABYTE)
+        return seconds(worker.batches[0][worker.at], self.piece_seconds)
 
     def _seconds_left(self) -> float | None:
         limits = [worker.since + self._limit(worker) for worker in self._workers if worker.batches]
@@ -167,23 +174,14 @@ class Local:
             if self._failed_starts == STARTS:
                 raise StopRun(f"no worker process can be started: {STARTS} in a row {how} while loading the models")
         elif worker.batches:
-            task = worker.batches[0].popleft()
+            task = worker.batches[0][worker.at]
+            del worker.batches[0][worker.at]
             self._tries[task.number] += 1
             if self._tries[task.number] < TRIES:
                 self._again.append([task])
             else:
                 yield task, Lost(f"its worker process {how}, {TRIES} times{remedy}")
         self._again.extend(batch for batch in worker.batches if batch)
-
-
-def _size(task: Task) -> int:
-    data = task.raw.data
-    if isinstance(data, bytes):
-        return len(data)
-    try:
-        return Path(data).stat().st_size
-    except OSError:
-        return 0
 
 
 def _ending(status: int) -> str:

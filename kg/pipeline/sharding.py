@@ -1,0 +1,199 @@
+"""A build into shards: each batch becomes one, which the worker writes that processed it.
+
+So nothing large comes back to the process that hands out the pieces, and any number of machines may write into one
+folder: a batch that is done twice gives the same file, and what stands in two shards is loaded once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from kg.articles import Note, NotRead, Piece, RawArticle
+from kg.graph import ArticleGraph
+from kg.namespaces import NKG, PROV, SCHEMA
+from kg.pipeline.account import Build, Outcome, Problem, Processed, Refused, Result, Unchanged
+from kg.pipeline.engines import Batch, Engine, Lost, Postponed, Task
+from kg.pipeline.known import Known, held
+from kg.pipeline.quarantine import Quarantine
+from kg.pipeline.run import batches
+from kg.pipeline.work import ReadAndProcess
+from kg.settings import Settings
+from kg.shards import Folder, files
+
+# What a shard holds at most.
+BATCH = 50
+
+
+def run(
+    found: Iterable[Piece],
+    folder: Folder,
+    settings: Settings,
+    engine: Engine,
+    *,
+    published: date | datetime | None = None,
+    rebuild: bool = False,
+    on_plan: Callable[[int], None] = lambda total: None,
+    on_article: Callable[[str], None] = lambda name: None,
+) -> Build:
+    """Stages 1 to 6 for all that was `found`, into shards in `folder`, with what cannot be used in its `quarantine`;
+    see `pipeline.run`. What shards there hold of the same input, version and settings is not done again, unless with
+    `rebuild`. Raises StopRun where nothing can go on."""
+    running = _Run(Quarantine(Folder(folder.name_of(files.QUARANTINE))), on_plan, on_article)
+    files.mark(folder)
+    with ExitStack() as stack:
+        there = None if rebuild else stack.enter_context(held(_in_shards(folder)))
+        work = WriteShards(ReadAndProcess(settings, published, there), folder)
+        stack.callback(running.finish)
+        todo = batches(running.tasks(found), BATCH)
+        came: Generator[tuple[Task, Result | Lost]] = engine.results(todo, work)
+        for task, result in stack.enter_context(closing(came)):
+            running.take(task, result)
+    return running.build
+
+
+@dataclass(frozen=True)
+class WriteShards:
+    """`inner`, which reads and processes, and a shard in `folder` of what it accepts of a batch; the results come
+    without graphs."""
+
+    inner: ReadAndProcess
+    folder: Folder
+
+    def prepare(self) -> None:
+        """See `engines.Work`."""
+        self.inner.prepare()
+
+    def portable(self) -> WriteShards:
+        """See `engines.Work`."""
+        return replace(self, inner=self.inner.portable())
+
+    def __call__(self, batch: Batch) -> Iterator[Result | Postponed]:
+        """See `engines.Work`. Raises BadInput where the shard cannot be written."""
+        results: list[Result] = []
+        for result in self.inner(batch):
+            if not isinstance(result, Postponed):
+                results.append(result)
+                yield Postponed()
+        outcomes = [result.outcome for result in results if isinstance(result, Processed)]
+        accepted = [each.accepted for each in outcomes if each.accepted is not None]
+        if accepted:
+            content = files.content(accepted)
+            name = files.name_of(content)
+            self.folder.write(name, files.compressed(content))
+            self.folder.write(files.listing_of(name), _listing(outcomes))
+        yield from map(_light, results)
+
+
+def _light(result: Result) -> Result:
+    if not isinstance(result, Processed) or result.outcome.accepted is None:
+        return result
+    accepted = replace(result.outcome.accepted, quads=(), provenance=())
+    return replace(result, outcome=replace(result.outcome, accepted=accepted))
+
+
+def _listing(outcomes: Iterable[Outcome]) -> bytes:
+    """What is in a shard, in JSON: articles by the run that they came from."""
+    runs: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.accepted is not None:
+            input_hash, *run = _known(outcome.accepted)
+            runs[tuple(run)].append({"key": outcome.key, "name": outcome.name, "input": input_hash})
+    rows: list[dict[str, object]] = [
+        {"settings": run[0], "version": run[1], "agents": run[2:], "articles": sorted(own, key=lambda a: a["input"])}
+        for run, own in sorted(runs.items())
+    ]
+    return (json.dumps({"runs": rows}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _known(accepted: ArticleGraph) -> list[str]:
+    """Input hash, settings, version and agents, as the provenance has them."""
+    said = defaultdict(list)
+    for _, p, o, _ in accepted.provenance:
+        said[p].append(str(o))
+    one = [said[predicate][0] for predicate in (NKG.inputHash, NKG.settingsHash, SCHEMA.softwareVersion)]
+    return [*one, *sorted(said[PROV.wasAssociatedWith])]
+
+
+def _in_shards(folder: Folder) -> Iterator[Known]:
+    """What the shards of `folder` hold, by their listings. One that cannot be read is as if there were none."""
+    names = set(folder.names())
+    for name in sorted(names):
+        if not files.is_shard(name) or files.listing_of(name) not in names:
+            continue
+        try:
+            for run in json.loads(folder.read(files.listing_of(name)))["runs"]:
+                for article in run["articles"]:
+                    yield article["input"], run["settings"], run["version"], run["agents"]
+        except (ValueError, KeyError, TypeError):
+            continue
+
+
+@dataclass(slots=True)
+class _Run:
+    """What a build has in hand."""
+
+    quarantine: Quarantine
+    on_plan: Callable[[int], None]
+    on_article: Callable[[str], None]
+    build: Build = field(default_factory=Build)
+    # by the number of the piece that they are of
+    _notes: list[tuple[int, str]] = field(default_factory=list)
+    _problems: list[tuple[int, Problem]] = field(default_factory=list)
+    _incomplete: list[tuple[int, str]] = field(default_factory=list)
+
+    def tasks(self, found: Iterable[Piece]) -> Iterator[Task]:
+        """What may hold an article; what else was found is taken down."""
+        number = -1
+        for number, piece in enumerate(found):
+            match piece:
+                case NotRead():
+                    self._refuse(number, piece.name, piece.reason)
+                case Note():
+                    self._notes.append((number, f"{piece.name}: {piece.words}"))
+                case RawArticle():
+                    yield Task(number, piece)
+        self.on_plan(number + 1)
+
+    def take(self, task: Task, result: Result | Lost) -> None:
+        """What came of a piece."""
+        number, source = task.number, task.raw.name
+        match result:
+            case Refused() | Lost():
+                self._refuse(number, source, result.reason)
+            case Unchanged():
+                self.build.unchanged += 1
+                self.quarantine.readable(source)
+            case Processed():
+                self.quarantine.readable(source)
+                self._notes += ((number, f"{source}: {note}") for note in result.notes)
+                self._count(number, result.outcome)
+        self.on_article(source)
+
+    def _count(self, number: int, outcome: Outcome) -> None:
+        self.build.timings.update(outcome.timings)
+        report = self.quarantine.keep(outcome)
+        if outcome.accepted:
+            self.build.stored += 1
+            self.build.counts.update(outcome.counts)
+            self._incomplete += ((number, f"{outcome.name}: {reason}") for reason in outcome.incomplete)
+        if report:
+            what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
+            problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, Path(report))
+            self._problems.append((number, problem))
+
+    def _refuse(self, number: int, source: str, reason: str) -> None:
+        self._problems.append((number, Problem(source, reason, whole=True)))
+        self.quarantine.unreadable(source, reason)
+
+    def finish(self) -> None:
+        """Put the account in the order of the sources."""
+        self.quarantine.save()
+        self.build.notes = [note for _, note in sorted(self._notes)]
+        self.build.incomplete = [line for _, line in sorted(self._incomplete, key=lambda each: each[0])]
+        self.build.problems = [problem for _, problem in sorted(self._problems, key=lambda each: each[0])]
