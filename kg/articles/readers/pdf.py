@@ -42,7 +42,10 @@ def read(data: bytes, name: str) -> Content:
     found = _pages(data, name)
     pages, empty = found["pages"], sum(not page.strip() for page in found["pages"])
     text = joined(pages)
-    if sum(map(str.isalnum, text)) < 40:
+    few = sum(map(str.isalnum, text)) < 40
+    if few and found["faults"]:
+        raise UnreadableArticle(f"{name} is a PDF whose pages cannot be read ({found['why']}): save its text as .txt")
+    if few:
         raise UnreadableArticle(
             f"{name} is a PDF without text, of {len(pages)} pages, scanned perhaps: let OCR software add the text, "
             f"ocrmypdf {name} text.pdf for instance"
@@ -53,7 +56,8 @@ def read(data: bytes, name: str) -> Content:
         )
     notes: tuple[str, ...] = (_NOTE,)
     if empty:
-        notes += (f"{empty} of {len(pages)} pages have no text that can be read",)
+        why = f" ({found['faults']} of them: {found['why']})" if found["faults"] else ""
+        notes += (f"{empty} of {len(pages)} pages have no text that can be read{why}",)
     title = None if _NO_TITLE.match(found["title"].strip()) else found["title"]
     # a single word is who was logged in
     author = found["author"] if " " in found["author"].strip() else None
@@ -77,6 +81,6 @@ def _pages(data: bytes, name: str) -> dict[str, Any]:
             f"{name} takes too much time or memory to read ({code}): save its text as .txt"
         ) from None
     if fault := found.get("fault"):
-        why = f" ({found['why']})" if "why" in found else ""
+        why = f" ({found['why']})" if found.get("why") else ""
         raise UnreadableArticle(f"{name} {_FAULTS[fault]}{why}")
     return found

@@ -25,8 +25,12 @@ def main(seconds: int, memory: int) -> None:
     except MemoryError:
         found = {"fault": "memory"}
     except Exception as error:  # pypdf raises whatever a broken file makes it stumble over
-        found = {"fault": "broken", "why": f"{type(error).__name__}: {error}"[:200]}
+        found = {"fault": "broken", "why": _line(error)}
     sys.stdout.buffer.write(json.dumps(found).encode("ascii"))
+
+
+def _line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -40,19 +44,19 @@ def _read(data: bytes) -> dict[str, Any]:
             opened = pypdf.PasswordType.NOT_DECRYPTED
         if opened == pypdf.PasswordType.NOT_DECRYPTED:
             return {"fault": "encrypted"}
-    pages, broken = [], 0
+    pages, faults = [], []
     for page in reader.pages:
         try:
             pages.append(page.extract_text())
         except MemoryError:
             raise
-        except Exception:  # one page of many
+        except Exception as error:  # one page of many
             pages.append("")
-            broken += 1
+            faults.append(_line(error))
     told: Any = {}
     with suppress(Exception):
         told = reader.metadata or {}
-    return {"pages": pages, "broken": broken} | {
+    return {"pages": pages, "faults": len(faults), "why": faults[0] if faults else ""} | {
         key: str(told.get(f"/{key.title()}") or "") for key in ("title", "author")
     }
 
