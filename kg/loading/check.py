@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 
 from kg import verify
 from kg.iris import Minter
-from kg.namespaces import NKG, PROV, RDF, RDFS, Quad
+from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, Quad
 from kg.shards import Block, BrokenShard
 from kg.store import Row
 from kg.store.embedded import bulk
@@ -19,12 +19,15 @@ _EVIDENCE = f"<{NKG.evidence}>".encode()
 _DESCRIBES = f"<{NKG.describes}>".encode()
 _VERSION_OF = f"<{PROV.specializationOf}>".encode()
 _OF_AGENTS = {f"<{iri}>".encode() for iri in (RDF.type, RDFS.label)}
+_VERSION_OF = f"<{PROV.specializationOf}>".encode()
+_NUMBER = re.compile(r"[0-9]+")
 _SPAN = re.compile(rb"#char=(\d+),(\d+)>")
 
 
 def row(block: Block, minter: Minter) -> bytes:
-    """Check that `block` is about its article alone, and true to that article's text. Of several blocks about one
-    article a build would have kept the one whose row is the least: the article's key, then what was read.
+    """Check that `block` is about its article alone, and true to that article's text. What must be known of it, with
+    tabs between: the article's key, what made the block, from which input, its hash, and what the article is a version
+    of.
 
     Raises BrokenShard, with the line.
     """
@@ -44,10 +47,18 @@ def row(block: Block, minter: Minter) -> bytes:
         for start, end in _spans(line, node):
             if length is not None and not 0 <= start < end <= length:
                 raise BrokenShard(f"line {block.line + number}: {start}-{end} does not lie in its text")
-    inputs = [o for _, p, o, _ in bulk.parse(b"".join(block.provenance)) if p == NKG.inputHash]
+    made = bulk.parse(b"".join(block.provenance))
+    inputs = [o for _, p, o, _ in made if p == NKG.inputHash]
     if len(inputs) != 1:
         raise BrokenShard(f"line {block.line}: its provenance does not name the one input of article {block.key}")
-    return b"%b\t%b\t%b" % (block.key.encode(), str(inputs[0]).encode(), hashlib.sha256(lines).hexdigest().encode())
+    works = " ".join(sorted(o for _, p, o, _ in made if p == PROV.specializationOf))
+    return "\t".join((block.key, _version(made), str(inputs[0]), hashlib.sha256(lines).hexdigest(), works)).encode()
+
+
+def _version(made: list[Quad]) -> str:
+    """What made it, later versions after earlier ones."""
+    said = sorted(f"{p} {o}" for _, p, o, _ in made if p in (SCHEMA.softwareVersion, PROV.wasAssociatedWith))
+    return _NUMBER.sub(lambda found: found[0].zfill(8), " ".join(reversed(said)))
 
 
 def _check_text(block: Block, node: URIRef, said: list[Quad], minter: Minter) -> int | None:

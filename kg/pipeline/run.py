@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,10 +17,11 @@ from kg.pipeline.account import Build, Problem, Processed, Refused, Result, Unch
 from kg.pipeline.engines import Batch, Engine, Lost, Task
 from kg.pipeline.engines.inline import Inline
 from kg.pipeline.engines.local import Local
-from kg.pipeline.known import held
+from kg.pipeline.known import held, in_store
 from kg.pipeline.quarantine import Quarantine
 from kg.pipeline.work import ReadAndProcess
 from kg.settings import Settings
+from kg.shards import Folder
 from kg.store import Store
 
 # A batch ends with so many pieces or bytes. The first ones are smaller, so that all workers soon have one.
@@ -32,17 +33,22 @@ FLUSH_EVERY = 200
 _STANDS = {Status.STORED, Status.REPLACED, Status.REVISED}
 
 
-def batches(pieces: Iterable[Task]) -> Iterator[Batch]:
-    """`pieces` in batches of growing size."""
+def batches(pieces: Iterable[Task], most: int = BATCH) -> Iterator[Batch]:
+    """`pieces` in batches of growing size, up to `most`."""
     wanted, batch, size = 1, list[Task](), 0
     for piece in pieces:
         batch.append(piece)
         size += len(piece.raw.data) if isinstance(piece.raw.data, bytes) else 0
         if len(batch) >= wanted or size >= BATCH_BYTES:
             yield batch
-            wanted, batch, size = min(BATCH, 2 * wanted), [], 0
+            wanted, batch, size = min(most, 2 * wanted), [], 0
     if batch:
         yield batch
+
+
+def default_engine(settings: Settings) -> Engine:
+    """What runs the workers where nothing else is said."""
+    return Inline() if settings.jobs == 1 else Local(settings.jobs, settings.article_seconds)
 
 
 def run(
@@ -69,11 +75,11 @@ def run(
     interrupt leaves what was stored by then in the store. Raises StopRun where nothing can go on.
     """
     minter = Minter(settings.base)
-    engine = engine or (Inline() if settings.jobs == 1 else Local(settings.jobs, settings.article_seconds))
+    engine = engine or default_engine(settings)
     with ExitStack() as stack:
-        there = None if rebuild else stack.enter_context(held(store, minter))
+        there = None if rebuild else stack.enter_context(held(in_store(store, minter)))
         work = ReadAndProcess(settings, published, there)
-        running = _Run(store, Committer(store, minter), Quarantine(quarantine), on_plan, on_article)
+        running = _Run(store, Committer(store, minter), Quarantine(Folder(str(quarantine))), on_plan, on_article)
         stack.callback(running.finish)
         _through(engine, batches(running.tasks(found)), work, running)
         again, running.again = running.again, None
@@ -82,7 +88,8 @@ def run(
 
 
 def _through(engine: Engine, todo: Iterable[Batch], work: ReadAndProcess, running: _Run) -> None:
-    with closing(engine.results(todo, work)) as results:
+    came: Generator[tuple[Task, Result | Lost]] = engine.results(todo, work)
+    with closing(came) as results:
         for task, result in results:
             running.take(task, result)
         running.store_all()
@@ -174,7 +181,7 @@ class _Run:
         report = self.quarantine.keep(outcome) if stands or fate.status is Status.REMOVED else None
         if report:
             what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
-            problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, report)
+            problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, Path(report))
             self._problems.append((number, problem))
 
     def finish(self) -> None:

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kg.articles import Note, NotRead, Piece, RawArticle
+from kg.commit import Status
 from kg.graph import ArticleGraph
 from kg.namespaces import NKG, PROV, SCHEMA
 from kg.pipeline.account import Build, Outcome, Problem, Processed, Refused, Result, Unchanged
@@ -167,7 +168,7 @@ class _Run:
             case Refused() | Lost():
                 self._refuse(number, source, result.reason)
             case Unchanged():
-                self.build.unchanged += 1
+                self.build.became[Status.UNCHANGED] += 1
                 self.quarantine.readable(source)
             case Processed():
                 self.quarantine.readable(source)
@@ -179,7 +180,7 @@ class _Run:
         self.build.timings.update(outcome.timings)
         report = self.quarantine.keep(outcome)
         if outcome.accepted:
-            self.build.stored += 1
+            self.build.became[Status.STORED] += 1
             self.build.counts.update(outcome.counts)
             self._incomplete += ((number, f"{outcome.name}: {reason}") for reason in outcome.incomplete)
         if report:

@@ -19,7 +19,7 @@ from kg.errors import StoreError
 from kg.namespaces import Quad
 from kg.store import directories, reference
 from kg.store.causes import store_error
-from kg.store.embedded import terms
+from kg.store.embedded import EmbeddedStore, terms
 from kg.store.embedded.answers import one_line
 
 # Quads that the engine gathers before it sorts and writes them: more take gigabytes.
@@ -43,9 +43,11 @@ def is_new(directory: Path) -> bool:
 class Loader:
     """Takes the quads of a new store; `new_store` gives one. `folder` is for other files of the load."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, base: str) -> None:
         """Use `new_store`."""
         self.folder = folder
+        marker = {"format": directories.FORMAT, "base": base, "reference": reference.fingerprint(base)}
+        directories.write_marker(folder, marker)
         self._engine = ox.Store(str(folder / "graph"))
 
     def lines(self, lines: Iterable[bytes]) -> None:
@@ -62,11 +64,14 @@ class Loader:
         """Load quads. Raises StoreError for a term that RDF cannot hold."""
         self._engine.bulk_extend(quad for each in quads for quad in terms.quads([each]))
 
-    def close(self) -> None:
-        """Nothing more comes."""
-        self._engine.optimize()
-        self._engine.flush()
-        del self._engine  # there is no close: it closes with its last reference
+    @contextmanager
+    def store(self) -> Iterator[EmbeddedStore]:
+        """The store as it is by now, to be changed otherwise; nothing more can be loaded."""
+        if hasattr(self, "_engine"):
+            self._engine.flush()
+            del self._engine  # there is no close: it closes with its last reference
+        with EmbeddedStore.open(self.folder) as store:
+            yield store
 
 
 @contextmanager
@@ -86,13 +91,14 @@ def new_store(directory: Path, base: str) -> Iterator[Loader]:
                 raise StoreError(f"{directory} holds other files: name a new or empty folder")
             _clear(directory)
             loading.mkdir()
-            loader = Loader(loading)
+            loader = Loader(loading, base)
             loader.quads(reference.reload(base).insert)
             yield loader
-            loader.close()
+            with loader.store() as store:
+                store.optimize()
+                store.flush()
             (loading / "graph").replace(directory / "graph")
-            marker = {"format": directories.FORMAT, "base": base, "reference": reference.fingerprint(base)}
-            directories.write_marker(directory, marker)
+            (loading / directories.MARKER).replace(directory / directories.MARKER)
             loading.rmdir()
         except BaseException:
             if not (directory / directories.MARKER).exists():
