@@ -48,7 +48,7 @@ class Loader:
         self.folder = folder
         marker = {"format": directories.FORMAT, "base": base, "reference": reference.fingerprint(base)}
         directories.write_marker(folder, marker)
-        self._engine = ox.Store(str(folder / "graph"))
+        self._open: ox.Store | None = ox.Store(str(folder / "graph"))
 
     def lines(self, lines: Iterable[bytes]) -> None:
         """Load lines of N-Quads, which may repeat quads. Raises StoreError where they are none."""
@@ -64,12 +64,18 @@ class Loader:
         """Load quads. Raises StoreError for a term that RDF cannot hold."""
         self._engine.bulk_extend(quad for each in quads for quad in terms.quads([each]))
 
+    @property
+    def _engine(self) -> ox.Store:
+        if self._open is None:
+            raise StoreError(f"nothing more can be loaded into {self.folder}")
+        return self._open
+
     @contextmanager
     def store(self) -> Iterator[EmbeddedStore]:
         """The store as it is by now, to be changed otherwise; nothing more can be loaded."""
-        if hasattr(self, "_engine"):
-            self._engine.flush()
-            del self._engine  # there is no close: it closes with its last reference
+        if self._open is not None:
+            self._open.flush()
+            self._open = None  # the engine has no close: it closes with its last reference
         with EmbeddedStore.open(self.folder) as store:
             yield store
 
