@@ -96,10 +96,10 @@ def _counted(iri: URIRef, said: Votes) -> Iterator[graph.Vote]:
 
 def votes(store: Store, entities: Iterable[URIRef]) -> Iterator[graph.Vote]:
     """What the Descriptions in `store` say of `entities`, and how many of them."""
-    said = values(graph.VOTED)
+    said = " , ".join(f"<{predicate}>" for predicate in graph.VOTED)
     rows = store.select(
         f"SELECT ?e ?p ?o (COUNT(DISTINCT ?d) AS ?n) {{ VALUES ?e {{ {values(entities)} }} GRAPH ?g "
-        f"{{ ?d <{NKG.describes}> ?e . VALUES ?p {{ {said} }} ?d ?p ?o }} }} GROUP BY ?e ?p ?o"
+        f"{{ ?d <{NKG.describes}> ?e ; ?p ?o FILTER(?p IN ({said})) }} }} GROUP BY ?e ?p ?o"
     )
     return ((URIRef(row["e"]), URIRef(row["p"]), row["o"], int(row["n"])) for row in rows)
 
