@@ -17,7 +17,9 @@ _MARKUP = re.compile(
     r"</(?:p|div|a|li|ul|em|strong|b|i|h[1-6]|blockquote|span|figure|section|article)>|<br ?/?>|<p>", re.IGNORECASE
 )
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    # possessive, for comments without end could be divided in ever so many ways
+    rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?(?:<!--(?:(?!-->).){0,5000}+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _CHARSET = re.compile(
     rb"<meta\b[^>]{0,200}\bcharset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}\bencoding\s*=\s*[\"']([\w.:-]+)", re.I
@@ -41,7 +43,7 @@ _FAULT = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|please)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^”]{0,1000}”|\"[^\"]{0,1000}\"")
 
 
 def tells(head: bytes) -> bool:
@@ -70,10 +72,11 @@ def read(data: bytes, name: str) -> Content:
         raise UnreadableArticle(f"{name} is no HTML page that can be read")
     about, more, is_told = page.described(tree, markup)
     found = _extracted(tree)
-    body = page.article_body(tree)
-    if len(body) > 2 * sum(map(len, found.paragraphs)):
-        # a program in the page shows it
-        found = _Extracted([words for line in body.splitlines() if (words := " ".join(line.split()))], 0)
+    body = [words for line in page.article_body(tree).splitlines() if (words := " ".join(line.split()))]
+    shown, told = sum(map(len, found.paragraphs)), sum(map(len, body))
+    # A program in the page shows it; or it is all there is, without its paragraphs.
+    if told > 2 * shown or (told > 0.9 * shown and len(body) > len(found.paragraphs)):
+        found = _Extracted(body, 0)
     if why := _why_none(found, tree, about.title or "", is_told):
         raise UnreadableArticle(f"{name} is an HTML page without an article: {why}")
     if about.title and about.title not in found.paragraphs[0]:
