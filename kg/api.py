@@ -33,6 +33,7 @@ from kg.reading import Reading
 from kg.settings import Settings
 from kg.store import opening
 from kg.store.embedded import EmbeddedStore
+from kg.store.embedded.compaction import compact
 
 if TYPE_CHECKING:
     import pandas
@@ -45,8 +46,6 @@ __all__ = [
     "Article", "KgError", "OpenStore", "Reading", "Rows",
     "build", "build_shards", "extract", "link", "load", "open_store", "read",
 ]  # fmt: skip
-# Many small commits leave the store several times larger than its quads need, and slower to ask.
-OPTIMIZE_FROM = 100
 _ENDINGS = {
     ".nq": "nquads", ".trig": "trig", ".ttl": "turtle", ".jsonld": "jsonld", ".csv": "csv", ".jsonl": "annotations",
     ".parquet": "parquet", ".xlsx": "xlsx", ".graphml": "graphml", ".gexf": "gexf",
@@ -182,8 +181,8 @@ def build(
             found, opened, loaded.folder / "quarantine", loaded,
             published=day, rebuild=rebuild, engine=engine, on_plan=on_plan, on_article=on_article,
         )  # fmt: skip
-        if account.stored >= OPTIMIZE_FROM and isinstance(opened, EmbeddedStore):
-            opened.optimize()
+    if account.stored and isinstance(opened, EmbeddedStore):
+        compact(opened.directory)
     return account
 
 

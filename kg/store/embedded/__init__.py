@@ -20,6 +20,7 @@ from kg.namespaces import Quad, Triple
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, Change, Row, directories, guard, reference, update_guard
 from kg.store.causes import store_error
+from kg.store.embedded import compaction
 from kg.store.embedded.answers import (
     is_short,
     one_line,
@@ -71,6 +72,7 @@ class EmbeddedStore:
         lock = directories.lock(directory, shared=read_only)
         try:
             marker = directories.read_marker(directory)  # as it is now that nobody else can write it
+            compaction.clear(directory, read_only=read_only)
             store = open_engine(directory, read_only=read_only, is_new=not marker["reference"])
         except BaseException:
             directories.unlock(lock)
