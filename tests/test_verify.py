@@ -9,6 +9,7 @@ import pytest
 from conftest import build
 from rdflib import Literal, URIRef
 
+import kg
 from kg import resources
 from kg.iris import Minter
 from kg.model import Span
@@ -16,7 +17,8 @@ from kg.namespaces import NKG, XSD
 from kg.settings import Settings
 from kg.store import Change
 from kg.store.embedded import EmbeddedStore
-from kg.verify import verify
+from kg.validate.files import validate_quads
+from kg.verify import verify, without_text
 
 MINTER = Minter(Settings().base)
 KEY = "c26070722920b8f3"
@@ -92,3 +94,22 @@ def test_tampering_is_found(
         tamper(store)
         found = verify(store).discrepancies
     assert any(each.subject == str(subject) and message in each.message for each in found), found
+
+
+def test_of_articles_kept_by_their_hashes_the_words_are_checked_against_the_files(tmp_path: Path) -> None:
+    (text,) = (path.read_text("utf-8") for path in resources.folder("seeds").glob("*.txt"))
+    kg.build([resources.folder("seeds")], tmp_path / "store", settings=Settings(keep_text="hash"))
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        assert not [quad for quad in store.quads() if quad[1] in {NKG.fullText, NKG.text}]
+        assert not [quad for quad in store.quads(GRAPH) if "collaborate on action in Syria" in str(quad[2])]
+        assert validate_quads(store.quads()).conforms
+        (digest,) = without_text(store)
+        result = verify(store)
+        assert (result.discrepancies, result.without_text) == ((), 1)
+        assert verify(store, texts={digest: text}).without_text == 0
+        assert verify(store, texts={digest: text}).discrepancies == ()
+        (missing,) = verify(store, texts={}).discrepancies
+        assert missing.subject == str(ARTICLE)
+        assert digest in missing.message
+        reach_beyond(store)
+        assert verify(store, texts={digest: text}).discrepancies

@@ -22,6 +22,7 @@ from kg.settings import Settings
 from kg.shards import Block, ExternalCounter, Shard
 from kg.store import Store, opening
 from kg.store.embedded import EmbeddedStore, bulk
+from kg.store.embedded.compaction import compact
 
 __all__ = ["Account", "Broken", "into_new", "into_store", "run"]
 
@@ -41,8 +42,8 @@ def run(urls: Iterable[str], settings: Settings, on_progress: Progress) -> Accou
         return into_new(found, settings.store, Minter(settings.base), on_progress)
     with opening.writing(settings, create=True) as opened:
         account = into_store(found, opened, Minter(settings.base), on_progress)
-        if isinstance(opened, EmbeddedStore):
-            opened.optimize()
+    if isinstance(opened, EmbeddedStore):
+        compact(opened.directory)
     return account
 
 
