@@ -37,6 +37,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("base", "https://example.org/a b/"),
         ("base", "https://example.org/#/"),
         ("max_result_bytes", "1e6"),
+        ("keep_text", "none"),
     ],
 )
 def test_an_impossible_value_is_refused_by_name(name: str, value: str) -> None:
@@ -49,6 +50,7 @@ def test_the_extraction_hash_changes_with_the_settings_that_change_the_graph_and
     other |= {type(None): Path("elsewhere"), type(Path()): Path("elsewhere")}
     for each in fields(Settings):
         value = "secret" if each.name.endswith("token") else other[type(each.default)]
+        value = each.metadata["choices"][-1] if each.metadata["choices"] else value
         changed = replace(Settings(), **{each.name: value})
         assert (changed.extraction_hash != Settings().extraction_hash) == each.metadata["extraction"], each.name
 
