@@ -141,7 +141,8 @@ class Settings:
         (), "Prefixes of addresses within your network, white space between, whose pages may be fetched."
     )
     fetch_keep: float = setting(
-        86_400.0, "Seconds for which a fetched page is used again; then it is asked whether it changed."
+        86_400.0,
+        "Seconds for which a fetched page is used again; a feed is asked each time whether it changed.",
     )
     max_fetch_bytes: int = setting(50_000_000, "A longer page is not fetched.", positive=True)
     follow: bool = setting(

@@ -150,6 +150,19 @@ def test_what_is_old_is_asked_whether_it_changed(tmp_path: Path, site: Site) -> 
     assert [headers.get("If-None-Match") for path, headers in site.asked if path == "/a"] == [None, '"v1"']
 
 
+def test_a_feed_is_asked_each_time_for_what_is_new_and_its_pages_are_not(tmp_path: Path, site: Site) -> None:
+    def feed(*numbers: int) -> Reply:
+        items = "".join(f"<item><link>{site.url}/{number}</link></item>" for number in numbers)
+        return Reply(f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>', media_type="text/xml")
+
+    site.pages |= {"/feed": feed(1), "/1": Reply(NEWS), "/2": Reply(NEWS)}
+    given = settings(tmp_path, site)
+    assert len(found(given, f"{site.url}/feed")) == 1
+    site.pages["/feed"] = feed(2, 1)
+    assert len(found(given, f"{site.url}/feed")) == 2
+    assert site.paths == ["/feed", "/1", "/feed", "/2"]
+
+
 def test_a_busy_server_is_asked_again_when_it_says(tmp_path: Path, site: Site) -> None:
     replies = iter([Reply("", 503, {"Retry-After": "0"}), Reply("", 429, {"Retry-After": "0"}), Reply(NEWS)])
     site.pages["/a"] = lambda _: next(replies)

@@ -2,9 +2,9 @@
 
 A `Web` names itself, asks a host for one page after another with a distance between, does what robots.txt says (RFC
 9309) and waits as it is told (Retry-After). What it fetched it keeps on disk and does not ask for again until that is
-old; then it asks only whether the page has changed (RFC 9111, section 4.3). It follows few redirects, each judged as
-the first address was, and asks nobody within the network of whoever runs this unless KG_ALLOW_FETCH admits it. A host
-that fails again and again is left alone.
+old; then it asks only whether the page has changed (RFC 9111, section 4.3), as it asks a feed each time. It follows
+few redirects, each judged as the first address was, and asks nobody within the network of whoever runs this unless
+KG_ALLOW_FETCH admits it. A host that fails again and again is left alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -37,8 +36,6 @@ _ATTEMPTS = 3
 _PATIENCE = 60.0
 # After so many failures in a row a host is left alone.
 _FAILURES = 3
-# What is fetched to learn what is new is good for so many seconds only.
-_NEWS = 600
 _ROBOTS_READ = 500 * 1024  # RFC 9309, section 2.5
 _CACHE = "pages.sqlite"
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -141,8 +138,9 @@ class Web:
         prepared.headers["Host"] = urlsplit(str(prepared.url)).netloc
         answer = http_client.send(session, prepared, self._bounds)
         if _is_old_news(answer):
-            # requests-cache's word for: ask whether it has changed.
-            prepared.headers["Cache-Control"] = "must-revalidate"
+            # requests-cache's words for: ask whether it has changed, where the server can tell, else ask again
+            can_tell = any(each in answer.headers for each in ("ETag", "Last-Modified"))
+            prepared.headers["Cache-Control"] = "must-revalidate" if can_tell else "no-cache"
             answer = http_client.send(session, prepared, self._bounds)
         return answer
 
@@ -211,11 +209,8 @@ def _target(answer: requests.Response) -> str:
 
 
 def _is_old_news(answer: requests.Response) -> bool:
-    """Whether it is a feed out of the cache that may have grown since."""
-    if not getattr(answer, "from_cache", False) or not _FEED.search(answer.content[:2000]):
-        return False
-    created: datetime = answer.created_at  # type: ignore[attr-defined]
-    return (datetime.now(UTC) - created.replace(tzinfo=created.tzinfo or UTC)).total_seconds() > _NEWS
+    """Whether it is a feed out of the cache: whoever names one wants to know what is new."""
+    return bool(getattr(answer, "from_cache", False) and _FEED.search(answer.content[:2000]))
 
 
 def _page(answer: requests.Response) -> Page:
