@@ -520,6 +520,29 @@ def test_sidecars_describe_in_archives_too(tmp_path: Path) -> None:
     assert len(became) == 2
 
 
+def test_what_holds_nothing_is_named(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "b.tar", "w"):
+        pass
+    sources = [save(tmp_path / "a.zip", archive({})), tmp_path / "b.tar", save(tmp_path / "c.csv", "title,text\n")]
+    sources += [save(tmp_path / "d.jsonl", "\n\n"), save(tmp_path / "e.zip", archive({".hidden": "x"}))]
+    for source in sources:
+        assert "nothing in it" in str(found(source)[str(source)])
+
+
+def test_an_archive_of_documents_is_no_document_and_a_workbook_no_archive(tmp_path: Path) -> None:
+    import docx
+    import openpyxl
+
+    document, stream = docx.Document(), io.BytesIO()
+    document.add_paragraph(news("Ana").partition("\n")[0])
+    document.save(stream)
+    stored = archive({"a.docx": stream.getvalue(), "b.txt": news("Bo")}, zipfile.ZIP_STORED)
+    assert len(texts(save(tmp_path / "a.zip", stored))) == 2
+    openpyxl.Workbook().save(tmp_path / "b.xlsx")
+    (reason,) = found(tmp_path / "b.xlsx").values()
+    assert "save it as .docx, a table as .csv" in str(reason)
+
+
 # --- files and folders -------------------------------------------------------------------------
 
 
@@ -543,6 +566,20 @@ def test_what_browsers_save_beside_a_page_is_part_of_it(tmp_path: Path) -> None:
     save(tmp_path / "Talks_files" / "style.css", "x")
     save(tmp_path / "other_files" / "style.css", "x")
     assert [Path(name).parent.name for name in found(tmp_path)] == [tmp_path.name, "other_files"]
+
+
+def test_a_page_that_was_saved_in_one_file_is_read(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["Snapshot-Content-Location"] = "https://post.example/other"
+    message.set_content(
+        PAGE.format("Ana").replace('<link rel="canonical" href="https://post.example/talks/Ana">', ""), "html"
+    )
+    message.add_related(b"\x89PNG", "image", "png")
+    article = the_one(save(tmp_path / "a.mhtml", bytes(message))).article
+    assert article.text.startswith("Tamm meets Ana\n\nPresident Mari Tamm")
+    assert (article.url, article.published) == ("https://post.example/other", MOMENT)
 
 
 def test_links_are_followed_but_not_round_and_round(tmp_path: Path) -> None:

@@ -49,8 +49,7 @@ def tell(head: bytes, name: str, media_type: str = "") -> Container | Reader | s
             return row
     if told:
         return told[0]
-    known = sorted(each for row in _ROWS for each in row.suffixes if each)
-    return f"unknown format {suffix}: what is read is {', '.join(known)}"
+    return f"unknown format {suffix}: if it is an article's plain text, call it .txt"
 
 
 def suffix_of(name: str) -> str:

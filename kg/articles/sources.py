@@ -217,6 +217,7 @@ def _told(head: bytes, file: Nested, way: _Way) -> Iterator[Piece]:
 def _contained(container: Container, file: Nested, way: _Way) -> Iterator[Piece]:
     must_copy = container.seeks and not _seeks(file.stream)
     with closing(streams.kept(file.stream)) if must_copy else nullcontext(file.stream) as stream:
+        piece = None
         for piece in container.pieces(stream, file.name, way.settings):
             if isinstance(piece, Nested):
                 yield from _guarded(piece.name, _nested(piece, replace(way, depth=way.depth + 1, named=False)))
@@ -231,6 +232,8 @@ def _contained(container: Container, file: Nested, way: _Way) -> Iterator[Piece]
                 return
             else:
                 yield NotRead(piece.name, piece.unasked)
+        if piece is None:
+            yield NotRead(file.name, "there is nothing in it that could be an article")
 
 
 def _nested(file: Nested, way: _Way) -> Iterator[Piece]:

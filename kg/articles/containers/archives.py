@@ -18,6 +18,8 @@ from kg.errors import BadSidecar, UnreadableArticle
 from kg.settings import Settings
 
 _ENCRYPTED = 0x1
+# Parts of documents of Office Open XML, OpenDocument and EPUB, which are ZIP archives, too
+_OFFICE = frozenset({"[Content_Types].xml", "META-INF/manifest.xml", "META-INF/container.xml"})
 # what may be wrong with an entry
 _FAULTS = (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error)
 
@@ -44,6 +46,8 @@ def zipped(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Nested |
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableArticle(f"it is no whole ZIP archive: {error}") from error
     with archive:
+        if _OFFICE & set(archive.namelist()):
+            raise UnreadableArticle("it is an office document or a book: save it as .docx, a table as .csv")
         files = [info for info in archive.infolist() if not info.is_dir()]
         names = {info.filename for info in files}
         for info in files:

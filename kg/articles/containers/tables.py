@@ -54,12 +54,13 @@ def delimited(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece
     number = 0
     while True:
         number += 1
+        line = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield NotRead(f"{name}:{number}", f"it is no row, up to line {reader.line_num}: {error}")
+            yield NotRead(f"{name}:{number}", f"it is no row, lines {line} to {reader.line_num}: {error}")
             continue
         if not header:
             header = [rows.mended(cell.strip())[0] for cell in cells]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kg.articles.raw import Content
-from kg.articles.readers import docx, fragment, html, newsml, ninjs, nitf, pdf, text
+from kg.articles.readers import docx, fragment, html, mhtml, newsml, ninjs, nitf, pdf, text
 
 __all__ = ["READERS", "Reader"]
 
@@ -42,6 +42,7 @@ READERS: tuple[Reader, ...] = (
     Reader("nitf", (".nitf",), ("application/nitf+xml",), nitf.tells, nitf.read),
     Reader("ninjs", (".ninjs",), ("application/vnd.iptc.g2.newsinjson+json",), ninjs.tells, ninjs.read),
     Reader("html", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), html.tells, html.read),
+    Reader("mhtml", (".mhtml", ".mht"), ("multipart/related",), mhtml.tells, mhtml.read),
     # what a feed or a row of a table has as its text, rather than a whole page
     Reader("fragment", (), (), _never, fragment.read),
     Reader("text", (".txt", ".text", ""), ("text/plain",), _never, text.read),

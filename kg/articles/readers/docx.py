@@ -12,6 +12,8 @@ from kg.articles.metadata import Metadata
 from kg.articles.raw import Content
 from kg.errors import UnreadableArticle
 
+# The head of the first entry (APPNOTE.TXT, section 4.3.7): a ZIP archive of Word documents begins with another.
+_FIRST = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|_rels/|word/|docProps/|customXml/)", re.DOTALL)
 _PARTS = re.compile(rb"word/(?:document|styles|settings|_rels|theme|fontTable|numbering|webSettings)")
 _LARGEST = 500_000_000
 _NOTE = "of a Word document only the text is read, in its order"
@@ -26,7 +28,7 @@ _NOBODY = "python-docx"
 
 def tells(head: bytes) -> bool:
     """Whether `head` is the beginning of a ZIP archive with the parts of a Word document."""
-    return head.startswith(b"PK\x03\x04") and _PARTS.search(head) is not None
+    return _FIRST.match(head) is not None and _PARTS.search(head) is not None
 
 
 def read(data: bytes, name: str) -> Content:
