@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import warnings
@@ -19,9 +20,12 @@ import pytest
 from conftest import REPOSITORY, build
 from graph_by_hand import MINTER, GraphByHand
 from rdflib import Graph, URIRef
+from serving import running
 
+import kg as api
 from kg.export import EXPORTERS, Options
 from kg.namespaces import NKG, NKGV
+from kg.settings import Settings
 from kg.store import Change
 from kg.store.embedded import EmbeddedStore
 
@@ -247,6 +251,37 @@ def test_what_cannot_be_done_is_said(arguments: tuple[str, ...], words: str, see
     assert "Traceback" not in done.stderr.decode()
     assert (tmp_path / "file").read_text() == "mine"
     assert not list((tmp_path / "folder").iterdir())
+
+
+@pytest.mark.parametrize("form", ["csv", "gexf", "webannotation", "rdf12", "dna"])
+def test_a_server_gives_the_same_as_its_directory(form: str, seed: Path, tmp_path: Path) -> None:
+    direct = kg("--format", form, store=seed)
+    copied = tmp_path / "store"
+    shutil.copytree(seed, copied)
+    with running(copied) as server:
+        command = [sys.executable, "-m", "kg", "export", "--store", f"{server.url}sparql", "--format", form]
+        done = subprocess.run(command, capture_output=True, timeout=120, env=os.environ)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == direct.stdout != b""
+
+
+def test_where_only_hashes_of_texts_are_kept_the_rest_is_there(tmp_path: Path) -> None:
+    api.build([REPOSITORY / "seeds"], tmp_path / "store", settings=Settings(jobs=1, keep_text="hash"))
+    with EmbeddedStore.open(tmp_path / "store", read_only=True) as opened:
+        (said, *_) = csv.DictReader(io.StringIO(exported(opened, "csv", table="statements", plain=True).decode()))
+        assert (said["words"], said["sentence"], said["speaker"]) == ("", "", "Mevlut Cavusoglu")
+        assert said["content"] in said["citation"]
+        (target, *_) = (each["target"] for each in json.loads(exported(opened, "webannotation"))["items"])
+        assert [each["type"] for each in target["selector"]] == ["TextPositionSelector"]
+        assert exported(opened, "dna").count(b"Government of Turkey")
+        assert list(pyoxigraph.parse(exported(opened, "rdf12"), pyoxigraph.RdfFormat.N_TRIPLES))
+
+
+def test_standard_output_that_is_full_is_said(seed: Path) -> None:
+    command = [sys.executable, "-m", "kg", "export", "--store", str(seed), "--format", "csv"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120, env=os.environ)
+    assert (done.returncode, done.stderr) == (2, b"kg: cannot write to standard output: No space left on device\n")
 
 
 def test_parquet_without_its_package_names_the_extra(seed: Path, tmp_path: Path) -> None:

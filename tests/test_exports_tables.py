@@ -69,15 +69,17 @@ def frame(store: EmbeddedStore, table: str, **asked: Any) -> pandas.DataFrame:
 
 
 def counted(store: EmbeddedStore, cls: str) -> int:
+    classes = ", ".join(f"nkg:{name}" for name in cls.split())
     ((row),) = store.select(
-        f"PREFIX nkg: <https://w3id.org/newskg/ontology#> SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a nkg:{cls} }}"
+        "PREFIX nkg: <https://w3id.org/newskg/ontology#> "
+        f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a ?class FILTER(?class IN ({classes})) }}"
     )
     return int(row["n"])
 
 
 CLASSES = {
     "statements": "Statement", "meetings": "Meeting", "positions": "Position", "affiliations": "Affiliation",
-    "actors": "Actor", "articles": "Article", "assertions": "Assertion",
+    "actors": "Actor", "articles": "Article", "assertions": "Statement Meeting Position Affiliation",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -106,13 +107,21 @@ def check_output(output: Path | None) -> None:
 
 @contextmanager
 def output_stream(output: Path | None) -> Iterator[BinaryIO]:
-    """Standard output for None and '-', else the file, written beside and moved when complete."""
+    """Standard output for None and '-', else the file, written beside and moved when complete. Raises BadInput
+    where it cannot be written, as on a disk that is full."""
     if is_file(output):
         with files.written(output) as stream:
             yield stream
-    else:
+        return
+    try:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is still buffered must go somewhere, or the interpreter complains at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise BadInput(f"cannot write to standard output: {error.strerror}") from error
 
 
 def check_choice(value: str, choices: tuple[str, ...], option: str) -> str:

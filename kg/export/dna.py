@@ -104,7 +104,7 @@ def _statements(said: Fact) -> Iterator[Row]:
                 "agreement": _AGREEMENT[stance],
                 "start_caret": _caret(article, start),
                 "end_caret": _caret(article, end),
-                "text": article.words((start, end)),
+                "text": article.words((start, end)) or said.first(NKG.content),
                 "title": article.title or article.name,
                 "author": article.author,
                 "source": article.publisher,
@@ -122,4 +122,6 @@ def _bodies(article: Article, member: Term) -> list[Term]:
 
 
 def _caret(article: Article, offset: int) -> int:
+    if not article.text:  # a store may keep only the hashes of its texts
+        return offset
     return len(article.text[:offset].encode("utf-16-le")) // 2

@@ -96,7 +96,7 @@ class Format:
             with files.written(path) as stream:
                 self.write(source, minter, stream, options)
             return 1
-        if path.is_file():
+        if path.exists() and not path.is_dir():
             raise BadInput(f"{path} is a file: name a folder, or a file that ends in {self.endings[0]}")
         try:
             path.mkdir(parents=True, exist_ok=True)

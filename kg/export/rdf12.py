@@ -110,5 +110,5 @@ def _sorted(properties: Properties) -> Iterator[tuple[URIRef, list[Term]]]:
 
 
 def _spans(article: Article, fact: Fact) -> Iterator[tuple[URIRef, str]]:
-    for start, end in fact.evidence:
+    for start, end in fact.evidence if article.text else ():
         yield URIRef(f"{article.iri}#char={start},{end}"), article.words((start, end))

@@ -199,7 +199,8 @@ def citation(fact: Fact) -> str:
     quoted = next((each for each in cls.properties if each.kind is Kind.SPEECH), None) if cls else None
     said = fact.first(NKG[quoted.name]) if quoted else ""
     who = ", ".join(map(fact.names.label, fact.terms(speaker))) if speaker and quoted else ""
-    quote = f"\N{LEFT DOUBLE QUOTATION MARK}{(said or fact.sentence).strip()}\N{RIGHT DOUBLE QUOTATION MARK}"
+    words = (said or fact.sentence).strip()
+    quote = f"\N{LEFT DOUBLE QUOTATION MARK}{words}\N{RIGHT DOUBLE QUOTATION MARK}" if words else ""
     parts = (
         f"{quote} ({who})" if who else quote,
         article.title or article.name, article.publisher, article.published[:10], article.url,

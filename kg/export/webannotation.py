@@ -60,19 +60,16 @@ def _annotation(fact: Fact) -> dict[str, Any]:
 
 def _target(fact: Fact, at: Offsets) -> dict[str, Any]:
     (start, end), text = at, fact.article.text
-    return {
-        "type": "SpecificResource",
-        "source": fact.article.iri,
-        "selector": [
-            {"type": "TextPositionSelector", "start": start, "end": end},
-            {
-                "type": "TextQuoteSelector",
-                "exact": text[start:end],
-                "prefix": text[max(start - _AROUND, 0) : start],
-                "suffix": text[end : end + _AROUND],
-            },
-        ],
+    place = {"type": "TextPositionSelector", "start": start, "end": end}
+    quotation = {
+        "type": "TextQuoteSelector",
+        "exact": text[start:end],
+        "prefix": text[max(start - _AROUND, 0) : start],
+        "suffix": text[end : end + _AROUND],
     }
+    # A store may keep only the hashes of its texts.
+    selectors = [place, quotation] if text[start:end] else [place]
+    return {"type": "SpecificResource", "source": fact.article.iri, "selector": selectors}
 
 
 def _body(fact: Fact) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from kg.errors import BadInput
 from kg.export.tables import TABLES, Cell, Column, Row, Table, Type
 
 if TYPE_CHECKING:
@@ -32,17 +33,21 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # of ZIP
 
 def write(rows: Iterable[tuple[str, Row]], names: Iterable[str], stream: BinaryIO) -> None:
     """The tables called `names`, of their `rows`. What is longer than a cell may be ends with '[…]'; a table of more
-    rows than a sheet may have goes on in the next."""
+    rows than a sheet may have goes on in the next. Raises BadInput where there is no room for the temporary files."""
+    from lxml.etree import SerialisationError
     from openpyxl import Workbook
 
     workbook = Workbook(write_only=True)
     workbook.properties.created = datetime(1980, 1, 1)
-    sheets = {name: _Sheets(workbook, TABLES[name]) for name in names}
-    for name, row in rows:
-        sheets[name].append(row)
-    with tempfile.TemporaryFile() as made:
-        workbook.save(made)
-        _without_times(made, stream)
+    try:
+        sheets = {name: _Sheets(workbook, TABLES[name]) for name in names}
+        for name, row in rows:
+            sheets[name].append(row)
+        with tempfile.TemporaryFile() as made:
+            workbook.save(made)
+            _without_times(made, stream)
+    except SerialisationError as error:  # what lxml, by which openpyxl writes, makes of an error of the disk
+        raise BadInput(f"no room for the sheets: {error} (TMPDIR names another folder)") from error
 
 
 class _Sheets:
