@@ -19,7 +19,8 @@ from kg.text import document
 
 
 @contextmanager
-def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+def timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    """Add the CPU time of what is done meanwhile to `timings`."""
     start = time.process_time()
     yield
     timings[stage] = timings.get(stage, 0.0) + time.process_time() - start
@@ -29,15 +30,15 @@ def process(article: Article, settings: Settings) -> Outcome:
     """Stages 2 to 6 for one article."""
     timings: dict[str, float] = {}
     minter = Minter(settings.base)
-    with _timed(timings, "parse"):
+    with timed(timings, "parse"):
         parsed = next(iter(document.parse([article], settings)))
-    with _timed(timings, "extract"):
+    with timed(timings, "extract"):
         records = [record for extractor in extraction.EXTRACTORS for record in extractor(parsed)]
-    with _timed(timings, "resolve"):
+    with timed(timings, "resolve"):
         resolution = resolve.resolve(parsed, records)
-    with _timed(timings, "describe"):
+    with timed(timings, "describe"):
         described = graph.describe(parsed, resolution, minter, settings, versions())
-    with _timed(timings, "validate"):
+    with timed(timings, "validate"):
         gated = validate.gate(described)
         if settings.keep_text == "hash":
             gated = gated.without_texts()

@@ -49,11 +49,14 @@ class ReadAndProcess:
         from kg.pipeline import stages
 
         try:
-            read = articles.read(raw, self.settings, published=self.published)
+            timings: dict[str, float] = {}
+            with stages.timed(timings, "read"):
+                read = articles.read(raw, self.settings, published=self.published)
             known = replace(read.article, text="")
             if self._lookup and read.article.input_hash in self._lookup:
                 return Unchanged(known)
-            return Processed(known, stages.process(read.article, self.settings), read.notes)
+            outcome = stages.process(read.article, self.settings)
+            return Processed(known, replace(outcome, timings=timings | outcome.timings), read.notes)
         except SkipArticle as error:
             return Refused(str(error))
         except KgError:
