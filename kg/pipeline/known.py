@@ -6,12 +6,13 @@ import hashlib
 import mmap
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import overload
 
+from kg.errors import StopRun
 from kg.iris import Minter
 from kg.namespaces import NKG, PROV, SCHEMA
 from kg.store import Store
@@ -56,10 +57,20 @@ def held(known: Iterable[Known]) -> Iterator[Held]:
         together = " ".join(sorted(names))
         agents.add(together)
         digests.append(_digest(input_hash, settings_hash, version, together))
-    with NamedTemporaryFile(prefix="newskg-") as file:
-        file.writelines(sorted(digests))
-        file.flush()
-        yield Held(Path(file.name), tuple(sorted(agents)))
+    with _written(b"".join(sorted(digests))) as path:
+        yield Held(path, tuple(sorted(agents)))
+
+
+@contextmanager
+def _written(data: bytes) -> Iterator[Path]:
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(NamedTemporaryFile(prefix="newskg-"))
+            file.write(data)
+            file.flush()
+        except OSError as error:
+            raise StopRun(f"no temporary file can be written ({error.strerror}): set TMPDIR to a folder") from error
+        yield Path(file.name)
 
 
 def _digest(input_hash: str, settings_hash: str, version: str, agents: str) -> bytes:

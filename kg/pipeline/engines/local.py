@@ -85,6 +85,13 @@ class _Worker:
         return status
 
 
+def _started(work: bytes) -> _Worker:
+    try:
+        return _Worker(work)
+    except OSError as error:
+        raise StopRun(f"no worker process can be started: {error.strerror or error}") from error
+
+
 def _send(connection: Connection[Any, Any], outbox: SimpleQueue[bytes | None]) -> None:
     with suppress(OSError):  # the worker has died, which the other side of the connection tells
         while (message := outbox.get()) is not None:
@@ -115,6 +122,8 @@ class Local:
             for worker in self._workers:
                 worker.end()
             self._workers.clear()
+            self._again.clear()
+            self._tries.clear()
 
     def _hand_out(self, source: Iterator[Batch], work: bytes) -> bool:
         """Give every worker what it may have, starting workers as long as there is something for them. Returns
@@ -127,7 +136,7 @@ class Local:
                 if batch is None:
                     return any(worker.batches for worker in self._workers)
                 if place == len(self._workers):
-                    self._workers.append(_Worker(work))
+                    self._workers.append(_started(work))
                 self._workers[place].give(batch)
         return True
 
