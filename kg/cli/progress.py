@@ -77,8 +77,7 @@ class Counting:
 
     def _begin(self) -> None:
         self._done, self._total = 0, 0
-        self._pace = Pace()
-        self._pace.reach(0)
+        self._pace = Pace()  # which begins with the first that is done, for nothing is while models load
         self._said = time.monotonic()
 
     def turn_to(self, what: str) -> None:
@@ -91,7 +90,7 @@ class Counting:
     def plan(self, total: int) -> None:
         """There are `total` to be done, as far as is known by now."""
         self._total = total
-        self._bar.update(self._task, total=total)
+        self._bar.update(self._task, total=total, count=f"{self._done} of {total}")
 
     def advance(self, number: int = 1) -> None:
         """So many more are done."""
