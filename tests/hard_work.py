@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.errors import BadSetting
-from kg.pipeline.engines import Batch
+from kg.pipeline.engines import Batch, Postponed
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,26 @@ class HardWork:
     def prepare(self) -> None:
         do(self.prepares)
 
-    def __call__(self, batch: Batch) -> Iterator[tuple[bytes, int]]:
+    def portable(self) -> HardWork:
+        return self
+
+    def __call__(self, batch: Batch) -> Iterator[tuple[bytes, int] | Postponed]:
         for task in batch:
             assert isinstance(task.raw.data, bytes)
             do(task.raw.data.split()[0].decode())
             yield task.raw.data, os.getpid()
+
+
+@dataclass(frozen=True)
+class HardWorkTogether(HardWork):
+    """Gives its answers when the batch is done."""
+
+    def __call__(self, batch: Batch) -> Iterator[tuple[bytes, int] | Postponed]:
+        answers = []
+        for answer in super().__call__(batch):
+            answers.append(answer)
+            yield Postponed()
+        yield from answers
 
 
 def do(what: str) -> None:

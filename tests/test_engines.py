@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hard_work import HardWork
+from hard_work import HardWork, HardWorkTogether
 
 from kg.articles import RawArticle
 from kg.errors import BadSetting, StopRun
@@ -66,6 +66,21 @@ def test_what_ends_its_worker_is_lost_and_nothing_else_is(what: str, why: str, j
     assert all(why in reason for reason in lost.values()), lost
 
 
+@pytest.mark.parametrize("engine", [Inline(), Local(1, 60), Local(3, 60)])
+def test_answers_may_come_when_a_whole_batch_is_done(engine: Engine) -> None:
+    assert answers(engine, batches(["work"] * 23), HardWorkTogether()) == (list(range(23)), {})
+
+
+@pytest.mark.parametrize("what", ["die", "sleep"])
+def test_of_a_batch_that_answers_together_only_the_piece_is_tried_again_that_ended_it(what: str) -> None:
+    pieces = ["work"] * 30
+    for number in (0, 7, 8, 24):
+        pieces[number] = what
+    answered, lost = answers(Local(2, 1.0), batches(pieces), HardWorkTogether())
+    assert sorted(lost) == [0, 7, 8, 24]
+    assert answered == [number for number in range(30) if number not in lost]
+
+
 def test_a_longer_piece_has_more_time() -> None:
     slow = f"sleep {'x' * 3_000_000}"
     _, lost = answers(Local(1, 0.5), batches([slow]))
@@ -115,7 +130,7 @@ SCRIPT = """
 import sys
 sys.path.insert(0, {tests!r})
 print("running", flush=True)  # once: a worker that ran the script again would say so too
-from hard_work import HardWork
+from hard_work import HardWork, HardWorkTogether
 from kg.articles import RawArticle
 from kg.pipeline.engines import Task
 from kg.pipeline.engines.local import Local

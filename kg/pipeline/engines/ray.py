@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ class _Member:
     actor: Any
     ahead: deque[tuple[Any, Batch]]
     ready: bool = False
+    suspicious: bool = False
     since: float = field(default_factory=time.monotonic)
 
 
@@ -63,7 +65,9 @@ class Ray:
     address: str | None = None
     jobs: int | None = None
     _members: list[_Member] = field(default_factory=list)
+    # What a dead worker had before it; and the pieces, alone, that it may have been at.
     _again: deque[Batch] = field(default_factory=deque)
+    _suspects: deque[Batch] = field(default_factory=deque)
     _tries: Counter[int] = field(default_factory=Counter)
     _failed_starts: int = 0
 
@@ -102,21 +106,27 @@ class Ray:
         """Give every worker that is ready what it may have, and start workers as long as there is something for them.
         Returns whether anything is in hand."""
         while True:
-            free = [member for member in self._members if member.ready and len(member.ahead) < AHEAD]
+            # Suspects are alone with their worker: what else it has done may not be known any more when it dies.
+            most = 1 if self._suspects else AHEAD
+            free = [each for each in self._members if each.ready and len(each.ahead) < most and not each.suspicious]
             starting = sum(not member.ready for member in self._members)
+            waiting = self._suspects or self._again
             # what waits is for those that start
-            if len(self._again) <= (0 if free else starting) and (batch := next(source, None)) is not None:
-                self._again.append(batch)
-            if free and self._again:
-                member, batch = min(free, key=lambda each: len(each.ahead)), self._again.popleft()
-                if not member.ahead:
-                    member.since = time.monotonic()
-                member.ahead.append((member.actor.results.remote(list(map(_everywhere, batch))), batch))
-            elif not free and len(self._again) > starting and len(self._members) < (self.jobs or 1):
+            if not self._suspects and len(self._again) <= (0 if free else starting):
+                self._again.extend(islice(source, 1))
+            if free and waiting:
+                self._give(min(free, key=lambda each: len(each.ahead)), waiting.popleft(), waiting is self._suspects)
+            elif not free and len(waiting) > starting and len(self._members) < (self.jobs or 1):
                 actor = start()
                 self._members.append(_Member(actor, deque([(actor.ready.remote(), [])])))
             else:
-                return bool(self._again) or any(member.ready and member.ahead for member in self._members)
+                return bool(waiting) or any(member.ready and member.ahead for member in self._members)
+
+    def _give(self, member: _Member, batch: Batch, suspicious: bool) -> None:
+        if not member.ahead:
+            member.since = time.monotonic()
+        member.suspicious = suspicious
+        member.ahead.append((member.actor.results.remote(list(map(_everywhere, batch))), batch))
 
     def _answers(self, ray: Any) -> Iterator[tuple[Task, Any]]:
         """Wait for answers, deaths and time limits; what came."""
@@ -136,7 +146,7 @@ class Ray:
                 if isinstance(answer, KgError):
                     raise answer
                 member.ahead.popleft()
-                member.since = time.monotonic()
+                member.since, member.suspicious = time.monotonic(), False
                 if not member.ready:
                     member.ready, self._failed_starts = True, 0
                 yield from zip(batch, answer or (), strict=True)
@@ -152,7 +162,7 @@ class Ray:
 
     def _bury(self, ray: Any, member: _Member, how: str) -> Iterator[tuple[Task, Lost]]:
         """End a worker that died, and take back what it had. The pieces of the batch that it was at are tried alone;
-        one that was alone twice is lost."""
+        one that was alone with a worker that died, twice, is lost."""
         self._members.remove(member)
         with suppress(ray.exceptions.RayError):
             ray.kill(member.actor)
@@ -162,12 +172,13 @@ class Ray:
             if self._failed_starts == STARTS:
                 raise StopRun(f"no worker can be started on the Ray cluster, {STARTS} in a row failed: {how}")
         elif len(batch) > 1:
-            self._again.extend([task] for task in batch)
+            self._suspects.extend([task] for task in batch)
         else:
             (task,) = batch
-            self._tries[task.number] += 1
+            # what was not alone is not charged
+            self._tries[task.number] += member.suspicious
             if self._tries[task.number] < TRIES:
-                self._again.append([task])
+                self._suspects.append([task])
             else:
                 yield task, Lost(f"ended {TRIES} workers alone, the last so: {how}")
         self._again.extend(waiting for _, waiting in others)
