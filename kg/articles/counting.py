@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.articles.containers import CONTAINERS
 from kg.articles.readers import READERS
+from kg.articles.sources import OUR_OWN
 
 _SINGLE = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 _SEVERAL = frozenset(suffix for container in CONTAINERS for suffix in container.suffixes) | {".xml", ".json"}
@@ -35,4 +36,7 @@ def _files(source: Path) -> Iterator[Path]:
         yield source
     for where, folders, names in os.walk(source):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        if not OUR_OWN.isdisjoint(names):
+            folders.clear()
+            continue
         yield from (Path(where, name) for name in names if not name.startswith("."))

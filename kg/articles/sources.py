@@ -22,7 +22,7 @@ from kg.articles.columns import parse_columns
 from kg.articles.containers import Container
 from kg.articles.containers.addresses import is_address
 from kg.articles.metadata import Metadata
-from kg.articles.raw import Linked, Nested, NotRead, Piece, RawArticle
+from kg.articles.raw import Linked, Nested, Note, NotRead, Piece, RawArticle
 from kg.articles.readers import Reader
 from kg.articles.sidecars import is_sidecar
 from kg.errors import BadInput, KgError, OutsideError, SkipArticle
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from kg.articles.fetching import Web
 
 STANDARD_INPUT = "-"
+# Files by which folders that newskg writes are known: a store's (kg.store.directories), and that of shards (kg.shards).
+OUR_OWN = frozenset({"newskg.json", "newskg-shards.json"})
 _STDIN = "standard input"
 _DEEPEST = 6
 _TEXTS = frozenset({"", "text/plain", "text/html", "application/xhtml+xml"})
@@ -62,7 +64,7 @@ class _Way:
 def find(sources: Iterable[str | Path], settings: Settings) -> Iterator[Piece]:
     """What the files and folders of `sources` hold, in the order given, folders with all that is below them in order
     of names, each file once; '-' is standard input, and a web address what is there. In a folder, what is hidden (its
-    name begins with '.') and NAME.json beside a document NAME are no sources.
+    name begins with '.'), NAME.json beside a document NAME, a store and shards are no sources.
 
     Raises BadInput at once for a path that does not exist and BadSetting for columns that are none; whatever cannot
     be used otherwise is a NotRead.
@@ -101,7 +103,7 @@ def _of_sources(named: list[str | Path], settings: Settings) -> Iterator[Piece]:
 def _of_path(source: Path, earlier: list[str | Path], way: _Way) -> Iterator[Piece]:
     before = [each.absolute() for each in earlier if isinstance(each, Path)]
     for path in _files(source):
-        if isinstance(path, NotRead):
+        if not isinstance(path, Path):
             yield path
         elif not _is_below(path.absolute(), before):
             yield from _guarded(str(path), _of_file(path, replace(way, named=path == source)))
@@ -128,7 +130,7 @@ def _is_below(path: Path, before: list[Path]) -> bool:
     )
 
 
-def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path | NotRead]:
+def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path | NotRead | Note]:
     """`path`, or the files below it; `above` are the folders that it lies in."""
     try:
         status = path.stat()
@@ -145,6 +147,9 @@ def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path
         return
     except OSError as error:
         yield NotRead(str(path), f"it cannot be read: {error.strerror or error}")
+        return
+    if not OUR_OWN.isdisjoint(names):
+        yield Note(str(path), "left out: it is a store of newskg, or its shards, not articles")
         return
     for name in names:
         yield from _files(path / name, (*above, place))
