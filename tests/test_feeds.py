@@ -197,9 +197,14 @@ def test_a_number_as_guid_is_one_of_its_feed(tmp_path: Path) -> None:
     assert article.source_id == "http://herald.example/#12"
 
 
+def test_links_with_blanks_are_mended(tmp_path: Path) -> None:
+    article = read(feed(tmp_path, item(link=" /a talk.html ", content_encoded=FULL))).article
+    assert article.url == "http://herald.example/a%20talk.html"
+
+
 def test_links_that_are_none_are_left_out(tmp_path: Path) -> None:
-    for link in ("javascript:alert(1)", "http://[bad/", "file:///etc/passwd", "http://a b/"):
-        assert read(feed(tmp_path, item(link=link, content_encoded=FULL))).article.url in {None, "http://a"}
+    for link in ("javascript:alert(1)", "http://[bad/", "file:///etc/passwd", "mailto:a@b"):
+        assert read(feed(tmp_path, item(link=link, content_encoded=FULL))).article.url is None
 
 
 # --- broken and hostile feeds ----------------------------------------------------------------

@@ -184,6 +184,21 @@ def test_a_host_that_fails_is_left_alone(tmp_path: Path, site: Site) -> None:
     assert "left alone" in reasons(pieces)[-1]
 
 
+def test_a_cache_that_is_damaged_or_may_not_be_written_is_told(tmp_path: Path, site: Site) -> None:
+    site.pages["/a"] = Reply(NEWS)
+    given = settings(tmp_path, site)
+    cache = given.folder / "cache" / "pages.sqlite"
+    cache.parent.mkdir(parents=True)
+    cache.write_bytes(b"no database at all" * 1000)
+    (reason,) = reasons(found(given, f"{site.url}/a"))
+    assert str(cache) in reason
+    cache.unlink()
+    cache.parent.rmdir()
+    cache.parent.write_text("a file where the folder should be")
+    (reason,) = reasons(found(given, f"{site.url}/a"))
+    assert str(cache) in reason
+
+
 # --- bounds ----------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ KG_ALLOW_FETCH admits it. A host that fails again and again is left alone.
 from __future__ import annotations
 
 import re
+import sqlite3
 import time
 from collections import Counter
 from contextlib import suppress
@@ -66,6 +67,7 @@ class Web:
             prefixes=settings.allow_fetch,
             public=True,
         )
+        self._cache = settings.folder / "cache" / _CACHE
         self._opened: requests.Session | None = None
         self._robots: dict[str, Protego] = {}
         self._failures: Counter[str] = Counter()
@@ -129,7 +131,13 @@ class Web:
         return answer
 
     def _once(self, address: str) -> requests.Response:
-        session = self._session()
+        try:
+            return self._sent(self._session(), address)
+        except (sqlite3.Error, OSError) as error:
+            remedy = "give a store that may be written, or delete that file, and pages are fetched anew"
+            raise OutsideError(f"the cache {self._cache} cannot be used ({error}): {remedy}") from error
+
+    def _sent(self, session: requests.Session, address: str) -> requests.Response:
         try:
             prepared = session.prepare_request(requests.Request("GET", address))
         except (requests.RequestException, ValueError) as error:
@@ -148,10 +156,9 @@ class Web:
         if self._opened is None:
             from requests_cache import CachedSession
 
-            cache = self._settings.folder / "cache" / _CACHE
-            cache.parent.mkdir(parents=True, exist_ok=True)
+            self._cache.parent.mkdir(parents=True, exist_ok=True)
             session = CachedSession(
-                str(cache),
+                str(self._cache),
                 backend="sqlite",
                 serializer="json",  # never pickle: a cache is data, not code
                 allowable_codes=(200, 404, 410, *_REDIRECTS),

@@ -169,7 +169,8 @@ class _Feed:
         links = [each.get("href") for each in entry.get("links", ()) if each.get("rel", "alternate") == "alternate"]
         for link in filter(None, (*links, entry.get("link"))):
             with suppress(ValueError):
-                if is_address(full := urljoin(self._url or self._site, str(link))):
+                full = urljoin(self._url or self._site, str(link).strip().replace(" ", "%20"))
+                if is_address(full):
                     return full
         return None
 
