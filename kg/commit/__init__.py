@@ -9,6 +9,7 @@ from __future__ import annotations
 from kg.commit.committer import Committer, provenance_nodes, put, withdraw
 from kg.commit.entities import entities_of
 from kg.commit.fates import Fate, Item, Known, Refused, Status
+from kg.commit.naming import key_meant
 
 __all__ = [
     "Committer",
@@ -18,6 +19,7 @@ __all__ = [
     "Refused",
     "Status",
     "entities_of",
+    "key_meant",
     "provenance_nodes",
     "put",
     "withdraw",
