@@ -28,6 +28,7 @@ from kg.iris import Minter
 from kg.model import Article
 from kg.namespaces import XSD
 from kg.pipeline import Build
+from kg.pipeline import manifest as manifests
 from kg.pipeline.engines import Engine
 from kg.reading import Reading
 from kg.settings import Settings
@@ -148,6 +149,7 @@ def build(
     resume: bool = False,
     settings: Settings | None = None,
     engine: Engine | None = None,
+    manifest: str | Path | None = None,
     on_plan: Callable[[int], None] = _nothing,
     on_article: Callable[[str], None] = _nothing,
 ) -> Build:
@@ -162,6 +164,8 @@ def build(
     rebuild     process again what is there already too
     resume      accepted from older programs: go on after an interrupt, which every build does
     engine      what runs the workers in place of that (`kg.pipeline.engines`)
+    manifest    file that tells, piece by piece, what became of it: FILE.jsonl, or FILE.ttl in PROV-O; what
+                STORE/runs keeps as JSON lines of every build
     on_plan     called with the number of articles as soon as it is known, and again where it turns out another;
                 on_article after each of them
 
@@ -176,10 +180,14 @@ def build(
     total = articles.count(named)
     if total is not None:
         on_plan(total)
+    records = [manifests.new_file(loaded.folder / "runs")]
+    if manifest is not None:
+        manifests.check(Path(manifest))
+        records.append(Path(manifest))
     with opening.writing(loaded, create=True) as opened:
         account = pipeline.run(
             found, opened, loaded.folder / "quarantine", loaded,
-            published=day, rebuild=rebuild, engine=engine, on_plan=on_plan, on_article=on_article,
+            published=day, rebuild=rebuild, engine=engine, manifests=records, on_plan=on_plan, on_article=on_article,
         )  # fmt: skip
     if account.stored and isinstance(opened, EmbeddedStore):
         compact(opened.directory)

@@ -74,6 +74,13 @@ _Shards = Annotated[
 _Shard = Annotated[
     str | None, typer.Option(help="With --shards: a part of the sources; 3/8 is the third of eight.", metavar="I/N")
 ]
+_Manifest = Annotated[
+    Path | None,
+    typer.Option(
+        help="Also write what became of each file and article, as STORE/runs keeps it: FILE.jsonl, or FILE.ttl as RDF.",
+        metavar="FILE",
+    ),
+]
 _Link = Annotated[bool, typer.Option("--link", help="Then link actors and places as kg link does, with KG_AUTHORITY.")]
 _Verbose = Annotated[
     bool,
@@ -95,6 +102,7 @@ def command(
     shard: _Shard = None,
     follow: _Follow = False,
     column: _Columns = None,
+    manifest: _Manifest = None,
     link: _Link = False,
     verbose: _Verbose = False,
 ) -> int:
@@ -124,7 +132,7 @@ def command(
         build, into = _build_shards(sources, shards, shard, loaded, published, runs, rebuild=rebuild)
         return report(build, loaded, shown=None if verbose else _SHOWN, into=into)
     check_output(output)
-    build = build_into(sources, loaded, published, rebuild=rebuild, engine=runs)
+    build = build_into(sources, loaded, published, rebuild=rebuild, engine=runs, manifest=manifest)
     linked = linking.link_store(loaded) if link else None
     if output is not None:
         with opened(str(loaded.store)) as (graph, minter), output_stream(output) as stream:
@@ -155,6 +163,7 @@ def build_into(
     *,
     rebuild: bool = False,
     engine: Engine | None = None,
+    manifest: Path | None = None,
 ) -> Build:
     """Run the build with a progress bar."""
     from kg import api
@@ -167,6 +176,7 @@ def build_into(
             published=published,
             rebuild=rebuild,
             engine=engine or _engine_called("local", None, None, loaded),
+            manifest=manifest,
             settings=loaded,
             on_plan=progress.plan,
             on_article=lambda _: progress.advance(),

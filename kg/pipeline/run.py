@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kg.pipeline.engines import Batch, Engine, Lost, Task
 from kg.pipeline.engines.inline import Inline
 from kg.pipeline.engines.local import Local
 from kg.pipeline.known import held, in_store
+from kg.pipeline.manifest import LEFT_OUT, QUARANTINED, Entry, Manifest
 from kg.pipeline.quarantine import Quarantine
 from kg.pipeline.work import ReadAndProcess
 from kg.settings import Settings
@@ -60,6 +61,7 @@ def run(
     published: date | datetime | None = None,
     rebuild: bool = True,
     engine: Engine | None = None,
+    manifests: Sequence[Path] = (),
     on_plan: Callable[[int], None] = lambda total: None,
     on_article: Callable[[str], None] = lambda name: None,
 ) -> Build:
@@ -69,6 +71,7 @@ def run(
     rebuild     also process what the store already holds from the same input, settings, software version and
                 extractors' versions
     engine      what runs the workers; by default `settings.jobs` processes on this machine, or this one alone for 1 job
+    manifests   files that get a line for each piece: what became of it
     on_plan     called with the number of pieces when all are found; on_article after each of them
 
     What cannot be used is kept in `quarantine` with its reason, and the rest goes on. An
@@ -79,7 +82,9 @@ def run(
     with ExitStack() as stack:
         there = None if rebuild else stack.enter_context(held(in_store(store, minter)))
         work = ReadAndProcess(settings, published, there)
-        running = _Run(store, Committer(store, minter), Quarantine(Folder(str(quarantine))), on_plan, on_article)
+        manifest = stack.enter_context(Manifest(manifests, minter))
+        kept = Quarantine(Folder(str(quarantine)))
+        running = _Run(store, Committer(store, minter), kept, manifest, on_plan, on_article)
         stack.callback(running.finish)
         _through(engine, batches(running.tasks(found)), work, running)
         again, running.again = running.again, None
@@ -102,6 +107,7 @@ class _Run:
     store: Store
     committer: Committer
     quarantine: Quarantine
+    manifest: Manifest
     on_plan: Callable[[int], None]
     on_article: Callable[[str], None]
     build: Build = field(default_factory=Build)
@@ -147,17 +153,20 @@ class _Run:
     def _refuse(self, number: int, source: str, reason: str) -> None:
         self._problems.append((number, Problem(source, reason, whole=True)))
         self.quarantine.unreadable(source, reason)
+        self.manifest.add([Entry(source, LEFT_OUT, reason=reason)])
 
     def store_all(self) -> None:
         """Store what came since the last time."""
         start = time.process_time()
         fates = self.committer.put([_item(result) for _, result in self._waiting])
         self.build.timings.update({"store": time.process_time() - start})
+        entries = list[Entry]()
         for (task, result), fate in zip(self._waiting, fates, strict=True):
             if fate.status is Status.AGAIN and self.again is not None:
                 self.again.append(task)
             else:
-                self._account(task, result, fate)
+                entries.append(self._account(task, result, fate))
+        self.manifest.add(entries)
         self._unflushed += len(self._waiting)
         if self._unflushed >= FLUSH_EVERY:
             self.store.flush()
@@ -165,14 +174,15 @@ class _Run:
         self._waiting.clear()
         self._stored_at = time.monotonic()
 
-    def _account(self, task: Task, result: Processed | Unchanged, fate: Fate) -> None:
+    def _account(self, task: Task, result: Processed | Unchanged, fate: Fate) -> Entry:
         """Take down what became of an article."""
         number, build, stands = task.number, self.build, fate.status in _STANDS
         build.became[fate.status] += 1
         if fate.reason:
             self._notes.append((number, f"{task.raw.name}: {fate.reason}"))
+        entry = Entry(task.raw.name, fate.status, fate.key, result.article.url, fate.reason or None, fate.other)
         if isinstance(result, Unchanged):
-            return
+            return entry
         outcome = result.outcome
         build.timings.update(outcome.timings)
         if stands:
@@ -183,6 +193,9 @@ class _Run:
             what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
             problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, Path(report))
             self._problems.append((number, problem))
+            status = entry.status if outcome.accepted else QUARANTINED
+            return replace(entry, status=status, reason="; ".join(filter(None, (entry.reason, problem.reason))))
+        return entry
 
     def finish(self) -> None:
         """Flush, and put the account in the order of the sources."""
