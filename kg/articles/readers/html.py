@@ -109,7 +109,8 @@ def _extracted(tree: Any) -> _Extracted:
         )
         if document is not None and document.body is not None:
             lines = "".join(_lines(document.body)).split("\n")
-            paragraphs = [words for line in lines if (words := " ".join(line.split()))]
+            # some versions give a short article twice
+            paragraphs = list(dict.fromkeys(words for line in lines if (words := " ".join(line.split()))))
             linked = sum(len(page.shown(each)) for each in document.body.iter("ref"))
             found = _Extracted(paragraphs, linked, (_IN_TABLES,) if tables else ())
         if found.sentences():
