@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.articles.containers import CONTAINERS
+from kg.articles.folders import OUR_OWN
 from kg.articles.readers import READERS
-from kg.articles.sources import OUR_OWN
 
 _SINGLE = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 _SEVERAL = frozenset(suffix for container in CONTAINERS for suffix in container.suffixes) | {".xml", ".json"}

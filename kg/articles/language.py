@@ -54,7 +54,7 @@ def check_language(body: str, declared: str | None) -> str:
     if declared is not None:
         if declared.split("-")[0].lower() in {ENGLISH, "eng"}:
             return declared
-        raise UnsupportedLanguage(f"the sidecar says language {declared!r}: only English is supported")
+        raise UnsupportedLanguage(f"its language is said to be {declared!r}: only English is supported")
     sample = body[:_SAMPLE]
     letters = [c for c in sample if c.isalpha()]
     foreign = sum(not _is_latin(c) for c in letters)

@@ -10,6 +10,7 @@ from kg.articles.raw import RawArticle
 
 _SIMPLE = re.compile(r"[\w.@+-]{1,100}")
 _ROW = re.compile(r"(?P<file>.*):(?P<number>\d+)", re.DOTALL)
+_INDEX = re.compile(r"(?:index|default)\.x?html?", re.IGNORECASE)
 _PACKED = re.compile(r"\.(?:gz|zst|bz2|xz)$", re.IGNORECASE)
 # not 'index', nor the number of a page
 _TELLING = re.compile(r"(?!index|default|article$)[\w.%~-]{6,100}")
@@ -23,6 +24,8 @@ def article_name(raw: RawArticle) -> str:
     >>> from kg.articles.metadata import Metadata
     >>> article_name(RawArticle("in/a.b.txt", Path("in/a.b.txt")))
     'a.b'
+    >>> article_name(RawArticle("mirror/talks/index.html", Path("mirror/talks/index.html")))
+    'talks-index'
     >>> article_name(RawArticle("in/export.jsonl.gz:12", b""))
     'export-12'
     >>> article_name(RawArticle("export.csv:12", b"", about=Metadata(url="https://example.org/world/envoys-meet.html")))
@@ -38,7 +41,9 @@ def article_name(raw: RawArticle) -> str:
         return _slug(last)
     if row and raw.about.url and _TELLING.fullmatch(slug := _slug(raw.about.url)):
         return slug
-    stem = PurePath(_PACKED.sub("", row["file"] if row else last)).stem
+    path = PurePath(_PACKED.sub("", row["file"] if row else last))
+    # as mirrors of sites have it in every folder
+    stem = f"{path.parent.name}-{path.stem}" if _INDEX.fullmatch(path.name) and path.parent.name else path.stem
     # bytes in the file's name that are no UTF-8 cannot go into RDF
     stem = stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return f"{stem}-{row['number']}" if row else stem

@@ -21,8 +21,9 @@ from kg.articles.charset import in_utf8
 from kg.articles.columns import parse_columns
 from kg.articles.containers import Container
 from kg.articles.containers.addresses import is_address
+from kg.articles.folders import files_of, is_below
 from kg.articles.metadata import Metadata
-from kg.articles.raw import Linked, Nested, Note, NotRead, Piece, RawArticle
+from kg.articles.raw import Linked, Nested, NotRead, Piece, RawArticle
 from kg.articles.readers import Reader
 from kg.articles.sidecars import is_sidecar
 from kg.errors import BadInput, KgError, OutsideError, SkipArticle
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from kg.articles.fetching import Web
 
 STANDARD_INPUT = "-"
-# Files by which folders that newskg writes are known: a store's (kg.store.directories), and that of shards (kg.shards).
-OUR_OWN = frozenset({"newskg.json", "newskg-shards.json"})
 _STDIN = "standard input"
 _DEEPEST = 6
 _TEXTS = frozenset({"", "text/plain", "text/html", "application/xhtml+xml"})
@@ -102,10 +101,10 @@ def _of_sources(named: list[str | Path], settings: Settings) -> Iterator[Piece]:
 
 def _of_path(source: Path, earlier: list[str | Path], way: _Way) -> Iterator[Piece]:
     before = [each.absolute() for each in earlier if isinstance(each, Path)]
-    for path in _files(source):
+    for path in files_of(source):
         if not isinstance(path, Path):
             yield path
-        elif not _is_below(path.absolute(), before):
+        elif not is_below(path.absolute(), before):
             yield from _guarded(str(path), _of_file(path, replace(way, named=path == source)))
 
 
@@ -120,46 +119,6 @@ def _fetched(link: Linked, way: _Way) -> Iterator[Piece]:
     about = Metadata.plausible({"url": page.url}).over(link.about)
     called = PurePath(urlsplit(page.url).path).name
     yield from _nested(Nested(link.name, io.BytesIO(data), about, called or "page", page.media_type), way)
-
-
-def _is_below(path: Path, before: list[Path]) -> bool:
-    """Whether a source that was read `before` is `path`, or a folder that shows it."""
-    return any(
-        path == each or (path.is_relative_to(each) and not any(p[0] == "." for p in path.relative_to(each).parts))
-        for each in before
-    )
-
-
-def _files(path: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path | NotRead | Note]:
-    """`path`, or the files below it; `above` are the folders that it lies in."""
-    try:
-        status = path.stat()
-        if not stat.S_ISDIR(status.st_mode):
-            yield path
-            return
-        place = (status.st_dev, status.st_ino)
-        if place in above or (path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())):
-            yield NotRead(str(path), "it is a link to a folder that it lies in: it is not followed round and round")
-            return
-        names = _shown(os.listdir(path))
-    except FileNotFoundError:
-        yield NotRead(str(path), "it is a link to what does not exist")
-        return
-    except OSError as error:
-        yield NotRead(str(path), f"it cannot be read: {error.strerror or error}")
-        return
-    if not OUR_OWN.isdisjoint(names):
-        yield Note(str(path), "left out: it is a store of newskg, or its shards, not articles")
-        return
-    for name in names:
-        yield from _files(path / name, (*above, place))
-
-
-def _shown(names: list[str]) -> list[str]:
-    """The names in a folder without those that are hidden, and without the folders that browsers put beside a saved
-    page for its pictures and styles; in order."""
-    pages = {stem for stem, _, suffix in (name.rpartition(".") for name in names) if suffix.lower() in {"html", "htm"}}
-    return sorted(name for name in names if not (name.startswith(".") or name.removesuffix("_files") in pages - {name}))
 
 
 def _guarded(name: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
