@@ -84,6 +84,16 @@ def test_linked_data_is_believed_first() -> None:
     assert (about.publisher, about.url) == ("The Baltic Post", "https://post.example/world/talks")
 
 
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_the_headline_stands_once_whatever_it_is_called_elsewhere(tag: str) -> None:
+    head = og("og:title", "Truce at sea: Tamm meets Korhonen")
+    content = read(page(head, ARTICLE.replace("h1>", f"{tag}>")))
+    assert content.text.split("\n\n") == ["Tamm and Korhonen meet", *PARAGRAPHS]
+    assert content.about.title == "Truce at sea: Tamm meets Korhonen"
+    without = read(page(head, f"<article>{BODY}</article>"))
+    assert without.text.split("\n\n")[:2] == ["Truce at sea: Tamm meets Korhonen", PARAGRAPHS[0]]
+
+
 def test_open_graph_and_meta_elements_are_read() -> None:
     head = (
         "<title>Tamm and Korhonen meet | The Baltic Post</title>"

@@ -69,7 +69,10 @@ def find(sources: Iterable[str | Path], settings: Settings) -> Iterator[Piece]:
     be used otherwise is a NotRead.
     """
     parse_columns(settings.columns)  # a fault there is told before anything is done
-    named = [each if isinstance(each, str) and _is_no_path(each) else Path(each) for each in sources]
+    given = list(sources)
+    if "" in given:
+        raise BadInput("a source is '': name a file, a folder or a web address")
+    named = [each if isinstance(each, str) and _is_no_path(each) else Path(each) for each in given]
     for each in named:
         if isinstance(each, Path) and not os.path.lexists(each):
             raise BadInput(f"{each} does not exist: name a file, a folder or a web address")
@@ -141,7 +144,7 @@ def _of_file(path: Path, way: _Way) -> Iterator[Piece]:
     name = str(path)
     # Asked first, for to open a named pipe is to wait for a writer.
     if not stat.S_ISREG(path.stat().st_mode):
-        yield NotRead(name, "it is no regular file")
+        yield NotRead(name, "it is no regular file; a pipe is read as -, standard input")
         return
     with path.open("rb") as file:
         head = file.read(streams.HEAD)

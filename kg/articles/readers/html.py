@@ -79,7 +79,8 @@ def read(data: bytes, name: str) -> Content:
         found = _Extracted(body, 0)
     if why := _why_none(found, tree, about.title or "", is_told):
         raise UnreadableArticle(f"{name} is an HTML page without an article: {why}")
-    if about.title and about.title not in found.paragraphs[0]:
+    headings = {page.shown(each) for each in tree.iter("h1")} or {page.shown(each) for each in tree.iter("h2")}
+    if about.title and found.paragraphs[0] not in {about.title, *headings}:
         found.paragraphs.insert(0, about.title)
     return Content("\n\n".join(found.paragraphs), about, notes + more + found.notes)
 
