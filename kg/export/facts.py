@@ -42,11 +42,9 @@ _STRAY = (
 )
 
 
-def _of_graphs(graphs: Iterable[str], classes: Iterable[URIRef], rest: str = "?p ?o") -> str:
-    return (
-        f"SELECT * {{ VALUES ?g {{ {values(graphs)} }} VALUES ?class {{ {values(classes)} }} "
-        f"GRAPH ?g {{ ?node a ?class ; {rest} }} }}"
-    )
+def _of_graphs(graphs: Iterable[str], cls: URIRef, rest: str = "?p ?o") -> str:
+    """One class at a time: of several, engines read the whole store."""
+    return f"SELECT * {{ VALUES ?g {{ {values(graphs)} }} GRAPH ?g {{ ?node a <{cls}> ; {rest} }} }}"
 
 
 @dataclass(slots=True)
@@ -230,14 +228,14 @@ def facts(source: Queryable) -> Iterator[Fact]:
 def _read(source: Queryable, graphs: Sequence[str], names: Names) -> Iterator[Article]:
     about: dict[str, dict[URIRef, list[Term]]] = defaultdict(lambda: defaultdict(list))
     nodes: dict[str, str] = {}
-    for row in source.select(_of_graphs(graphs, [NKG.Article])):
+    for row in source.select(_of_graphs(graphs, NKG.Article)):
         nodes[str(row["g"])] = str(row["node"])
         about[str(row["g"])][URIRef(row["p"])].append(row["o"])
     sentences: dict[str, list[tuple[Offsets, str]]] = defaultdict(list)
-    for row in source.select(_of_graphs(graphs, [NKG.Sentence], f"<{NKG.text}> ?text")):
+    for row in source.select(_of_graphs(graphs, NKG.Sentence, f"<{NKG.text}> ?text")):
         sentences[str(row["g"])].append((offsets(row["node"]), str(row["text"])))
     said: dict[str, dict[str, dict[URIRef, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for row in source.select(_of_graphs(graphs, _CLASSES)):
+    for row in (row for cls in _CLASSES for row in source.select(_of_graphs(graphs, cls))):
         said[str(row["g"])][str(row["node"])][URIRef(row["p"])].append(row["o"])
     names.learn(
         o
