@@ -232,9 +232,9 @@ def in_order(versions: Iterable[Version], given: Set[str]) -> list[Version]:
     """The versions of one article, the latest first. Those of `given` came together, after all others: where no
     date tells, they are later. The order in which they came does not matter.
 
-    >>> old, new = Version("a", "2"), Version("b", "1")
-    >>> [each.key for each in in_order([old, new], {"b"})], [each.key for each in in_order([old, new], {"a", "b"})]
-    (['b', 'a'], ['a', 'b'])
+    >>> old, new = Version("b", "1"), Version("a", "2")
+    >>> [each.key for each in in_order([old, new], {"a"})], [each.key for each in in_order([old, new], {"a", "b"})]
+    (['a', 'b'], ['b', 'a'])
     """
     every = {version.key: version for version in versions}
     order = list(_as_stored(every, every.keys() - given))
