@@ -287,7 +287,8 @@ def link(
 def open_store(store: str | Path, *, settings: Settings | None = None) -> OpenStore:
     """The store in a directory, or behind the address of a SPARQL endpoint, for asking; any number of programs
     may have one open. Use it in a `with`, or close it. Raises StoreError where there is none."""
-    return OpenStore(opening.reading(store, _settings(settings)))
+    loaded = _settings(settings, store=store)
+    return OpenStore(opening.reading(loaded.store, loaded))
 
 
 class OpenStore:

@@ -31,6 +31,8 @@ from kg.settings import Settings
 
 _REDIRECTS = {307, 308}  # those that keep the method and the body
 _PIECE = 1 << 16
+# What urllib3 says first: which object it was.
+_WHO = re.compile(r"^\w+\(host=[^)]*\): ")
 # What would make an address mean something else than its beginning says.
 _DEVIOUS = re.compile(r"/\.{1,2}(?:[/?#]|$)|%2e|%2f|%5c|\\|[\x00-\x20\x7f]", re.IGNORECASE)
 
@@ -142,7 +144,7 @@ def reason(error: BaseException) -> str:
             break
         error = inner
     words = " ".join(str(error).split()).rpartition("object at 0x")[2] or type(error).__name__
-    return words[-300:]
+    return _WHO.sub("", words)[-300:]
 
 
 def retry_after(response: requests.Response) -> float | None:

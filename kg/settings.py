@@ -202,8 +202,8 @@ class Settings:
 
 
 def store_name(name: str | Path) -> Path | str:
-    """A store as people name it: an address of http or https as it is, anything else as a path."""
-    return name if isinstance(name, str) and re.match("https?://", name, re.IGNORECASE) else Path(name)
+    """A store as people name it: an address as it is, anything else as a path."""
+    return name if isinstance(name, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name) else Path(name)
 
 
 def _check_address(address: str) -> None:
@@ -213,7 +213,7 @@ def _check_address(address: str) -> None:
     except ValueError:
         sound = False
     if not sound or re.search(r"[\s<>\"{}|\\^`#]", address):
-        raise BadSetting(f"{address!r} is no address of a SPARQL endpoint")
+        raise BadSetting(f"{address!r} is no address of a SPARQL endpoint: those begin with http:// or https://")
     if "@" in parts.netloc:
         raise BadSetting("an address of a store holds no password: give KG_STORE_USER and KG_STORE_PASSWORD")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.store.remote import RemoteStore
 
 DirectoryOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option("--store", help="The store directory; by default KG_STORE, else newskg-store.", show_default=False),
 ]
 StoreOption = Annotated[
@@ -73,8 +73,8 @@ def announce(address: str) -> None:
 @contextmanager
 def opened(store: str | None) -> Iterator[tuple[EmbeddedStore | RemoteStore, Minter]]:
     """An existing store for reading, in a directory or behind a SPARQL endpoint, and the minter of its base."""
-    loaded = settings.load()
-    with closing(opening.reading(store or loaded.store, loaded)) as graph:
+    loaded = settings.load({"store": store})
+    with closing(opening.reading(loaded.store, loaded)) as graph:
         yield graph, Minter(graph.base)
 
 

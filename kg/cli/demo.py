@@ -30,10 +30,11 @@ def command(
     from kg import validate
 
     loaded = settings.load({"store": store, "port": port})
+    directory = loaded.directory
     built = build.build_into([resources.folder("seeds")], loaded, None)
     code = build.report(built, loaded)
     out = console()
-    with EmbeddedStore.open(loaded.directory, read_only=True) as graph:
+    with EmbeddedStore.open(directory, read_only=True) as graph:
         report = validate.validate_quads(graph.quads())
         _print_summary(graph, out)
     out.print("The graph conforms to the shapes." if report.conforms else report.text(), markup=False)

@@ -42,8 +42,8 @@ def writing(settings: Settings, *, create: bool = False) -> Iterator[EmbeddedSto
     if isinstance(settings.store, str):
         from kg.store.remote import connecting
 
-        with server_lockfile.feeding(settings.folder, settings.store):
-            yield connecting.to_write(settings.store, settings, create=create)
+        with connecting.to_write(settings.store, settings, create=create) as remote:
+            yield remote
         return
     server = server_lockfile.find(settings.store)
     if server is None:

@@ -15,7 +15,7 @@ import requests
 from rdflib import URIRef
 
 from kg import http_client, nquads, sparql_request
-from kg.errors import QueryError, QuerySyntaxError, StoreError
+from kg.errors import NotConforming, QueryError, QuerySyntaxError, StoreError
 from kg.iris import Minter
 from kg.namespaces import OWL, Quad
 from kg.settings import Settings
@@ -140,7 +140,8 @@ class RemoteStore:
 
     def graphs(self) -> list[URIRef]:
         """The names of all named graphs but a server's own, sorted."""
-        rows = self.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+        # Not DISTINCT: for that Virtuoso takes minutes.
+        rows = self.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         found = sorted(URIRef(row["g"]) for row in rows)
         own = virtuoso.OWN_GRAPHS if virtuoso.is_one(self._access.server) else ()
         return [each for each in found if str(each) not in own]
@@ -191,6 +192,8 @@ class RemoteStore:
         if self._update_endpoint is None:
             raise StoreError(f"{self.query_endpoint} is open for reading only: name its update endpoint too")
         answer = self._access.answer(sparql_request.update(self._update_endpoint, text))
+        if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise NotConforming(f"{self._update_endpoint} refuses the update{said(answer)}")
         if answer.status_code == HTTPStatus.BAD_REQUEST:
             raise StoreError(f"{self._update_endpoint} cannot read the update{said(answer)}")
         self._access.check_status(answer, self._update_endpoint)

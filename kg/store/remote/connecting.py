@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from kg.errors import StoreError
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from kg.errors import NotConforming, StoreError
 from kg.settings import Settings
+from kg.store import server_lockfile
 from kg.store.remote import RemoteStore, addresses, virtuoso
 from kg.store.remote.access import Credentials
 from kg.store.remote.journal import Journal
@@ -12,6 +16,8 @@ from kg.store.remote.journal import Journal
 SILENT_SECONDS = 60.0
 # For so long what is to be written waits for a server that is gone, as one that starts again.
 PATIENCE_SECONDS = 60.0
+# Characters of what a server says.
+_SHOWN = 200
 
 
 def to_read(address: str, settings: Settings) -> RemoteStore:
@@ -26,11 +32,13 @@ def to_read(address: str, settings: Settings) -> RemoteStore:
     return found
 
 
-def to_write(address: str, settings: Settings, *, create: bool) -> RemoteStore:
+@contextmanager
+def to_write(address: str, settings: Settings, *, create: bool) -> Iterator[RemoteStore]:
     """The store at `address`, its reference graphs up to date and nothing left undone in it; with `create` a server
     without a graph of newskg gets one.
 
-    Raises StoreError as `to_read`, where the server takes no updates, and where its graph has another base.
+    Raises StoreError as `to_read`, where the server takes no updates, and where its graph has another base;
+    StoreLocked where another process of this machine writes there.
     """
     asked = _answering(address, settings)
     bases = asked.bases()
@@ -44,19 +52,21 @@ def to_write(address: str, settings: Settings, *, create: bool) -> RemoteStore:
         asked.base = bases[0]
     updates = _update_address(asked, settings)
     is_transactional = not virtuoso.is_one(asked.software)
-    store = RemoteStore(
-        asked.query_endpoint,
-        updates,
-        credentials=_credentials(settings),
-        timeout=settings.update_timeout + SILENT_SECONDS,
-        patience=PATIENCE_SECONDS,
-        base=asked.base,
-        journal=None if is_transactional else Journal(settings.folder),
-    )
-    store.finish_pending()
-    store.refresh_reference()
-    store.check()  # where there was nothing to see before, there is now
-    return store
+    with server_lockfile.feeding(settings.folder, address):
+        store = RemoteStore(
+            asked.query_endpoint,
+            updates,
+            credentials=_credentials(settings),
+            timeout=settings.update_timeout + SILENT_SECONDS,
+            patience=PATIENCE_SECONDS,
+            base=asked.base,
+            journal=None if is_transactional else Journal(settings.folder),
+        )
+        store.finish_pending()
+        with suppress(NotConforming):  # newskg's own server keeps its ontology and shapes
+            store.refresh_reference()
+        store.check()  # where there was nothing to see before, there is now
+        yield store
 
 
 def _answering(address: str, settings: Settings) -> RemoteStore:
@@ -89,12 +99,13 @@ def _update_address(asked: RemoteStore, settings: Settings) -> str:
         try:
             store.check_updates()
         except StoreError as error:
-            failures.append(str(error))
+            failures.append(str(error)[:_SHOWN])
         else:
             return candidate
     raise StoreError(
-        f"the server takes no updates from here: {'; '.join(failures)}. Name the address that does in KG_STORE_UPDATE, "
-        "and who writes in KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN (docs/remote.md)"
+        "the server takes no updates from here: name who writes in KG_STORE_USER and KG_STORE_PASSWORD, or "
+        "KG_STORE_TOKEN, and the address that takes them in KG_STORE_UPDATE, if it is another than "
+        f"{' or '.join(named)} (docs/remote.md). What these said: {'; '.join(failures)}"
     )
 
 
