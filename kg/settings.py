@@ -102,8 +102,8 @@ class Settings:
     )
     jobs: int = setting(1, "Worker processes of a build.", positive=True)
     article_seconds: float = setting(
-        300.0,
-        "Seconds that a worker may take for an article of up to a megabyte, in proportion for a longer one.",
+        60.0,
+        "Seconds that a worker may take for a short article, and as many again for every 200,000 bytes of it.",
         positive=True,
     )
     host: str = setting("127.0.0.1", "Address that the server listens on.")

@@ -83,8 +83,18 @@ def test_of_a_batch_that_answers_together_only_the_piece_is_tried_again_that_end
 
 def test_a_longer_piece_has_more_time() -> None:
     slow = f"sleep {'x' * 3_000_000}"
-    _, lost = answers(Local(1, 0.5), batches([slow]))
-    assert "longer than 1.5 seconds" in lost[0]
+    _, lost = answers(Local(1, 0.1), batches([slow]))
+    assert "longer than 1.6 seconds" in lost[0]
+
+
+def test_who_is_slow_to_take_answers_does_not_end_workers() -> None:
+    found = []
+    for task, result in Local(2, 0.5).results(batches(["work"] * 20), HardWork()):
+        found.append((task.number, result))
+        if len(found) in (3, 9):
+            time.sleep(1)
+    assert len(found) == 20
+    assert not any(isinstance(result, Lost) for _, result in found)
 
 
 def test_no_more_than_two_batches_a_worker_are_taken_ahead() -> None:

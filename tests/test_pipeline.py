@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -263,10 +264,10 @@ def test_a_worker_that_is_killed_costs_nothing(many: tuple[Path, bytes], tmp_pat
 def test_a_document_that_takes_too_long_is_quarantined_and_the_rest_stored(folder: Path, tmp_path: Path) -> None:
     slow = tmp_path / "slow.txt"
     slow.write_text(" ".join(f"{TEXTS['b']} That was number {number}." for number in range(4000)), encoding="utf-8")
-    process = kg_build(folder, slow, "--store", tmp_path / "store", KG_ARTICLE_SECONDS="3")
+    process = kg_build(folder, slow, "--store", tmp_path / "store", KG_ARTICLE_SECONDS="2")
     out, err = process.communicate(timeout=300)
     assert process.returncode == 1
-    assert f"kg: {slow}: its worker process took longer than 3 seconds, 2 times".encode() in err
+    assert re.search(rf"{slow}: its worker process took longer than [\d.]+ seconds, 2 times".encode(), err)
     assert b"5 articles stored, 1 left out" in out
     kept = json.loads((tmp_path / "store" / "quarantine" / "unreadable.jsonl").read_text("utf-8"))
     assert kept["source"] == str(slow)

@@ -21,8 +21,8 @@ AHEAD = 2
 # A worker that has not loaded its models by then is given up, and a build after so many such workers in a row.
 START_SECONDS = 600.0
 STARTS = 3
-# A longer piece has more time, in proportion: the time limit is for so many bytes.
-_MEGABYTE = 1_000_000
+# A piece of that many bytes has twice the time of a short one, and so on.
+_BYTES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Postponed:
 
 
 def seconds(task: Task, limit: float) -> float:
-    """The seconds that a worker may take for a piece, if it is `limit` for one of up to a megabyte."""
+    """The seconds that a worker may take for a piece, if it is `limit` for a short one."""
     data = task.raw.data
     if isinstance(data, bytes):
         size = len(data)
@@ -58,7 +58,7 @@ def seconds(task: Task, limit: float) -> float:
             size = data.stat().st_size
         except OSError:
             size = 0
-    return limit * max(1.0, size / _MEGABYTE)
+    return limit * (1 + size / _BYTES)
 
 
 class Work(Protocol[R_co]):

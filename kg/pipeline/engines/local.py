@@ -100,8 +100,8 @@ def _send(connection: Connection[Any, Any], outbox: SimpleQueue[bytes | None]) -
 
 @dataclass(slots=True)
 class Local:
-    """`jobs` workers, each with `piece_seconds` for a piece of up to a megabyte, and more in proportion for a longer
-    one; see `engines.Engine`."""
+    """`jobs` workers, each with `piece_seconds` for a short piece, and as much again for every 200,000 bytes of it; see
+    `engines.Engine`."""
 
     jobs: int
     piece_seconds: float
@@ -158,8 +158,14 @@ class Local:
                     yield worker.answered(), answer
                 else:
                     worker.ready, worker.since, self._failed_starts = True, time.monotonic(), 0
-            elif worker.batches and time.monotonic() > worker.since + self._limit(worker):
-                yield from self._bury(worker, f"took longer than {self._limit(worker):g} seconds")
+            elif self._is_late(worker):
+                yield from self._bury(worker, f"took longer than {round(self._limit(worker), 1):g} seconds")
+
+    def _is_late(self, worker: _Worker) -> bool:
+        if not worker.batches or time.monotonic() <= worker.since + self._limit(worker):
+            return False
+        # It may have answered while whoever takes the answers was long at the last one.
+        return not worker.connection.poll()
 
     def _limit(self, worker: _Worker) -> float:
         """The seconds that the worker may take for what it is at."""
