@@ -75,6 +75,26 @@ def test_a_build_goes_through_the_server_that_runs(tmp_path, texts):
     assert held(alone) == one
 
 
+def test_a_version_that_goes_through_the_server_takes_the_place_of_the_one_before(tmp_path):
+    rows = [{"text": text, "id": "a", "published": f"2024-03-0{day}"} for day, text in enumerate((FIRST, SECOND), 1)]
+    for day, row in enumerate(rows):
+        (tmp_path / f"{day}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    store, alone = tmp_path / "store", tmp_path / "alone"
+    assert kg("build", tmp_path / "0.jsonl", "--store", store).returncode == 0
+    with running(store, workers=1) as server:
+        built = kg("build", tmp_path / "1.jsonl", "--store", store)
+        assert "1 revised" in built.stdout, built.stderr
+        assert articles_seen(server.url) == 1
+        both = held(store)
+        withdrawn = kg("withdraw", "a", "--store", store)
+        assert withdrawn.returncode == 0, withdrawn.stderr
+        empty = held(store)
+    assert kg("build", tmp_path / "1.jsonl", tmp_path / "0.jsonl", "--store", alone).returncode == 0
+    assert held(alone) == both
+    assert kg("withdraw", "a", "--store", alone).returncode == 0
+    assert held(alone) == empty
+
+
 def test_a_server_that_was_killed_is_not_asked(tmp_path, texts):
     store = tmp_path / "store"
     assert kg("build", texts[0], "--store", store).returncode == 0

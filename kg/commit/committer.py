@@ -150,12 +150,15 @@ def withdraw(store: Store, keys: Iterable[str], minter: Minter) -> frozenset[str
 
 
 def provenance_nodes(store: Store, article_graph: URIRef, minter: Minter) -> set[URIRef]:
-    """What graph/provenance speaks of for the sake of `article_graph` alone, gone or about to go: itself, its
-    article and the earlier versions of that, their runs, and the agents of no other run."""
+    """What graph/provenance speaks of for the sake of `article_graph` alone, which is gone or about to go: itself, its
+    article and the earlier versions of that, their runs, and the agents of no other run. Nothing where another version
+    stands, which it is kept for."""
     key = key_of(article_graph)
     keys = {key}
     for versions in articles(find(store, minter, keys, ())):
         if any(each.key == key for each in versions):
-            keys |= {each.key for each in versions if not each.held}
+            if any(each.held for each in versions if each.key != key):
+                return set()
+            keys |= {each.key for each in versions}
     graphs = {minter.article_graph(each) for each in keys}
     return going.provenance_nodes(store, graphs, minter) | {minter.article(each) for each in keys}
