@@ -170,6 +170,14 @@ def test_a_folder_has_all_tables_and_their_description(store: EmbeddedStore, tmp
             }  # fmt: skip
 
 
+def test_a_description_alone_is_that_of_the_folder(store: EmbeddedStore, tmp_path: Path) -> None:
+    EXPORTERS["csv"].into(store, Minter(store.base), tmp_path / "tables")
+    assert exported(store, "croissant") == (tmp_path / "tables" / "croissant.json").read_bytes()
+    EXPORTERS["croissant"].into(store, Minter(store.base), tmp_path / "again")
+    for path in (tmp_path / "again").iterdir():
+        assert path.read_bytes() == (tmp_path / "tables" / path.name).read_bytes()
+
+
 def test_a_period_holds_for_facts_and_articles(tmp_path: Path) -> None:
     graph = GraphByHand()
     for month in ("01", "02"):

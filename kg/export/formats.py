@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -165,6 +166,13 @@ def _all_tables(writer: _Writer, ending: str, media_type: str) -> _WriteFiles:
     return write
 
 
+def _description(source: Queryable, minter: Minter, stream: BinaryIO, options: Options) -> None:
+    """The description that a folder of CSV tables has, without these."""
+    with tempfile.TemporaryDirectory() as folder:
+        _all_tables(csv_tables.table, ".csv", "text/csv")(source, minter, Path(folder), options)
+        stream.write((Path(folder) / croissant.NAME).read_bytes())
+
+
 def _workbook(source: Queryable, minter: Minter, stream: BinaryIO, options: Options) -> None:
     names: Iterable[str] = [options.table] if options.table else ALL
     workbook.write(tables.rows(source, minter, options, names), names, stream)
@@ -191,10 +199,14 @@ EXPORTERS: Mapping[str, Format] = MappingProxyType(
         "parquet": Format(
             "the same with types, Parquet (extra 'parquet')", _one_table(parquet.table),
             (".parquet",), takes=_PERIOD | {"table"}, is_binary=True,
-            to_folder=_all_tables(parquet.table, ".parquet", "application/vnd.apache.parquet"),
+            to_folder=_all_tables(parquet.table, ".parquet", "application/x-parquet"),
         ),
         "xlsx": Format(
             "a workbook with a sheet a table", _workbook, (".xlsx",), takes=_PERIOD | {"table"}, is_binary=True
+        ),
+        "croissant": Format(
+            "a Croissant description of the CSV tables; to a folder, with them", _description, (".json", ".jsonld"),
+            takes=_PERIOD | {"plain"}, to_folder=_all_tables(csv_tables.table, ".csv", "text/csv"),
         ),
         "graphml": Format("a network of actors, GraphML", network_files.write_graphml, (".graphml",), takes=_NETWORK),
         "gexf": Format("a network of actors in time, GEXF 1.3", network_files.write_gexf, (".gexf",), takes=_NETWORK),
