@@ -377,6 +377,24 @@ def test_a_faulty_row_is_named_and_costs_no_other(tmp_path: Path) -> None:
     assert "unexpected end" in str(became[f"{path}:7"])
 
 
+def test_quotation_marks_are_read_however_they_were_written(tmp_path: Path) -> None:
+    said = '"We will stay," Mari Tamm, the president of Estonia, said in Oslo on Monday.'
+    bare = save(tmp_path / "a.tsv", f"title\ttext\nA\t{said}\nB\t{said} More.\nC\t{said}\n")
+    escaped = said.replace('"', '\\"')
+    slashed = save(tmp_path / "b.csv", f'title,text\nA,"{escaped}"\nB,"{escaped}"\nC,"x"\n')
+    doubled = table(tmp_path / "c.tsv", [["title", "text"], ["A", said], ["B", said + "\n" + said]], delimiter="\t")
+    assert texts(bare)[0] == said
+    assert found(slashed)[f"{slashed}:3"].article.text == said  # type: ignore[union-attr]
+    assert texts(doubled) == [said, said + "\n" + said]
+
+
+def test_a_row_over_the_limit_is_named_and_takes_no_memory(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.csv", "title,text\n" + "x" * 3_000_000 + f'\nB,"{news("Bo").strip()}"\n')
+    became = found(path, max_document_bytes=1_000_000)
+    assert isinstance(list(became.values())[-1], ReadResult)
+    assert "field larger than field limit" in str(became[f"{path}:2"]) or "values" in str(became[f"{path}:2"])
+
+
 def test_parquet_is_read_in_row_groups(tmp_path: Path) -> None:
     rows = [row(f"Ana {number}", date=MOMENT, authors=["A. Bee", "C. Dee"], n=number) for number in range(150)]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", row_group_size=40)

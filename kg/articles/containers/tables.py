@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kg.articles.columns import TEXT, parse_columns, understood
 from kg.articles.containers import rows
 from kg.articles.raw import NotRead, Piece
+from kg.articles.streams import HEAD
 from kg.articles.texts import as_text
 from kg.errors import UnreadableArticle
 from kg.settings import Settings
@@ -40,16 +42,46 @@ def _delimiter(line: str) -> str:
     return max(_DELIMITERS, key=lambda each: (len(understood(cells[each], {})), len(cells[each])))
 
 
+def _first(lines: Iterator[str]) -> Iterator[str]:
+    """The first of `lines`, as many as formats are told by."""
+    size = 0
+    while size < HEAD and (line := next(lines, "")):
+        size += len(line)
+        yield line
+
+
+def _quoting(sample: Sequence[str], delimiter: str) -> dict[str, Any]:
+    """How quotation marks are written, as `csv` wants it: doubled, as RFC 4180 has it, unless only another way reads
+    the `sample`: behind a backslash, as databases write, or, between tabs, as they are."""
+    if sum(map(len, sample)) >= HEAD:
+        sample = sample[:-1]  # may be half a row
+    ways: list[dict[str, Any]] = [{}]
+    if any('\\"' in line for line in sample):
+        ways.append({"escapechar": "\\", "doublequote": False})
+    if delimiter == "\t":
+        ways.append({"quoting": csv.QUOTE_NONE})
+    for way in ways:
+        try:
+            widths = {len(cells) for cells in csv.reader(sample, delimiter=delimiter, strict=True, **way) if cells}
+        except csv.Error:
+            continue
+        if len(widths) == 1:
+            return way
+    return {}
+
+
 def delimited(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece]:
     """The rows of CSV, TSV and the like, whose first row names the columns; a row is called by its number, the first
     being 1 as spreadsheets have it."""
     given, limit = parse_columns(settings.columns), settings.max_document_bytes
     csv.field_size_limit(limit)
     text = as_text(stream)
-    first = text.readline(limit)
-    if first.lower().startswith("sep="):  # for spreadsheets
-        first = text.readline(limit)
-    reader = csv.reader(chain([first], text), delimiter=_delimiter(first), strict=True)
+    lines = iter(partial(text.readline, limit), "")
+    sample = list(_first(lines))
+    if sample and sample[0].lower().startswith("sep="):  # for spreadsheets
+        del sample[0]
+    delimiter = _delimiter(sample[0]) if sample else ","
+    reader = csv.reader(chain(sample, lines), delimiter=delimiter, strict=True, **_quoting(sample, delimiter))
     header: list[str] = []
     number = 0
     while True:
