@@ -73,6 +73,9 @@ def test_the_dockerfile_copies_what_there_is_and_runs_what_there_is() -> None:
     known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK"}
     words = {line.split()[0] for line in lines if line and not line.startswith(("#", " "))}
     assert words <= known | {"ENTRYPOINT", "CMD"}
+    users = [line.split()[1] for line in lines if line.startswith("USER")]
+    assert users
+    assert all(re.fullmatch(r"[1-9]\d*:[1-9]\d*", user) for user in users)
 
 
 def test_commands_load_the_server_only_where_they_serve() -> None:
