@@ -15,7 +15,7 @@ from kg import articles
 from kg.articles import Note, NotRead, RawArticle
 from kg.articles.fetching import Web
 from kg.articles.raw import Piece
-from kg.errors import BadSetting, OutsideError
+from kg.errors import BadInput, BadSetting, OutsideError
 from kg.http_client import NotAllowed
 from kg.settings import Settings
 
@@ -88,6 +88,26 @@ def test_a_list_of_addresses_gives_its_pages_and_says_what_it_cannot(tmp_path: P
     assert isinstance(pieces[2], Note)
     assert reasons(pieces) == ["the server answered 404 Not Found"]
     assert site.paths == ["/1", "/2", "/gone"]
+
+
+def test_slips_in_a_list_are_named_and_a_text_is_no_list(tmp_path: Path, site: Site) -> None:
+    site.pages |= {"/1": Reply(NEWS), "/2": Reply(NEWS)}
+    listed = tmp_path / "urls"
+    listed.write_bytes(f"\ufeff{site.url}/1\r\nexample.org/page\r\n  {site.url}/2  \r\n".encode())
+    pieces = found(settings(tmp_path, site), listed)
+    assert [type(piece) for piece in pieces] == [RawArticle, NotRead, RawArticle]
+    assert pieces[1].name.endswith("urls:2")
+    text = tmp_path / "a.txt"
+    text.write_text(f"{site.url}/1\n{site.url}/2\nThe two addresses above are quoted by this article.\n")
+    (piece,) = found(settings(tmp_path, site), text)
+    assert isinstance(piece, RawArticle)
+    assert piece.format == "text"
+
+
+@pytest.mark.parametrize("source", ["https://", "ftp://example.org/a", "https://example.org/a b", "file:///etc/passwd"])
+def test_what_looks_like_an_address_and_is_none_is_a_wrong_call(tmp_path: Path, source: str) -> None:
+    with pytest.raises(BadInput, match="web address"):
+        found(settings(tmp_path), source)
 
 
 def test_a_list_in_a_folder_is_fetched_only_where_somebody_says_so(tmp_path: Path, site: Site) -> None:

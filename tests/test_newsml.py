@@ -178,6 +178,12 @@ def test_entities_open_no_file(tmp_path: Path) -> None:
             assert "secret" not in read(tmp_path, text).article.text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])
+def test_the_declared_encoding_holds(tmp_path: Path, encoding: str) -> None:
+    text = NITF.format("<p>Zoë met René.</p>").replace("UTF-8", encoding.removesuffix("-sig"))
+    assert "Zoë met René." in read(tmp_path, text.encode(encoding)).article.text
+
+
 def test_entities_of_html_are_letters(tmp_path: Path) -> None:
     text = NITF.format("<p>Zo&euml; met Ren&eacute; &amp; others.</p>")
     doctype = '<!DOCTYPE nitf SYSTEM "http://nowhere.example/nitf.dtd"><nitf'

@@ -73,7 +73,9 @@ def find(sources: Iterable[str | Path], settings: Settings) -> Iterator[Piece]:
     if "" in given:
         raise BadInput("a source is '': name a file, a folder or a web address")
     named = [each if isinstance(each, str) and _is_no_path(each) else Path(each) for each in given]
-    for each in named:
+    for said, each in zip(given, named, strict=True):
+        if isinstance(each, Path) and isinstance(said, str) and "://" in said and not each.exists():
+            raise BadInput(f"{said} is no web address: it begins with https:// or http://, and blanks in it are %20")
         if isinstance(each, Path) and not os.path.lexists(each):
             raise BadInput(f"{each} does not exist: name a file, a folder or a web address")
     return _of_sources(named, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from html.entities import name2codepoint
@@ -27,6 +28,8 @@ def root(head: bytes) -> tuple[str, bytes]:
     >>> root(b'<?xml version="1.0"?> <!-- a feed --> <rss version="2.0"><channel>')
     ('rss', b'<rss version="2.0">')
     """
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode("utf-8")
     found = _PROLOG.match(head)
     return (found[2].decode("ascii", "replace"), found[1]) if found else ("", b"")
 

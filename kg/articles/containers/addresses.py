@@ -13,6 +13,7 @@ from kg.settings import Settings
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LONGEST = 8_000
+_MOST_WORDS = 4
 _UNASKED = "it lists web addresses: name the file itself, or give --follow, to have them fetched"
 
 
@@ -25,12 +26,15 @@ def is_address(words: str) -> bool:
 
 
 def tells(head: bytes) -> bool:
-    """Whether there is nothing but addresses in the lines of `head`."""
+    """Whether the lines of `head` are addresses, but for fewer others that no sentence would be: slips of whoever
+    wrote the list."""
     lines = head.removeprefix(b"\xef\xbb\xbf").splitlines()
     if len(head) >= HEAD:
         lines = lines[:-1]  # may be cut
     said = [line for line in map(_said, lines) if line]
-    return bool(said) and all(map(is_address, said))
+    others = [line for line in said if not is_address(line)]
+    few = 2 * len(others) < len(said) and all(len(line.split()) <= _MOST_WORDS for line in others)
+    return few and is_address(said[0])
 
 
 def pieces(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Linked | NotRead | Note]:
