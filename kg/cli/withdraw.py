@@ -16,7 +16,7 @@ def command(
     articles: Annotated[
         list[str],
         typer.Argument(
-            metavar="ARTICLE...",
+            metavar="ARTICLE",
             help="The article's key or IRI, its name, its web address, or what its source calls it; any number.",
             show_default=False,
         ),
