@@ -23,7 +23,7 @@ import requests
 from kg import http_client
 from kg.articles.containers.addresses import is_address
 from kg.errors import OutsideError
-from kg.http_client import Bounds, NotAllowed
+from kg.http_client import Bounds, NotAllowed, TooLong
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,12 +59,14 @@ class Web:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        allowed = settings.allow_fetch
         self._bounds = Bounds(
             agent=settings.agent,
             timeout=settings.outside_timeout,
             max_bytes=settings.max_fetch_bytes,
             interval=settings.interval,
-            prefixes=settings.allow_fetch,
+            # who admits a part of a host admits that it is asked how to treat it
+            prefixes=(*allowed, *(f"{http_client.origin(each)}/robots.txt" for each in allowed)),
             public=True,
         )
         self._cache = settings.folder / "cache" / _CACHE
@@ -111,6 +113,8 @@ class Web:
         except NotAllowed as error:
             remedy = f"allow it with KG_ALLOW_FETCH={http_client.origin(address)}/ if you mean it"
             raise NotAllowed(f"{host} is this machine or within its network: {remedy}") from error
+        except TooLong:
+            raise  # it works
         except OutsideError:
             self._failures[host] += 1
             raise
