@@ -20,8 +20,8 @@ from kg.store import Change, Store, values
 
 # Entities asked for in one query, which servers limit in length.
 _AT_ONCE = 500
-# Of so many entities the counts are kept: some 150 MB.
-_KEPT = 100_000
+# Of so many entities the counts are kept: some 125 MB.
+_KEPT = 50_000
 
 Votes = Counter[tuple[URIRef, URIRef | Literal]]
 

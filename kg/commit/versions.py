@@ -97,8 +97,7 @@ class Version:
 
     def is_later_than(self, other: Version) -> bool:
         """Whether the dates of both tell so."""
-        (day, time), (other_day, other_time) = self.moment, other.moment
-        return bool(other_day) and (day > other_day or (day == other_day and bool(other_time) and time > other_time))
+        return _is_later(self.moment, other.moment)
 
     def provenance(self, minter: Minter, before: Iterable[str], *, stands: bool) -> frozenset[Quad]:
         """What graph/provenance must say of the article itself, where `before` are the versions that it revises
@@ -126,6 +125,12 @@ def _moment(words: str) -> Moment:
         return "", ""
     utc = found.astimezone(UTC) if found.tzinfo else found
     return utc.date().isoformat(), utc.time().isoformat()
+
+
+def _is_later(moment: Moment, other: Moment) -> bool:
+    """Whether both are known, and of one day the times of both."""
+    (day, time), (other_day, other_time) = moment, other
+    return bool(other_day) and (day > other_day or (day == other_day and bool(other_time) and time > other_time))
 
 
 # --- in the store --------------------------------------------------------------------------------
@@ -237,10 +242,17 @@ def in_order(versions: Iterable[Version], given: Set[str]) -> list[Version]:
     (['a', 'b'], ['b', 'a'])
     """
     every = {version.key: version for version in versions}
-    order = list(_as_stored(every, every.keys() - given))
-    for version in sorted((every[key] for key in every.keys() & given), key=lambda each: each.rank):
-        later = [number for number, other in enumerate(order, start=1) if other.is_later_than(version)]
-        order.insert(later[-1] if later else 0, version)
+    stored = _as_stored(every, every.keys() - given)
+    moments = [version.moment for version in stored]
+    # Of those given, which follow each of the stored; the first are the latest of all.
+    following: list[list[Version]] = [[] for _ in range(len(stored) + 1)]
+    for version in sorted((every[key] for key in every.keys() & given), key=lambda each: each.rank, reverse=True):
+        moment = version.moment
+        later = (number for number in range(len(stored), 0, -1) if _is_later(moments[number - 1], moment))
+        following[next(later, 0)].append(version)
+    order = following[0]
+    for version, others in zip(stored, following[1:], strict=True):
+        order += [version, *others]
     return order
 
 
@@ -249,11 +261,11 @@ def _as_stored(every: Mapping[str, Version], wanted: Collection[str]) -> list[Ve
     of them all."""
     after = {before for version in every.values() for before in version.before}
     for head in sorted(every.keys() - after):
-        chain: list[str] = []
+        chain: dict[str, None] = {}
         waiting = [head]
         while waiting and waiting[0] not in chain:
-            chain.append(waiting[0])
+            chain[waiting[0]] = None
             waiting = sorted(every[waiting[0]].before & every.keys())
-        if set(wanted) <= set(chain):
+        if set(wanted) <= chain.keys():
             return [every[key] for key in chain if key in wanted]
     return sorted((every[key] for key in wanted), key=lambda each: each.rank, reverse=True)
