@@ -229,7 +229,7 @@ def test_to_a_file_to_a_folder_and_to_the_next_program(seed: Path, tmp_path: Pat
             "--relation has no meaning here: it goes with graphml, gexf",
         ),
         (("--format", "nquads", "--from", "2024-01-01"), "--from has no meaning here: it goes with rdf12, csv"),
-        (("--format", "gexf", "--plain"), "--plain has no meaning here: it goes with csv, dna"),
+        (("--format", "gexf", "--plain"), "--plain has no meaning here: it goes with csv, croissant, dna"),
         (("--format", "gexf", "--from", "yesterday"), "--from 'yesterday' is no day: write YYYY-MM-DD"),
         (("--format", "gexf", "--from", "2024-02-01", "--to", "2024-01-01"), "is after"),
         (("--format", "csv", "--table", "people"), "--table 'people' is none of assertions, statements"),

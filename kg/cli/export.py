@@ -32,7 +32,9 @@ def command(
     ] = None,
     plain: Annotated[
         bool,
-        typer.Option("--plain", help="Of csv and dna: no byte order mark, no ' before what might be a formula."),
+        typer.Option(
+            "--plain", help="Of csv, croissant and dna: no byte order mark, no ' before what might be a formula."
+        ),
     ] = False,
     relation: Annotated[
         str | None,
