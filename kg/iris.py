@@ -135,6 +135,10 @@ class Minter:
     def agent(self, extractor: str, version: str) -> URIRef:
         return self._iri(f"agent/{slug(extractor)}-{version}")
 
+    def team(self, agents: Iterable[URIRef]) -> URIRef:
+        """Agents who work together."""
+        return self._iri(f"agent/team-{hashlib.sha256(' '.join(sorted(agents)).encode()).hexdigest()[:16]}")
+
     def run(self, key: str, settings_hash: str, software_version: str) -> URIRef:
         return self._iri(f"run/{key}/{slug(software_version)}-{settings_hash[:16]}")
 

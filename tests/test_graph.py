@@ -239,7 +239,8 @@ def test_provenance_says_which_run_of_what_made_the_graph_and_holds_no_time(good
     assert provenance.value(made.graph, PROV.wasDerivedFrom) == MINTER.article(made.key)
     assert provenance.value(run, NKG.settingsHash) == Literal(good.settings.extraction_hash)
     assert provenance.value(run, NKG.inputHash) == Literal(good.document.article.input_hash)
-    agents = list(provenance.objects(run, PROV.wasAssociatedWith))
+    team = provenance.value(run, PROV.wasAssociatedWith)
+    agents = list(provenance.objects(team, DCTERMS.hasPart))
     assert [provenance.value(agent, RDFS.label) for agent in agents] == [Literal("by-hand 1.0")]
     assert {o for _, p, o, _ in made.quads if p == NKG.extractedBy} == set(agents)
     assert not any(isinstance(o, Literal) and o.datatype in {XSD.date, XSD.dateTime} for o in provenance.objects())

@@ -9,7 +9,7 @@ from rdflib import URIRef
 
 from kg.graph import Triple
 from kg.iris import Minter
-from kg.namespaces import NKG, PROV
+from kg.namespaces import DCTERMS, NKG, PROV
 from kg.store import Store, values
 
 # Graphs asked for in one query, which servers limit in length.
@@ -46,31 +46,42 @@ def read(store: Store, graphs: Collection[URIRef]) -> Going:
 
 
 def provenance_nodes(store: Store, graphs: Collection[URIRef], minter: Minter) -> set[URIRef]:
-    """The nodes of graph/provenance that tell how `graphs` were made: themselves, their runs, and the agents of no
-    other run."""
+    """The nodes of graph/provenance that tell how `graphs` were made: themselves, their runs, the teams of no other
+    run, and the agents of no other team."""
     nodes: set[URIRef] = set()
     runs: set[URIRef] = set()
-    agents: set[URIRef] = set()
+    teams: set[URIRef] = set()
     for batch in _batches(graphs):
         rows = store.select(
-            f"SELECT ?g ?run ?agent {{ VALUES ?g {{ {values(batch)} }} GRAPH <{minter.provenance_graph}> {{ "
-            f"?g <{PROV.wasGeneratedBy}> ?run OPTIONAL {{ ?run <{PROV.wasAssociatedWith}> ?agent }} }} }}"
+            f"SELECT ?g ?run ?team {{ VALUES ?g {{ {values(batch)} }} GRAPH <{minter.provenance_graph}> {{ "
+            f"?g <{PROV.wasGeneratedBy}> ?run OPTIONAL {{ ?run <{PROV.wasAssociatedWith}> ?team }} }} }}"
         )
         for row in rows:
             nodes.add(URIRef(row["g"]))
             runs.add(URIRef(row["run"]))
-            if "agent" in row:
-                agents.add(URIRef(row["agent"]))
-    return nodes | runs | {agent for agent in agents if not _works_elsewhere(store, agent, runs, minter)}
+            if "team" in row:
+                teams.add(URIRef(row["team"]))
+    teams = {team for team in teams if not _named_elsewhere(store, PROV.wasAssociatedWith, team, runs, minter)}
+    members: set[URIRef] = set()
+    for batch in _batches(teams):
+        rows = store.select(
+            f"SELECT ?agent {{ VALUES ?team {{ {values(batch)} }} GRAPH <{minter.provenance_graph}> {{ "
+            f"?team <{DCTERMS.hasPart}> ?agent }} }}"
+        )
+        members |= {URIRef(row["agent"]) for row in rows}
+    members = {agent for agent in members if not _named_elsewhere(store, DCTERMS.hasPart, agent, teams, minter)}
+    return nodes | runs | teams | members
 
 
-def _works_elsewhere(store: Store, agent: URIRef, runs: Collection[URIRef], minter: Minter) -> bool:
-    # One more than there are runs to leave out is enough, however many there are.
+def _named_elsewhere(
+    store: Store, predicate: URIRef, node: URIRef, besides: Collection[URIRef], minter: Minter
+) -> bool:
+    """Whether others than `besides` name `node`."""
+    # One more than there are to leave out is enough, however many there are.
     rows = store.select(
-        f"SELECT ?run {{ GRAPH <{minter.provenance_graph}> {{ ?run <{PROV.wasAssociatedWith}> <{agent}> }} }} "
-        f"LIMIT {len(runs) + 1}"
+        f"SELECT ?s {{ GRAPH <{minter.provenance_graph}> {{ ?s <{predicate}> <{node}> }} }} LIMIT {len(besides) + 1}"
     )
-    return any(row["run"] not in runs for row in rows)
+    return any(row["s"] not in besides for row in rows)
 
 
 def _batches(graphs: Iterable[URIRef]) -> Iterable[list[URIRef]]:

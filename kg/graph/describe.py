@@ -16,7 +16,7 @@ from kg.graph.writer import TextWriter, sorted_quads
 from kg.iris import Minter
 from kg.model import Actor, Extraction, Mention, Place, PlaceMention, Resolution
 from kg.model.classes import Kind, class_of
-from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, XSD, Quad, Triple
+from kg.namespaces import DCTERMS, NKG, PROV, RDF, RDFS, SCHEMA, XSD, Quad, Triple
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,27 +73,29 @@ def _extractions(resolution: Resolution) -> Iterator[Extraction]:
 def _provenance(
     document: Document, resolution: Resolution, minter: Minter, settings: Settings, extractors: Iterable[Version]
 ) -> tuple[Quad, ...]:
-    """PROV-O: the article's graph came from the article by a run of these extractors, whether they found
-    anything or not. It holds no time, for a rerun must give the same bytes."""
+    """PROV-O: the article's graph came from the article by a run of these extractors, whether they found anything or
+    not; as one team, which all runs of the same extractors share. It holds no time, for a rerun must give the same
+    bytes."""
     article = document.article
     graph, node = minter.article_graph(article.key), minter.article(article.key)
     run = minter.run(article.key, settings.extraction_hash, kg.__version__)
     triples: set[Triple] = {
-        (graph, RDF.type, PROV.Entity),
         (graph, PROV.wasDerivedFrom, node),
         (graph, PROV.wasGeneratedBy, run),
-        (run, RDF.type, PROV.Activity),
         (run, PROV.used, node),
         (run, NKG.settingsHash, Literal(settings.extraction_hash)),
         (run, NKG.inputHash, Literal(article.input_hash)),
         (run, SCHEMA.softwareVersion, Literal(kg.__version__)),
     }
     triples |= {(node, PROV.specializationOf, work) for work in works(article, minter)}
-    for name, version in {*extractors, *((made.extractor, made.version) for made in _extractions(resolution))}:
-        agent = minter.agent(name, version)
-        triples.add((run, PROV.wasAssociatedWith, agent))
+    versions = sorted({*extractors, *((made.extractor, made.version) for made in _extractions(resolution))})
+    agents = {minter.agent(name, version): f"{name} {version}" for name, version in versions}
+    team = minter.team(agents)
+    triples.add((run, PROV.wasAssociatedWith, team))
+    triples |= {(team, DCTERMS.hasPart, agent) for agent in agents}
+    for agent, label in {**agents, team: ", ".join(agents.values())}.items():
         triples.add((agent, RDF.type, PROV.SoftwareAgent))
-        triples.add((agent, RDFS.label, Literal(f"{name} {version}")))
+        triples.add((agent, RDFS.label, Literal(label)))
     return sorted_quads(triples, minter.provenance_graph)
 
 

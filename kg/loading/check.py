@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 
 from kg import verify
 from kg.iris import Minter
-from kg.namespaces import NKG, PROV, RDF, RDFS, SCHEMA, Quad
+from kg.namespaces import DCTERMS, NKG, PROV, RDF, RDFS, SCHEMA, Quad
 from kg.shards import Block, BrokenShard
 from kg.store import Row
 from kg.store.embedded import bulk
@@ -18,7 +18,7 @@ from kg.store.embedded import bulk
 _EVIDENCE = f"<{NKG.evidence}>".encode()
 _DESCRIBES = f"<{NKG.describes}>".encode()
 _VERSION_OF = f"<{PROV.specializationOf}>".encode()
-_OF_AGENTS = {f"<{iri}>".encode() for iri in (RDF.type, RDFS.label)}
+_OF_AGENTS = {f"<{iri}>".encode() for iri in (RDF.type, RDFS.label, DCTERMS.hasPart)}
 _VERSION_OF = f"<{PROV.specializationOf}>".encode()
 _NUMBER = re.compile(r"[0-9]+")
 _SPAN = re.compile(rb"#char=(\d+),(\d+)>")

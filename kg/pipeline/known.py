@@ -14,7 +14,7 @@ from typing import overload
 
 from kg.errors import StopRun
 from kg.iris import Minter
-from kg.namespaces import NKG, PROV, SCHEMA
+from kg.namespaces import DCTERMS, NKG, PROV, SCHEMA
 from kg.store import Store
 
 _SIZE = 16
@@ -42,7 +42,7 @@ def in_store(store: Store, minter: Minter) -> Iterator[Known]:
     rows = store.select(
         f"SELECT ?input ?settings ?version (GROUP_CONCAT(STR(?agent); SEPARATOR=' ') AS ?agents) "
         f"{{ GRAPH <{minter.provenance_graph}> {{ ?run <{NKG.inputHash}> ?input ; <{NKG.settingsHash}> ?settings ; "
-        f"<{SCHEMA.softwareVersion}> ?version ; <{PROV.wasAssociatedWith}> ?agent }} }} "
+        f"<{SCHEMA.softwareVersion}> ?version ; <{PROV.wasAssociatedWith}>/<{DCTERMS.hasPart}> ?agent }} }} "
         "GROUP BY ?run ?input ?settings ?version"
     )
     for row in rows:

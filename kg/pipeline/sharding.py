@@ -17,7 +17,7 @@ from pathlib import Path
 from kg.articles import Note, NotRead, Piece, RawArticle
 from kg.commit import Status
 from kg.graph import ArticleGraph
-from kg.namespaces import NKG, PROV, SCHEMA
+from kg.namespaces import DCTERMS, NKG, SCHEMA
 from kg.pipeline.account import Build, Outcome, Problem, Processed, Refused, Result, Unchanged
 from kg.pipeline.engines import Batch, Engine, Lost, Postponed, Task
 from kg.pipeline.known import Known, held
@@ -118,7 +118,7 @@ def _known(accepted: ArticleGraph) -> list[str]:
     for _, p, o, _ in accepted.provenance:
         said[p].append(str(o))
     one = [said[predicate][0] for predicate in (NKG.inputHash, NKG.settingsHash, SCHEMA.softwareVersion)]
-    return [*one, *sorted(said[PROV.wasAssociatedWith])]
+    return [*one, *sorted(said[DCTERMS.hasPart])]
 
 
 def _in_shards(folder: Folder) -> Iterator[Known]:
