@@ -57,7 +57,7 @@ def row(block: Block, minter: Minter) -> bytes:
 
 def _version(made: list[Quad]) -> str:
     """What made it, later versions after earlier ones."""
-    said = sorted(f"{p} {o}" for _, p, o, _ in made if p in (SCHEMA.softwareVersion, PROV.wasAssociatedWith))
+    said = sorted(f"{p} {o}" for _, p, o, _ in made if p in (SCHEMA.softwareVersion, DCTERMS.hasPart))
     return _NUMBER.sub(lambda found: found[0].zfill(8), " ".join(reversed(said)))
 
 
