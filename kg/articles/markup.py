@@ -10,6 +10,8 @@ import html
 import re
 from typing import Any
 
+from kg.articles.xml import local
+
 # Elements by their local names, in HTML and in NITF: those that end a paragraph, and those that nobody sees.
 _BLOCKS, _UNSEEN = (
     frozenset(names.split())
@@ -65,7 +67,7 @@ def text_of(root: Any) -> str:
 
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walker:
-        name = etree.QName(element).localname.lower() if event in {"start", "end"} else ""
+        name = local(element).lower() if event in {"start", "end"} else ""
         if event == "start":
             if _is_unseen(name, element):
                 walker.skip_subtree()

@@ -61,7 +61,11 @@ def pieces(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Piece | 
         return
     headers = {"content-type": "application/xml", **({"content-location": url} if url else {})}
     # The HTML in it is made plain elsewhere, and is shown nowhere.
-    found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+    try:
+        found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+    except Exception as error:  # it raises whatever a broken feed makes it stumble over
+        yield NotRead(name, f"the feed is too broken to be read: {error}"[:300])
+        return
     # plain dicts, for feedparser's own guess what is not there
     entries = [dict(each) for each in found.get("entries", ())]
     fault = str(found.get("bozo_exception") or "") if found.get("bozo") else ""

@@ -16,6 +16,7 @@ from kg.errors import UnreadableArticle
 _FIRST = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|_rels/|word/|docProps/|customXml/)", re.DOTALL)
 _PARTS = re.compile(rb"word/(?:document|styles|settings|_rels|theme|fontTable|numbering|webSettings)")
 _LARGEST = 500_000_000
+_INVALID = "is no valid Word document ({}): save it anew as .docx"
 _NOTE = "of a Word document only the text is read, in its order"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -33,19 +34,13 @@ def tells(head: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Content:
     """The text of a Word document. Raises UnreadableArticle for what is none, or is made to fill the memory."""
-    document = _opened(data, name)
-    body = document.element.find(f"{_WORD}body")
-    if body is None:
-        raise UnreadableArticle(f"{name} is no valid Word document (it has no body): save it anew as .docx")
+    body, about = _opened(data, name)
     paragraphs: dict[Any, list[str]] = {each: [] for each in body.iter(f"{_WORD}p")}
     for node in body.iter(f"{_WORD}t", *_SIGNS):
         within = next(node.iterancestors(f"{_WORD}p"), None)
         if within is not None and not _is_unseen(node):
             paragraphs[within].append(_SIGNS.get(node.tag) or node.text or "")
     text = "\n\n".join(filter(None, ("".join(words).strip() for words in paragraphs.values())))
-    core = document.core_properties
-    author = core.author if core.author != _NOBODY else None
-    about = Metadata.plausible({"title": core.title, "author": author, "language": core.language})
     return Content(text, about, (_NOTE,))
 
 
@@ -56,17 +51,24 @@ def _is_unseen(node: Any) -> bool:
     return hidden is not None and hidden.get(f"{_WORD}val", "true") not in {"0", "false", "off"}
 
 
-def _opened(data: bytes, name: str) -> Any:
+def _opened(data: bytes, name: str) -> tuple[Any, Metadata]:
+    """The body of a document, and what it says of itself."""
     import docx
-    from docx.opc.exceptions import OpcError
-    from lxml import etree
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             size = sum(each.file_size for each in parts.infolist() if not each.filename.startswith("word/media/"))
         if size > _LARGEST:
             raise UnreadableArticle(f"{name} unpacks to {size:,} bytes, as what is made to fill memory does")
-        return docx.Document(io.BytesIO(data))
-    except (OpcError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, NotImplementedError) as error:
-        why = " ".join(str(error).split())[:150]
-        raise UnreadableArticle(f"{name} is no valid Word document ({why}): save it anew as .docx") from error
+        document = docx.Document(io.BytesIO(data))
+        core = document.core_properties
+        author = core.author if core.author != _NOBODY else None
+        about = Metadata.plausible({"title": core.title, "author": author, "language": core.language})
+        body = document.element.find(f"{_WORD}body")
+    except UnreadableArticle:
+        raise
+    except Exception as error:  # python-docx raises whatever a broken file makes it stumble over
+        raise UnreadableArticle(f"{name} {_INVALID.format(' '.join(str(error).split())[:150])}") from error
+    if body is None:
+        raise UnreadableArticle(f"{name} {_INVALID.format('it has no body')}")
+    return body, about

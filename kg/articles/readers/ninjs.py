@@ -50,7 +50,7 @@ def read(data: bytes, name: str) -> Content:
 def article(data: Mapping[str, Any], name: str) -> Content:
     """The article of an item. Raises UnreadableArticle where it was withdrawn or has no text."""
     item = {key.lower(): value for key, value in data.items()}
-    if item.get("pubstatus") in {"canceled", "withheld"}:
+    if str(item.get("pubstatus")) in {"canceled", "withheld"}:
         raise UnreadableArticle(f"{name} was withdrawn by its publisher: pubstatus {item['pubstatus']}")
     text = _body(item)
     if not text:
