@@ -205,7 +205,7 @@ EXPORTERS: Mapping[str, Format] = MappingProxyType(
             "a workbook with a sheet a table", _workbook, (".xlsx",), takes=_PERIOD | {"table"}, is_binary=True
         ),
         "croissant": Format(
-            "a Croissant description of the CSV tables; to a folder, with them", _description, (".json", ".jsonld"),
+            "a Croissant description of the CSV tables", _description, (".json", ".jsonld"),
             takes=_PERIOD | {"plain"}, to_folder=_all_tables(csv_tables.table, ".csv", "text/csv"),
         ),
         "graphml": Format("a network of actors, GraphML", network_files.write_graphml, (".graphml",), takes=_NETWORK),
