@@ -159,6 +159,12 @@ def test_the_language_that_an_agency_declares_holds(tmp_path: Path) -> None:
         read(tmp_path, item(language="de"))
 
 
+def test_what_is_no_character_is_replaced_and_told(tmp_path: Path) -> None:
+    found = read(tmp_path, json.dumps({**NINJS, "body_html": "Envoys met.\ud800 They \x00left."}), "a.json")
+    assert found.article.text == "Envoys met.\ufffd They \ufffdleft."
+    assert any("U+FFFD" in note for note in found.notes)
+
+
 # --- broken and hostile documents -------------------------------------------------------------
 
 

@@ -49,6 +49,8 @@ __all__ = [
 ]  # fmt: skip
 
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
+# Halves of characters and zero bytes, which escapes in JSON and broken fonts give.
+_NO_CHARACTER = re.compile(r"[\x00\ud800-\udfff]")
 _BYTE_ORDER_MARK = "\ufeff"
 _NOTHING = Metadata()
 # Of the names of files that hold one article.
@@ -99,6 +101,9 @@ def _content(raw: RawArticle, settings: Settings) -> Content:
     called = _called(raw)
     data = contents(raw.data, settings) if isinstance(raw.data, Path) else raw.data
     content = _READ[raw.format](data, called)
+    if _NO_CHARACTER.search(content.text):
+        note = "what is no character in it is replaced by U+FFFD"
+        content = replace(content, text=_NO_CHARACTER.sub("\ufffd", content.text), notes=(*content.notes, note))
     if len(content.text) > settings.max_article_chars:
         raise UnreadableArticle(
             f"{called} has more than {settings.max_article_chars} characters: split it or raise KG_MAX_ARTICLE_CHARS"
