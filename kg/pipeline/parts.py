@@ -47,5 +47,5 @@ class Part:
         return (piece for piece in found if self._of(piece.name) == self.number)
 
     def _of(self, name: str) -> int:
-        digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest[:8], "big") % self.total + 1
