@@ -31,12 +31,19 @@ def main(descriptor: int) -> None:
     try:
         work = pickle.loads(inbox.get())
         work.prepare()
-        connection.send(None)
+        _answer(connection, None)
         while True:
             for result in work(pickle.loads(inbox.get())):
-                connection.send(result)
+                _answer(connection, result)
     except KgError as error:
-        connection.send(error)
+        _answer(connection, error)
+
+
+def _answer(connection: Connection[Any, Any], answer: object) -> None:
+    try:
+        connection.send(answer)
+    except OSError:  # nobody listens any more
+        os._exit(0)
 
 
 def _end_with_parent() -> None:
