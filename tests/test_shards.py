@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -126,6 +127,18 @@ def test_what_a_folder_holds_is_not_done_again(mixed: Path, tmp_path: Path, monk
     kg.load("memory://resumed", tmp_path / "loaded", settings=Settings())
     kg.build(mixed, tmp_path / "built", settings=Settings())
     assert nquads(tmp_path / "loaded") == nquads(tmp_path / "built")
+
+
+def test_a_name_that_is_no_text_is_kept_in_quarantine(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / os.fsdecode(b"half-\xff.txt")).touch()
+    (source / "a.txt").write_text(TEXTS["a"])
+    for _ in range(2):
+        account = kg.build_shards(source, tmp_path / "shards", settings=Settings())
+        assert (account.stored + account.unchanged, len(account.problems)) == (1, 1)
+    (line,) = (tmp_path / "shards" / "quarantine" / "unreadable.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["source"] == str(source / os.fsdecode(b"half-\xff.txt"))
 
 
 def test_shards_that_cannot_be_written_end_the_build(mixed: Path, tmp_path: Path) -> None:

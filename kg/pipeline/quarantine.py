@@ -56,7 +56,8 @@ class Quarantine:
             return
         rows = sorted(self._unreadable.items())
         lines = (json.dumps({"source": s, "reason": r}, ensure_ascii=False) for s, r in rows)
-        self._folder.write(_UNREADABLE, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+        # half a character, as in a name of a file that is no UTF-8, is written as JSON escapes it
+        self._folder.write(_UNREADABLE, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
 
 def _holders(source: str) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _listing(outcomes: Iterable[Outcome]) -> bytes:
         {"settings": run[0], "version": run[1], "agents": run[2:], "articles": sorted(own, key=lambda a: a["input"])}
         for run, own in sorted(runs.items())
     ]
-    return (json.dumps({"runs": rows}, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps({"runs": rows}, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _known(accepted: ArticleGraph) -> list[str]:
