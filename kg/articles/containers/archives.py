@@ -52,9 +52,16 @@ def zipped(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Nested |
         names = {info.filename for info in files}
         for info in files:
             path = PurePosixPath(info.filename)
-            if _is_hidden(path) or is_sidecar(path, lambda each: str(each) in names, partial(_start, archive, info)):
+            if _is_hidden(path) or _is_sidecar(archive, info, path, names):
                 continue
             yield _of_zip(archive, info, f"{name}!/{info.filename}", path, names, settings)
+
+
+def _is_sidecar(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: PurePosixPath, names: set[str]) -> bool:
+    try:
+        return is_sidecar(path, lambda each: str(each) in names, partial(_start, archive, info))
+    except _FAULTS:
+        return False  # to read it will tell what is wrong
 
 
 def _of_zip(
