@@ -6,7 +6,6 @@ import codecs
 import hashlib
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -220,17 +219,6 @@ def test_a_file_name_that_is_no_unicode_gives_a_name_that_is(tmp_path: Path) -> 
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     path.write_text(NEWS, encoding="utf-8")
     assert articles.read(path, SETTINGS).article.name == "caf\ufffd"
-
-
-def test_what_was_read_before_gets_its_text_again_unless_that_was_changed(tmp_path: Path) -> None:
-    source = write(tmp_path, NEWS, {"published": "2016-08-10"})
-    piece = articles.find_one(source, SETTINGS)
-    article = articles.read(piece, SETTINGS).article
-    known = replace(article, text="")
-    assert articles.reread(piece, SETTINGS, known) == article
-    source.write_text(NEWS.replace("give up", "give in"), encoding="utf-8")
-    with pytest.raises(UnreadableArticle, match=r"a\.txt was changed while the build went on"):
-        articles.reread(piece, SETTINGS, known)
 
 
 # --- sidecars --------------------------------------------------------------------------------

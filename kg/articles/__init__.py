@@ -45,7 +45,6 @@ __all__ = [
     "parse_published",
     "read",
     "read_string",
-    "reread",
 ]  # fmt: skip
 
 _SENTENCE_END = re.compile(r"[^\W\d_][\"'”’»)]*[.!?…][\"'”’»)]*(?:\s|$)")
@@ -159,17 +158,6 @@ def _result(text: str, about: Metadata, notes: tuple[str, ...], name: str | None
         notices=frozenset(p for p in every if body.covers(p) and not any(each.overlaps(p) for each in proper)),
     )
     return ReadResult(article, notes)
-
-
-def reread(piece: RawArticle, settings: Settings, known: Article) -> Article:
-    """`known`, which an earlier reading of `piece` gave and which was kept without its text, with its text.
-
-    Raises what `read` raises, and UnreadableArticle where the text is another by now.
-    """
-    text = _content(piece, settings).text
-    if _sha256(text) != known.sha256:
-        raise UnreadableArticle(f"{_called(piece)} was changed while the build went on: build it again")
-    return replace(known, text=text)
 
 
 def _sha256(text: str) -> str:
