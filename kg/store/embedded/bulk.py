@@ -32,11 +32,12 @@ _LEFT = frozenset({_LOADING, "graph", directories.MARKER + ".new"})
 def is_new(directory: Path) -> bool:
     """Whether `directory` can become a store by loading: there is none, it is empty, or holds only what a killed
     process left."""
-    if not directory.exists():
+    try:
+        names = {path.name for path in directory.iterdir()}
+    except FileNotFoundError:
         return True
-    if not directory.is_dir():
-        return False
-    names = {path.name for path in directory.iterdir()}
+    except OSError:
+        return False  # whoever opens it as a store is told why
     return not names or (_LOADING in names and names <= _LEFT)
 
 
