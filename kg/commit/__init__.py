@@ -10,6 +10,7 @@ from kg.commit.committer import Committer, provenance_nodes, put, withdraw
 from kg.commit.entities import entities_of
 from kg.commit.fates import Fate, Item, Known, Refused, Status
 from kg.commit.naming import key_meant
+from kg.commit.versions import last_change
 
 __all__ = [
     "Committer",
@@ -20,6 +21,7 @@ __all__ = [
     "Status",
     "entities_of",
     "key_meant",
+    "last_change",
     "provenance_nodes",
     "put",
     "withdraw",

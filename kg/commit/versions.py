@@ -83,7 +83,7 @@ class Version:
     @property
     def moment(self) -> Moment:
         """When it was changed last, else published."""
-        return _moment(self.fact(DCTERMS.modified) or self.fact(DCTERMS.issued))
+        return last_change(self.facts)
 
     @property
     def rank(self) -> tuple[Moment, str]:
@@ -113,6 +113,12 @@ class Version:
         """What the one given says of how its graph was made."""
         node = minter.article(self.key)
         return tuple(quad for quad in (self.given.provenance if self.given else ()) if quad[0] != node)
+
+
+def last_change(facts: Iterable[tuple[URIRef, URIRef | Literal]]) -> Moment:
+    """When an article of which `facts` are known was changed last, else published."""
+    said = dict(facts)
+    return _moment(str(said.get(DCTERMS.modified) or said.get(DCTERMS.issued) or ""))
 
 
 def _moment(words: str) -> Moment:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from rdflib import Literal, URIRef
 
 from kg import verify
+from kg.commit import last_change
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, PROV, RDF, RDFS, SCHEMA, Quad
 from kg.shards import Block, BrokenShard
@@ -19,14 +20,13 @@ _EVIDENCE = f"<{NKG.evidence}>".encode()
 _DESCRIBES = f"<{NKG.describes}>".encode()
 _VERSION_OF = f"<{PROV.specializationOf}>".encode()
 _OF_AGENTS = {f"<{iri}>".encode() for iri in (RDF.type, RDFS.label, DCTERMS.hasPart)}
-_VERSION_OF = f"<{PROV.specializationOf}>".encode()
 _NUMBER = re.compile(r"[0-9]+")
 _SPAN = re.compile(rb"#char=(\d+),(\d+)>")
 
 
 def row(block: Block, minter: Minter) -> bytes:
     """Check that `block` is about its article alone, and true to that article's text. What must be known of it, with
-    tabs between: the article's key, what made the block, from which input, its hash, and what the article is a version
+    tabs between: the article's key, what made the block, from which input, when that was changed last, its hash, and what the article is a version
     of.
 
     Raises BrokenShard, with the line.
@@ -52,7 +52,10 @@ def row(block: Block, minter: Minter) -> bytes:
     if len(inputs) != 1:
         raise BrokenShard(f"line {block.line}: its provenance does not name the one input of article {block.key}")
     works = " ".join(sorted(o for _, p, o, _ in made if p == PROV.specializationOf))
-    return "\t".join((block.key, _version(made), str(inputs[0]), hashlib.sha256(lines).hexdigest(), works)).encode()
+    dated = " ".join(last_change((p, o) for _, p, o, _ in said))
+    return "\t".join(
+        (block.key, _version(made), str(inputs[0]), dated, hashlib.sha256(lines).hexdigest(), works)
+    ).encode()
 
 
 def _version(made: list[Quad]) -> str:

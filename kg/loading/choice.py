@@ -62,7 +62,7 @@ class Chosen:
 
 def choose(found: Sequence[Shard], minter: Minter, folder: Path, account: Account, on_progress: Progress) -> Chosen:
     """Check all shards, and choose of several blocks about one text the one that a build would have kept: of those that
-    the latest version made, the least by its input. What is broken is entered into `account`; `folder` is for files
+    the latest version made, the last that was changed, else the least by its input. What is broken is entered into `account`; `folder` is for files
     while it lasts."""
     chosen = Chosen(found, minter, on_progress)
     with ExternalCounter(folder) as index, ExternalCounter(folder) as works:
@@ -80,8 +80,10 @@ def choose(found: Sequence[Shard], minter: Minter, folder: Path, account: Accoun
         for _, same in _grouped(index):
             blocks = [line.split(b"\t") for line in same]
             latest = max(made for _, made, *_ in blocks)
-            # sorted by their input: of one text under several names a build keeps the least
-            *_, versions_of, in_shard, at_block = next(each for each in blocks if each[1] == latest)
+            made_last = [each for each in blocks if each[1] == latest]
+            dated = max(day for *_, day, _, _, _, _ in made_last)
+            # sorted by their input: of one text under several names a build keeps the latest, else the least
+            *_, versions_of, in_shard, at_block = next(each for each in made_last if each[3] == dated)
             chosen.take((int(in_shard), int(at_block)), Way.ALONE)
             account.repeated += len(blocks) - 1
             for work in versions_of.split():
