@@ -26,8 +26,8 @@ _SPAN = re.compile(rb"#char=(\d+),(\d+)>")
 
 def row(block: Block, minter: Minter) -> bytes:
     """Check that `block` is about its article alone, and true to that article's text. What must be known of it, with
-    tabs between: the article's key, what made the block, from which input, when that was changed last, its hash, and what the article is a version
-    of.
+    tabs between: the article's key, what made the block, from which input, when that was changed last, its hash, and
+    what the article is a version of.
 
     Raises BrokenShard, with the line.
     """

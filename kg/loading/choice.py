@@ -62,8 +62,8 @@ class Chosen:
 
 def choose(found: Sequence[Shard], minter: Minter, folder: Path, account: Account, on_progress: Progress) -> Chosen:
     """Check all shards, and choose of several blocks about one text the one that a build would have kept: of those that
-    the latest version made, the last that was changed, else the least by its input. What is broken is entered into `account`; `folder` is for files
-    while it lasts."""
+    the latest version made, the one that was changed last, else the least by its input. What is broken is entered into
+    `account`; `folder` is for files while it lasts."""
     chosen = Chosen(found, minter, on_progress)
     with ExternalCounter(folder) as index, ExternalCounter(folder) as works:
         for number, shard in enumerate(found):
