@@ -13,7 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.api import OpenStore, build, build_shards, extract, link, load, open_store, read
+    from kg.api import OpenStore, build, extract, link, load, open_store, read
     from kg.errors import KgError
     from kg.model import Article
     from kg.reading import Reading
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Article", "KgError", "OpenStore", "Reading",
-    "build", "build_shards", "extract", "link", "load", "open_store", "read",
+    "build", "extract", "link", "load", "open_store", "read",
 ]  # fmt: skip
 
 

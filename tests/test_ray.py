@@ -15,6 +15,7 @@ from test_engines import answers, batches
 from test_pipeline import TEXTS, nquads, visits
 
 import kg
+from kg import api
 from kg.errors import BadSetting, MissingExtra, StopRun
 from kg.pipeline.engines.ray import Ray
 from kg.settings import Settings
@@ -72,11 +73,11 @@ class TestRay:
         assert nquads(tmp_path / "built") == nquads(tmp_path / "clean")
         killed.clear()
         engine = Ray(60.0, jobs=2)
-        account = kg.build_shards(many, tmp_path / "shards", settings=Settings(), engine=engine, on_article=kill)
+        account = api.build_shards(many, tmp_path / "shards", settings=Settings(), engine=engine, on_article=kill)
         assert (account.stored, account.problems, len(killed)) == (30, [], 1)
         kg.load(tmp_path / "shards", tmp_path / "loaded", settings=Settings())
         assert nquads(tmp_path / "loaded") == nquads(tmp_path / "clean")
-        again = kg.build_shards(many, tmp_path / "shards", settings=Settings(), engine=Ray(60.0, jobs=1))
+        again = api.build_shards(many, tmp_path / "shards", settings=Settings(), engine=Ray(60.0, jobs=1))
         assert (again.stored, again.unchanged) == (0, 30)
 
 

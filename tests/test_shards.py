@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_pipeline import TEXTS, nquads, visits, wait_for_progress
 
 import kg
-from kg import extraction
+from kg import api, extraction
 from kg.articles import RawArticle
 from kg.errors import BadInput, BadSetting
 from kg.extraction.statements import StatementExtractor
@@ -82,7 +82,7 @@ def test_all_parts_together_load_into_what_one_build_gives(
     total: int, mixed: Path, whole: bytes, tmp_path: Path
 ) -> None:
     accounts = [
-        kg.build_shards(mixed, tmp_path / "shards", shard=f"{number}/{total}", settings=Settings())
+        api.build_shards(mixed, tmp_path / "shards", shard=f"{number}/{total}", settings=Settings())
         for number in range(1, total + 1)
     ]
     assert sum(account.stored for account in accounts) == 9
@@ -98,7 +98,7 @@ def test_all_parts_together_load_into_what_one_build_gives(
 def test_workers_write_the_shards_and_a_store_that_is_there_gets_the_same(
     mixed: Path, whole: bytes, tmp_path: Path
 ) -> None:
-    kg.build_shards(mixed, tmp_path / "shards", settings=Settings(), engine=Local(2, 60.0))
+    api.build_shards(mixed, tmp_path / "shards", settings=Settings(), engine=Local(2, 60.0))
     kg.build([mixed / "d.txt", mixed / "export.jsonl"], tmp_path / "store", settings=Settings())
     kg.load(tmp_path / "shards", tmp_path / "store", settings=Settings())
     assert nquads(tmp_path / "store") == whole
@@ -106,7 +106,7 @@ def test_workers_write_the_shards_and_a_store_that_is_there_gets_the_same(
 
 def test_what_a_folder_holds_is_not_done_again(mixed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def build() -> kg.pipeline.Build:
-        return kg.build_shards(mixed, "memory://resumed", settings=Settings())
+        return api.build_shards(mixed, "memory://resumed", settings=Settings())
 
     first = build()
     assert (first.stored, first.unchanged) == (9, 0)
@@ -135,7 +135,7 @@ def test_a_name_that_is_no_text_is_kept_in_quarantine(tmp_path: Path) -> None:
     (source / os.fsdecode(b"half-\xff.txt")).touch()
     (source / "a.txt").write_text(TEXTS["a"])
     for _ in range(2):
-        account = kg.build_shards(source, tmp_path / "shards", settings=Settings())
+        account = api.build_shards(source, tmp_path / "shards", settings=Settings())
         assert (account.stored + account.unchanged, len(account.problems)) == (1, 1)
     (line,) = (tmp_path / "shards" / "quarantine" / "unreadable.jsonl").read_text("utf-8").splitlines()
     assert json.loads(line)["source"] == str(source / os.fsdecode(b"half-\xff.txt"))
@@ -144,13 +144,13 @@ def test_a_name_that_is_no_text_is_kept_in_quarantine(tmp_path: Path) -> None:
 def test_shards_that_cannot_be_written_end_the_build(mixed: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match="file"):
-        kg.build_shards(mixed, tmp_path / "file" / "shards", settings=Settings())
+        api.build_shards(mixed, tmp_path / "file" / "shards", settings=Settings())
 
 
 def test_a_folder_of_shards_and_a_store_are_no_sources(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXTS["a"])
     kg.build(tmp_path, tmp_path / "store", settings=Settings())
-    kg.build_shards(tmp_path, tmp_path / "shards", settings=Settings())
+    api.build_shards(tmp_path, tmp_path / "shards", settings=Settings())
     account = kg.build(tmp_path, tmp_path / "store", settings=Settings())
     assert (account.unchanged, account.stored, account.problems) == (1, 0, [])
 
