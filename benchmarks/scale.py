@@ -22,6 +22,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -137,17 +139,16 @@ def build(articles: Path, number: int, store: Path, *options: str) -> dict[str, 
     """Build into `store`, check against the truth, and give the figures."""
     watch = command("build", str(articles), "--store", str(store), *options)
     wrong = generator.check(str(store), number, 0)
-    return figures(watch, number, store) | {"wrong": wrong}
+    return figures(watch, number, store) | {"wrong": wrong, "seconds_of_each_thousand": growth(store)}
 
 
-def growth(number: int, folder: Path, jobs: int) -> list[float]:
-    """Seconds that each thousand of `number` articles takes, one build after another into the same store."""
-    taken: list[float] = []
-    store = folder / "growing"
-    for part in sorted((folder / "articles").iterdir()):
-        watch = command("build", str(part), "--store", str(store), "--jobs", str(jobs))
-        taken.append(round(watch.seconds, 1))
-    return taken
+def growth(store: Path) -> list[float]:
+    """Seconds that each thousand of a build's articles took, by the times in its manifest; the first without the
+    start of the workers."""
+    (manifest,) = (store / "runs").glob("*.jsonl")
+    times = [datetime.fromisoformat(json.loads(line)["time"]) for line in manifest.read_text("utf-8").splitlines()]
+    marks = [times[0], *times[999::1000]]
+    return [round((later - earlier).total_seconds(), 1) for earlier, later in pairwise(marks)]
 
 
 def shards(articles: Path, number: int, folder: Path) -> dict[str, Any]:
@@ -181,7 +182,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--number", type=int, default=1000, help="how many articles")
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=["1", "2"])
-    parser.add_argument("--growth", action="store_true", help="also build a thousand after another into one store")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -198,9 +198,6 @@ def main() -> int:
         for way in given.ways:
             found[way] = ways[way]()
             print(way, json.dumps(found[way]), flush=True)
-        if given.growth:
-            found["growth_s"] = growth(given.number, folder, 2)
-            print("seconds of each thousand", found["growth_s"], flush=True)
         found["estimates"] = estimates(found)
         print(json.dumps(found["estimates"], indent=1))
     if given.json:

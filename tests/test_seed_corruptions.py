@@ -58,11 +58,11 @@ CORRUPTIONS: dict[str, tuple[Spoil, str]] = {
     "a form of one's own": (instead(f"statement/{KEY}/615-716", "form", '"indirect"'), "direct, indirect or mixed"),
     "a shifted offset": (
         instead(f"article/{KEY}#char=615,624", "start", f'"616"{INTEGER}'),
-        "The text is not as long as its offsets say",
+        "The text is not what the article holds at these offsets",
     ),
     "other words at the offsets": (
-        instead(f"article/{KEY}#char=615,624", "text", '"Kavusoglu"'),
-        "The text is not what the article holds at these offsets",
+        instead(f"article/{KEY}#char=615,777", "text", '"Kavusoglu"'),
+        "The text is not as long as its offsets say",
     ),
     "an offset in the fundraising message": (
         lambda text: re.sub(rf"(article/{KEY}> <{NKG}end>) \"1305\"", r'\1 "1000"', text),

@@ -44,7 +44,8 @@ def store(opened: EmbeddedStore) -> EmbeddedStore:
 
 def emptied(store: EmbeddedStore) -> EmbeddedStore:
     """`store` without any article, hence without anything that articles brought."""
-    withdraw(store, [str(row["a"])[-16:] for row in store.select(f"SELECT ?a {{ ?a a <{NKG.Article}> }}")], MINTER)
+    every = f"SELECT DISTINCT ?a {{ {{ ?a a <{NKG.Article}> }} UNION {{ ?a <{PROV.specializationOf}> ?w }} }}"
+    withdraw(store, [str(row["a"])[-16:] for row in store.select(every)], MINTER)
     assert lines(store) == b""
     return store
 

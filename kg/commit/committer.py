@@ -142,11 +142,16 @@ def withdraw(store: Store, keys: Iterable[str], minter: Minter) -> frozenset[str
     wanted = frozenset(keys)
     stored = find(store, minter, wanted, ())
     going_too: set[str] = set()
+    found: set[str] = set()
     for versions in articles(stored):
-        if any(each.held and each.key in wanted for each in versions):
+        # where the text of the latest is still wanting, nothing but provenance is there
+        standing = [each for each in versions if each.held] or versions
+        named = {each.key for each in standing} & wanted
+        if named:
+            found |= named
             going_too |= {each.key for each in versions}
     Committer(store, minter).put([Refused(key) for key in sorted(going_too)])
-    return frozenset(key for key in wanted & going_too if stored[key].held)
+    return frozenset(found)
 
 
 def provenance_nodes(store: Store, article_graph: URIRef, minter: Minter) -> set[URIRef]:
