@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -152,16 +153,35 @@ def growth(store: Path) -> list[float]:
 
 
 def shards(articles: Path, number: int, folder: Path) -> dict[str, Any]:
-    """Shards, then a store of them."""
+    """Shards, then a store in a directory of them, then one behind an `oxigraph` server."""
     written = command("build", str(articles), "--shards", str(folder / "shards"), "--jobs", "2")
     loaded = command("load", str(folder / "shards"), "--store", str(folder / "loaded"))
-    found = figures(loaded, number, folder / "loaded")
-    count = found["quads_an_article"] * number
+    count = quads(folder / "loaded")
+    with oxigraph(folder / "served") as address:
+        os.environ["KG_STORE_FOLDER"] = str(folder / "state")
+        remote = command("load", str(folder / "shards"), "--store", address)
     return {
         "written": {"seconds": round(written.seconds, 1), "peak_mb": written.peak // 1_000_000},
-        "loaded": found | {"quads_a_second": round(count / loaded.seconds)},
+        "loaded": figures(loaded, number, folder / "loaded") | {"quads_a_second": round(count / loaded.seconds)},
+        "loaded_into_oxigraph": {"seconds": round(remote.seconds, 1), "quads_a_second": round(count / remote.seconds)},
         "wrong": generator.check(str(folder / "loaded"), number, 0),
     }
+
+
+@contextmanager
+def oxigraph(location: Path) -> Iterator[str]:
+    """The address of an empty `oxigraph` server on this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        bind = f"127.0.0.1:{probe.getsockname()[1]}"
+    binary = str(Path(sys.executable).parent / "oxigraph")
+    options = ("serve", "--location", str(location), "--bind", bind, "--union-default-graph")
+    with subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            time.sleep(2.0)
+            yield f"http://{bind}/query"
+        finally:
+            server.terminate()
 
 
 def estimates(found: dict[str, Any]) -> dict[str, Any]:
