@@ -241,7 +241,7 @@ def test_a_server_that_starts_again_is_waited_for(tmp_path: Path) -> None:
     port, files = free_port(), str(tmp_path / "files")
     options = ("--location", files, "--union-default-graph")
     with oxigraph(*options, port=port) as (url, process):
-        settings = Server(f"{url}/sparql").settings(tmp_path / "state")
+        settings = Server(f"{url}/query").settings(tmp_path / "state")
         with opening.writing(settings, create=True) as store:
             process.kill()
             process.wait()
@@ -259,7 +259,7 @@ def test_a_server_that_is_killed_in_the_middle_costs_nothing(texts: Path, tmp_pa
     options = ("--location", files, "--union-default-graph")
     environment = {"KG_STORE_FOLDER": str(tmp_path / "state"), "PATH": "/usr/bin:/bin"}
     with oxigraph(*options, port=port) as (url, process):
-        address = f"{url}/sparql"
+        address = f"{url}/query"
         command = [sys.executable, "-c", BUILD, "build", str(texts), "--store", address]
         settings = load({"store": address, "store_folder": tmp_path / "state"})
         with opening.writing(settings, create=True) as store:
