@@ -37,7 +37,7 @@ _HEADS = [
     "Arn", "Berg", "Dahl", "Eck", "Falk", "Grun", "Hald", "Iver", "Karl", "Lind", "Mort", "Nord", "Oster", "Palm",
     "Rund", "Sand", "Thor", "Vall", "Wend", "Zell",
 ]  # fmt: skip
-_TAILS = ["berg", "sen", "qvist", "mann", "strom", "vik", "holt", "gaard", "stad", "feldt"]
+_TAILS = ["berg", "sen", "qvist", "mann", "strom", "vik", "gaard", "stad", "feldt"]
 LAST = tuple(head + tail for head in _HEADS for tail in _TAILS)
 # A state, its adjective and its capital.
 STATES = (
@@ -48,7 +48,7 @@ STATES = (
 )  # fmt: skip
 OFFICES = ("Foreign Minister", "Finance Minister", "Defense Minister", "Trade Minister", "Energy Minister")
 MATTERS = (
-    "fisheries", "shipping", "railway", "climate", "border", "energy", "tariff", "pension", "water", "grain",
+    "fisheries", "shipping", "climate", "energy", "tariff", "pension", "water", "grain",
 )  # fmt: skip
 PAPERS = ("The Harbour Post", "Northern Courier", "Daily Ledger", "The Morning Dispatch")
 SAID = (
@@ -215,17 +215,16 @@ WRITERS = {"": write_folder, ".jsonl": write_jsonl, ".csv": write_csv, ".xml": w
 
 def check(store: str, number: int, seed: int) -> int:
     """Print every figure in which the graph in `store` differs from the truth; how many do."""
-    found: dict[str, Counter[str]] = {}
     with kg.open_store(store) as graph:
+        found = {
+            row["url"]: Counter[str]() for row in graph.query("SELECT ?url { ?a a nkg:Article ; schema:url ?url }")
+        }
         rows = graph.query(
-            "SELECT ?url ?kind (COUNT(?fact) AS ?n) { ?article a nkg:Article ; schema:url ?url "
-            "OPTIONAL { VALUES ?kind { nkg:Statement nkg:Meeting nkg:Position } "
-            "?fact nkg:inArticle ?article ; a ?kind } } GROUP BY ?url ?kind"
+            "SELECT ?url ?kind (COUNT(?fact) AS ?n) { VALUES ?kind { nkg:Statement nkg:Meeting nkg:Position } "
+            "?fact a ?kind ; nkg:inArticle ?article . ?article schema:url ?url } GROUP BY ?url ?kind"
         )
     for row in rows:
-        counts = found.setdefault(row["url"], Counter())
-        if "kind" in row:
-            counts[row["kind"].rpartition("#")[2].lower() + "s"] = row["n"]
+        found[row["url"]][row["kind"].rpartition("#")[2].lower() + "s"] = row["n"]
     wrong = 0
     for each in articles(number, seed):
         got = found.pop(each.url, None)
