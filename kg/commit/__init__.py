@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kg.commit.committer import Committer, provenance_nodes, put, withdraw
 from kg.commit.entities import entities_of
-from kg.commit.fates import Fate, Item, Known, Refused, Status
+from kg.commit.fates import Fate, Item, Known, Refused, Status, Tally
 from kg.commit.naming import key_meant
 from kg.commit.versions import last_change
 
@@ -19,6 +19,7 @@ __all__ = [
     "Known",
     "Refused",
     "Status",
+    "Tally",
     "entities_of",
     "key_meant",
     "last_change",

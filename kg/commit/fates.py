@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -61,3 +62,30 @@ class Fate:
     status: Status
     reason: str = ""
     other: str | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Of how many articles what became."""
+
+    became: Counter[Status] = field(default_factory=Counter)
+
+    @property
+    def stored(self) -> int:
+        """Articles that were written into the store, in place of what it held of them or not."""
+        return sum(self.became[status] for status in (Status.STORED, Status.REPLACED, Status.REVISED))
+
+    @property
+    def replaced(self) -> int:
+        """Those of `stored` whose text the store held before."""
+        return self.became[Status.REPLACED]
+
+    @property
+    def revised(self) -> int:
+        """Those of `stored` that took the place of another version."""
+        return self.became[Status.REVISED]
+
+    @property
+    def older(self) -> int:
+        """Articles of which a later version stands."""
+        return self.became[Status.OLDER]

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.commit import Status
+from kg.commit import Status, Tally
 from kg.graph import ArticleGraph
 from kg.model import Article
 from kg.namespaces import Quad
@@ -75,31 +75,15 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Build:
-    """The account of a build: `became` tells of how many articles what became. Problems, notes and what was incomplete
+class Build(Tally):
+    """The account of a build. Problems, notes and what was incomplete
     are in the order of the sources."""
 
-    became: Counter[Status] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     timings: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
-
-    @property
-    def stored(self) -> int:
-        """Articles that were written into the store, in place of what it held of them or not."""
-        return sum(self.became[status] for status in (Status.STORED, Status.REPLACED, Status.REVISED))
-
-    @property
-    def replaced(self) -> int:
-        """Those of `stored` whose text the store held before."""
-        return self.became[Status.REPLACED]
-
-    @property
-    def revised(self) -> int:
-        """Those of `stored` that took the place of another version."""
-        return self.became[Status.REVISED]
 
     @property
     def unchanged(self) -> int:
@@ -110,11 +94,6 @@ class Build:
     def duplicate(self) -> int:
         """Articles whose text had come before."""
         return self.became[Status.DUPLICATE]
-
-    @property
-    def older(self) -> int:
-        """Articles of which the store has a later version."""
-        return self.became[Status.OLDER]
 
     @property
     def resumed(self) -> int:

@@ -150,16 +150,18 @@ class _Run:
 
     def tasks(self, found: Iterable[Piece]) -> Iterator[Task]:
         """What may hold an article; what else was found is taken down."""
-        number = -1
+        total = 0
         for number, piece in enumerate(found):
+            total += not isinstance(piece, Note)
             match piece:
                 case NotRead():
                     self._refuse(number, piece.name, piece.reason)
+                    self.on_article(piece.name)
                 case Note():
                     self._notes.append((number, f"{piece.name}: {piece.words}"))
                 case RawArticle():
                     yield Task(number, piece)
-        self.on_plan(number + 1)
+        self.on_plan(total)
 
     def take(self, task: Task, result: Result | Lost) -> None:
         """What came of a piece."""
