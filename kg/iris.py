@@ -83,6 +83,10 @@ class Minter:
     def enrichment_graph(self) -> URIRef:
         return self._iri("graph/enrichment")
 
+    @property
+    def identity_graph(self) -> URIRef:
+        return self._iri("graph/identity")
+
     # text
     def article(self, key: str) -> URIRef:
         return self._iri(f"article/{key}")
@@ -103,6 +107,14 @@ class Minter:
 
     def topic(self, label: str) -> URIRef:
         return self._iri(f"topic/{slug(label)}")
+
+    def issue(self, label: str) -> URIRef:
+        """What a person's codebook calls `label`."""
+        return self._iri(f"issue/{slug(label)}")
+
+    def entry(self, label: str) -> URIRef:
+        """The row of a person's codebook that says what the issue `label` is."""
+        return self._iri(f"codebook/{slug(label)}")
 
     def description(self, key: str, entity: URIRef) -> URIRef:
         """What article `key` says about `entity`, an IRI of this minter."""
