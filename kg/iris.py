@@ -143,6 +143,19 @@ class Minter:
         """What a person decided about the pair; one node a pair, whatever was decided."""
         return self._iri(f"decision/{hashlib.sha256(f'{subject} {target}'.encode()).hexdigest()[:16]}")
 
+    # identity
+    def join(self, one: URIRef, other: URIRef) -> URIRef:
+        """Why the two, in order, are one."""
+        return self._iri(f"join/{hashlib.sha256(f'{one} {other}'.encode()).hexdigest()[:16]}")
+
+    def cluster(self, kind: str, least: URIRef) -> URIRef:
+        """What the node `least` and those after it are reports of, all of a `kind` (lower case)."""
+        return self._iri(f"{kind}/{hashlib.sha256(least.encode()).hexdigest()[:16]}")
+
+    def stage(self, kind: str) -> URIRef:
+        """What the touched nodes of a kind wait in until they are joined."""
+        return self._iri(f"joining/{kind}")
+
     # provenance
     def agent(self, extractor: str, version: str) -> URIRef:
         return self._iri(f"agent/{slug(extractor)}-{version}")
