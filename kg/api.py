@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kg import articles, export, pipeline, queries
+from kg import manifest as manifests
 from kg import reading as readings
 from kg import settings as all_settings
 from kg.errors import BadInput, KgError, NotConforming, QueryError
@@ -28,10 +29,10 @@ from kg.iris import Minter
 from kg.model import Article
 from kg.namespaces import XSD
 from kg.pipeline import Build
-from kg.pipeline import manifest as manifests
 from kg.pipeline.engines import Engine
 from kg.reading import Reading
 from kg.settings import Settings
+from kg.shards import Folder
 from kg.store import opening
 from kg.store.embedded import EmbeddedStore
 from kg.store.embedded.compaction import compact
@@ -180,10 +181,7 @@ def build(
     total = articles.count(named)
     if total is not None:
         on_plan(total)
-    records = [manifests.new_file(loaded.folder / "runs")]
-    if manifest is not None:
-        manifests.check(Path(manifest))
-        records.append(Path(manifest))
+    records = _manifests(Folder(str(loaded.folder)), manifest)
     with opening.writing(loaded, create=True) as opened:
         account = pipeline.run(
             found, opened, loaded.folder / "quarantine", loaded,
@@ -204,30 +202,30 @@ def build_shards(
     rebuild: bool = False,
     settings: Settings | None = None,
     engine: Engine | None = None,
+    manifest: str | Path | None = None,
     on_plan: Callable[[int], None] = _nothing,
     on_article: Callable[[str], None] = _nothing,
 ) -> Build:
     """As `build`, but write all that `sources` say as shards into a folder, a path or an address of any file system
     that fsspec knows, for `load`. What the folder holds of the same input, settings and version is not done again.
 
-    shard   '3/8' takes the third of eight parts of `sources`, into a folder of its own below `shards`
+    shard     '3/8' takes the third of eight parts of `sources`, into a folder of its own below `shards`
+    manifest  file that tells, piece by piece, what became of it, as the folder's `runs` keep it of every build
 
     Raises BadSetting for what is no part, BadInput where the shards cannot be written.
     """
     from kg.pipeline import sharding  # file systems take their time to import
     from kg.pipeline.parts import Part
-    from kg.shards import Folder
 
     loaded = _settings(settings, jobs=jobs)
     day = articles.parse_published(published) if isinstance(published, str) else published
     part = Part.of(shard) if shard is not None else None
     found = articles.find([sources] if isinstance(sources, str | Path) else sources, loaded)
+    folder = Folder(str(shards) if part is None else f"{str(shards).rstrip('/')}/{part.folder}")
     return sharding.run(
-        found if part is None else part.pieces(found),
-        Folder(str(shards) if part is None else f"{str(shards).rstrip('/')}/{part.folder}"),
-        loaded,
-        engine or pipeline.default_engine(loaded),
-        published=day, rebuild=rebuild, on_plan=on_plan, on_article=on_article,
+        found if part is None else part.pieces(found), folder, loaded,
+        published=day, rebuild=rebuild, engine=engine, manifests=_manifests(folder, manifest),
+        on_plan=on_plan, on_article=on_article,
     )  # fmt: skip
 
 
@@ -235,12 +233,14 @@ def load(
     shards: str | Path | Iterable[str | Path],
     store: str | Path,
     *,
+    manifest: str | Path | None = None,
     settings: Settings | None = None,
     on_progress: Callable[[str, int, int], None] = _nothing,
 ) -> Account:
     """Put what `kg build --shards` wrote into `store`: shards, or folders of them, as paths or addresses of any file
     system that fsspec knows. The store is what a build of all their articles would have made it.
 
+    manifest     file that tells of each article of the shards what became of it, as `build` keeps it in STORE/runs
     on_progress  called with what is done, and how many of how many
 
     The account says how many articles were stored, and in `problems` which shards were broken. Raises BadInput for what
@@ -249,7 +249,8 @@ def load(
     from kg import loading  # file systems take their time to import
 
     urls = [str(each) for each in ([shards] if isinstance(shards, str | Path) else shards)]
-    return loading.run(urls, _settings(settings, store=store), on_progress)
+    loaded = _settings(settings, store=store)
+    return loading.run(urls, loaded, on_progress, _manifests(Folder(str(loaded.folder)), manifest))
 
 
 def link(
@@ -387,6 +388,11 @@ def _python(term: Mapping[str, str]) -> Any:
         return _READ.get(term.get("datatype", ""), str)(term["value"])
     except ValueError:
         return term["value"]
+
+
+def _manifests(folder: Folder, named: str | Path | None) -> list[manifests.Target]:
+    """Where what a run does is written down: into the `runs` of a store or of shards, and the file that is `named`."""
+    return [manifests.in_runs(folder), *([manifests.named(Path(named))] if named is not None else ())]
 
 
 def _settings(given: Settings | None, **overrides: Any) -> Settings:

@@ -80,7 +80,7 @@ def test_shards_load_into_what_a_build_of_the_same_articles_gives(
     account = load([tmp_path / "two", tmp_path / "one"], tmp_path / "store")
     assert (account.shards, account.stored, account.repeated, account.problems) == (3, 4, 2, [])
     assert nquads(tmp_path / "store") == whole
-    assert sorted(path.name for path in (tmp_path / "store").iterdir()) == ["graph", "newskg.json"]
+    assert sorted(path.name for path in (tmp_path / "store").iterdir()) == ["graph", "newskg.json", "runs"]
 
 
 def test_a_store_that_holds_something_gets_what_a_build_would_put_there(

@@ -12,9 +12,10 @@ from pathlib import Path
 from conftest import build
 from rdflib import Graph, URIRef
 
-from kg import settings
+from kg import api, settings
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, PROV, RDF
+from kg.shards import Folder
 from kg.store.embedded import EmbeddedStore
 
 FIRST = {
@@ -75,6 +76,57 @@ def test_a_run_tells_of_every_piece(tmp_path: Path) -> None:
     article = Minter(settings.Settings().base).article
     assert (article(revised["key"]), PROV.wasRevisionOf, article(revised["other"])) in told
     assert all((each, PROV.wasDerivedFrom, None) in told for each in [URIRef(article(revised["key"]))])
+
+
+def test_shards_and_loads_tell_of_every_piece_too(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"text": \n', encoding="utf-8")
+    dated = [{**FIRST, "published": "2024-03-01"}, {**LATER, "published": "2024-03-02"}, {**OTHER, "title": "\tA"}]
+    shards, file = tmp_path / "shards", tmp_path / "run.ttl"
+    code, said = kg(
+        "build",
+        str(export(tmp_path / "a.jsonl", *dated)),
+        str(broken),
+        "--shards",
+        str(shards),
+        "--manifest",
+        str(file),
+    )
+    assert code == 1, said
+    built = {row["name"].rpartition("/")[2]: row for row in rows(shards)}
+    assert {name: row["status"] for name, row in built.items()} == {
+        "a.jsonl:1": "stored", "a.jsonl:2": "stored", "a.jsonl:3": "stored", "broken.jsonl": "left out",
+    }  # fmt: skip
+    told = Graph().parse(file)
+    assert len(set(told.objects(None, PROV.used))) == 4
+
+    assert kg("build", str(export(tmp_path / "b.jsonl", OTHER)), "--shards", str(shards), "--rebuild")[0] == 0
+    (shards / f"articles-{'0' * 32}.nq").write_text("no quads\n")
+    for store, first, second in ((tmp_path / "new", "stored", "revised"), (tmp_path / "old", "replaced", "older")):
+        if second == "older":
+            kg("build", str(tmp_path / "a.jsonl"), "--store", str(store))
+        time.sleep(0.01)
+        lines = tmp_path / "loaded.jsonl"
+        code, said = kg("load", str(shards), "--store", str(store), "--manifest", str(lines))
+        assert code == 1, said
+        loaded = rows(store)
+        assert loaded == [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
+        of = {(row["key"], row["status"]) for row in loaded}
+        keys = {name: row["key"] for name, row in built.items()}
+        assert {(keys["a.jsonl:3"], first), (keys["a.jsonl:3"], "duplicate"), (None, "left out")} <= of
+        assert len(loaded) == 5
+        assert {row["url"] for row in loaded if row["key"] == keys["a.jsonl:1"]} == {FIRST["url"]}
+        assert {row["status"] for row in loaded if row["key"] in (keys["a.jsonl:1"], keys["a.jsonl:2"])} <= {
+            "stored", "replaced", "revised", "older",
+        }  # fmt: skip
+
+
+def test_shards_may_lie_where_nothing_is_appended(tmp_path: Path) -> None:
+    source = export(tmp_path / "a.jsonl", FIRST, OTHER)
+    api.build_shards(source, "memory://told", settings=settings.Settings())
+    folder = Folder("memory://told")
+    (name,) = (name for name in folder.names() if name.startswith("runs/"))
+    assert [json.loads(line)["status"] for line in folder.read(name).splitlines()] == ["stored", "stored"]
 
 
 def test_an_article_is_withdrawn_by_whatever_it_is_called(tmp_path: Path) -> None:

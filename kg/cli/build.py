@@ -10,7 +10,9 @@ import typer
 
 from kg import settings
 from kg.cli import link as linking
+from kg.cli.accounts import SHOWN, listed, number, older, stored
 from kg.cli.common import (
+    ManifestOption,
     StoreOption,
     check_choice,
     check_output,
@@ -47,9 +49,6 @@ _Columns = Annotated[
         show_default=False,
     ),
 ]
-# So many lines tell what is wrong; more would scroll it away.
-_SHOWN = 30
-
 _Published = Annotated[str | None, typer.Option(help="Publication date (ISO) of articles that come without one.")]
 _Jobs = Annotated[int | None, typer.Option(help="Worker processes; by default KG_JOBS, else 1.", show_default=False)]
 _Output = Annotated[
@@ -74,13 +73,6 @@ _Shards = Annotated[
 _Shard = Annotated[
     str | None, typer.Option(help="With --shards: a part of the sources; 3/8 is the third of eight.", metavar="I/N")
 ]
-_Manifest = Annotated[
-    Path | None,
-    typer.Option(
-        help="Also write what became of each file and article, as STORE/runs keeps it: FILE.jsonl, or FILE.ttl as RDF.",
-        metavar="FILE",
-    ),
-]
 _Link = Annotated[bool, typer.Option("--link", help="Then link actors and places as kg link does, with KG_AUTHORITY.")]
 _Verbose = Annotated[
     bool,
@@ -102,7 +94,7 @@ def command(
     shard: _Shard = None,
     follow: _Follow = False,
     column: _Columns = None,
-    manifest: _Manifest = None,
+    manifest: ManifestOption = None,
     link: _Link = False,
     verbose: _Verbose = False,
 ) -> int:
@@ -129,8 +121,8 @@ def command(
     if shards is not None:
         if store is not None or output is not None or link:
             raise BadInput("--shards writes no store: leave out --store, --output and --link, and use kg load next")
-        build, into = _build_shards(sources, shards, shard, loaded, published, runs, rebuild=rebuild)
-        return report(build, loaded, shown=None if verbose else _SHOWN, into=into)
+        build, into = _build_shards(sources, shards, shard, loaded, published, runs, rebuild=rebuild, manifest=manifest)
+        return report(build, loaded, shown=None if verbose else SHOWN, into=into)
     check_output(output)
     build = build_into(sources, loaded, published, rebuild=rebuild, engine=runs, manifest=manifest)
     linked = linking.link_store(loaded) if link else None
@@ -138,7 +130,7 @@ def command(
         with opened(str(loaded.store)) as (graph, minter), output_stream(output) as stream:
             EXPORTERS["nquads"](graph, minter, stream)
     to_stdout = output is None or str(output) != "-"
-    code = report(build, loaded, to_stdout=to_stdout, shown=None if verbose else _SHOWN)
+    code = report(build, loaded, to_stdout=to_stdout, shown=None if verbose else SHOWN)
     return code if linked is None else max(code, linking.report(linked, loaded, to_stdout=to_stdout))
 
 
@@ -192,6 +184,7 @@ def _build_shards(
     engine: Engine,
     *,
     rebuild: bool,
+    manifest: Path | None,
 ) -> tuple[Build, str]:
     """What was built, and the folder that it is in."""
     from kg import api
@@ -205,6 +198,7 @@ def _build_shards(
             published=published,
             rebuild=rebuild,
             engine=engine,
+            manifest=manifest,
             settings=loaded,
             on_plan=progress.plan,
             on_article=lambda _: progress.advance(),
@@ -213,48 +207,29 @@ def _build_shards(
 
 
 def report(
-    build: Build, loaded: Settings, *, to_stdout: bool = True, shown: int | None = _SHOWN, into: str | None = None
+    build: Build, loaded: Settings, *, to_stdout: bool = True, shown: int | None = SHOWN, into: str | None = None
 ) -> int:
     """Say what was built, `into` a folder of shards or by default the store, at most so many lines of each kind, with
     None all and what was incomplete; the exit code."""
     quarantine = f"{into or loaded.folder}/quarantine"
     for line in build.incomplete if shown is None else ():
         notice(f"incomplete: {line}")
-    _list(build.notes, shown, "notes")
-    _list(
-        [f"{each.source}: {each.reason}" for each in build.problems],
-        shown,
-        f"left out: see {quarantine}/unreadable.jsonl",
-    )
-    parts = [_number(build.stored, "article") + " stored"]
-    in_place = [
-        f"{number} {what}" for number, what in ((build.replaced, "replaced"), (build.revised, "revised")) if number
+    listed(build.notes, "notes (--verbose tells all)", shown)
+    left_out = [f"{each.source}: {each.reason}" for each in build.problems]
+    listed(left_out, f"left out: see {quarantine}/unreadable.jsonl (--verbose tells all)", shown)
+    parts = [stored(build)]
+    parts += [
+        f"{count} {what}"
+        for count, what in ((build.unchanged, "already there"), (build.duplicate, "given twice"))
+        if count
     ]
-    parts[0] += f" ({', '.join(in_place)})" if in_place else ""
-    others = (
-        (build.unchanged, "already there"),
-        (build.duplicate, "given twice"),
-        (build.older, "older than what is there"),
-    )
-    parts += [f"{number} {what}" for number, what in others if number]
+    parts += older(build)
     if build.skipped:
         parts.append(f"{build.skipped} left out (reasons in {quarantine})")
-    parts += [_number(count, name.lower()) for name, count in sorted(build.counts.items())]
+    parts += [number(count, name.lower()) for name, count in sorted(build.counts.items())]
     line = f"{into or loaded.store}: " + ", ".join(parts)
     if to_stdout:
         console().print(line, markup=False)
     else:
         notice(line)
     return 1 if build.problems else 0
-
-
-def _list(lines: Sequence[str], shown: int | None, what: str) -> None:
-    """Say the first of `lines`, and that there are more of `what`."""
-    for line in lines[:shown]:
-        notice(line)
-    if shown is not None and len(lines) > shown:
-        notice(f"and {len(lines) - shown} more {what} (--verbose tells all)")
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"

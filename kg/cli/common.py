@@ -35,6 +35,15 @@ StoreOption = Annotated[
         show_default=False,
     ),
 ]
+ManifestOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--manifest",
+        help="Also write what became of each file and article, as STORE/runs keeps it: FILE.jsonl, or FILE.ttl as RDF.",
+        metavar="FILE",
+        show_default=False,
+    ),
+]
 PortOption = Annotated[
     int | None,
     typer.Option("--port", help="Port, 0 for a free one; by default KG_PORT, else 8080.", show_default=False),

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
 
 from kg import commit, shards
+from kg.commit import Fate, Status
 from kg.graph import ArticleGraph
 from kg.iris import Minter
 from kg.loading import choice, reduce
-from kg.loading.account import Account, Broken, Progress
-from kg.loading.choice import Way
+from kg.loading.account import Account, Broken, Postponed, Progress, entry
+from kg.loading.choice import Chosen, Way
+from kg.manifest import LEFT_OUT, Entry, Manifest, Target
 from kg.settings import Settings
 from kg.shards import Block, ExternalCounter, Shard
 from kg.store import Store, opening
@@ -30,63 +33,80 @@ _FLUSH_EVERY = 1000
 _AT_ONCE = 25
 
 
-def run(urls: Iterable[str], settings: Settings, on_progress: Progress) -> Account:
+def run(urls: Iterable[str], settings: Settings, on_progress: Progress, manifests: Sequence[Target] = ()) -> Account:
     """Load the shards at `urls`, files and folders on any file system that fsspec knows, into the store of `settings`:
     in bulk where there is none yet, else in place of what it holds of the same articles.
 
-    `on_progress` is told what is done, and how many of how many. A shard that is broken is left out whole and named in
-    the account. Raises BadInput for an address that holds no shard, and what opening a store raises.
+    `on_progress` is told what is done, and how many of how many; `manifests` are files that get a line for each article
+    of a shard, and for each broken shard: what became of it. A shard that is broken is left out whole and named in the
+    account. Raises BadInput for an address that holds no shard, and what opening a store raises.
     """
-    found = shards.find(urls)
-    if isinstance(settings.store, Path) and bulk.is_new(settings.store):
-        return into_new(found, settings.store, Minter(settings.base), on_progress)
-    with opening.writing(settings, create=True) as opened:
-        account = into_store(found, opened, Minter(settings.base), on_progress)
+    found, minter = shards.find(urls), Minter(settings.base)
+    with Manifest(manifests, minter) as manifest:
+        if isinstance(settings.store, Path) and bulk.is_new(settings.store):
+            return into_new(found, settings.store, minter, on_progress, manifest)
+        with opening.writing(settings, create=True) as opened:
+            account = into_store(found, opened, minter, on_progress, manifest)
     if isinstance(opened, EmbeddedStore):
         compact(opened.directory)
     return account
 
 
-def into_new(found: Sequence[Shard], directory: Path, minter: Minter, on_progress: Progress) -> Account:
-    """Make `directory`, which is new or empty, a store of all that the shards hold. Until it is whole there is none:
-    a load that was killed is begun anew. Raises StoreError where it cannot be made.
+def into_new(
+    found: Sequence[Shard], directory: Path, minter: Minter, on_progress: Progress, manifest: Manifest
+) -> Account:
+    """Make `directory`, which is new or empty, a store of all that the shards hold. Until it is whole there is none,
+    and the manifest says nothing: a load that was killed is begun anew. Raises StoreError where it cannot be made.
     """
     account = Account()
-    with bulk.new_store(directory, minter.base) as loader:
-        chosen = choice.choose(found, minter, loader.folder, account, on_progress)
-        with ExternalCounter(loader.folder) as votes:
+    with ExitStack() as stack:
+        with bulk.new_store(directory, minter.base) as loader:
+            entries = stack.enter_context(Postponed(loader.folder))
+            chosen = choice.choose(found, minter, loader.folder, account, on_progress)
+            with ExternalCounter(loader.folder) as votes:
 
-            def lines() -> Iterator[bytes]:
-                for block in chosen.blocks({Way.ALONE}):
-                    account.became[commit.Status.STORED] += 1
-                    reduce.count(block.graph, block.key, minter, votes)
-                    yield from block.graph
-                    yield from block.provenance
+                def lines() -> Iterator[bytes]:
+                    for block in chosen.blocks({Way.ALONE}):
+                        account.became[Status.STORED] += 1
+                        entries.add(entry(block, Fate(block.key, Status.STORED), minter))
+                        reduce.count(block.graph, block.key, minter, votes)
+                        yield from block.graph
+                        yield from block.provenance
 
-            loader.lines(lines())
-            loader.quads(reduce.entities(votes, minter))
-        with loader.store() as store:
-            _put(chosen.blocks({Way.VERSION}), store, minter, account)
+                loader.lines(lines())
+                loader.quads(reduce.entities(votes, minter))
+            with loader.store() as store:
+                for stored in _put(chosen.blocks({Way.VERSION}), store, minter, account):
+                    entries.add(stored)
+        manifest.add(chain(entries, _left_out(chosen, minter, account)))
     return account
 
 
-def into_store(found: Sequence[Shard], store: Store, minter: Minter, on_progress: Progress) -> Account:
+def into_store(
+    found: Sequence[Shard], store: Store, minter: Minter, on_progress: Progress, manifest: Manifest
+) -> Account:
     """Put all that the shards hold into a store, in place of what it holds of the same articles; see `into_new`."""
     account = Account()
     with tempfile.TemporaryDirectory() as folder:
         chosen = choice.choose(found, minter, Path(folder), account, on_progress)
-        _put(chosen.blocks({Way.ALONE, Way.VERSION}), store, minter, account)
+        for stored in _put(chosen.blocks({Way.ALONE, Way.VERSION}), store, minter, account):
+            manifest.add([stored])
+        manifest.add(_left_out(chosen, minter, account))
     return account
 
 
-def _put(blocks: Iterator[Block], store: Store, minter: Minter, account: Account) -> None:
+def _put(blocks: Iterator[Block], store: Store, minter: Minter, account: Account) -> Iterator[Entry]:
+    """Put `blocks` into the store; what became of them, as soon as it is there."""
     committer = commit.Committer(store, minter)
     unflushed = 0
     try:
-        while batch := [_parsed(block, minter) for block in islice(blocks, _AT_ONCE)]:
-            fates = committer.put(batch)
+        while batch := list(islice(blocks, _AT_ONCE)):
+            fates = committer.put([_parsed(block, minter) for block in batch])
             account.became.update(fate.status for fate in fates)
-            account.notes += (f"{fate.key}: {fate.reason}" for fate in fates if fate.reason)
+            for block, fate in zip(batch, fates, strict=True):
+                made = entry(block, fate, minter)
+                account.notes += [f"{made.name}: {fate.reason}"] if fate.reason else []
+                yield made
             unflushed += len(batch)
             if unflushed >= _FLUSH_EVERY:
                 store.flush()
@@ -94,6 +114,13 @@ def _put(blocks: Iterator[Block], store: Store, minter: Minter, account: Account
     finally:
         store.flush()
     account.notes += committer.notes()
+
+
+def _left_out(chosen: Chosen, minter: Minter, account: Account) -> Iterator[Entry]:
+    for problem in account.problems:
+        yield Entry(problem.source, LEFT_OUT, reason=problem.reason)
+    for block in chosen.blocks({Way.NOT}):
+        yield entry(block, Fate(block.key, Status.DUPLICATE, "the same text stands in the shards once more"), minter)
 
 
 def _parsed(block: Block, minter: Minter) -> ArticleGraph:

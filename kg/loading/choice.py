@@ -54,7 +54,7 @@ class Chosen:
                 for way, block in zip(own, shards.blocks(self._found[shard], self._minter), strict=True):
                     if way in ways:
                         yield block
-                        self._done += 1
+                        self._done += bool(way)
                         self._on_progress("loading articles", self._done, total)
             except (BrokenShard, ValueError) as error:
                 raise StopRun(f"{self._found[shard]} was changed while it was loaded: load again") from error

@@ -5,20 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from kg import commit
-from kg.articles import Note, NotRead, Piece, RawArticle
+from kg.articles import Piece
 from kg.commit import Committer, Fate, Item, Known, Status
 from kg.iris import Minter
-from kg.pipeline.account import Build, Problem, Processed, Refused, Result, Unchanged
+from kg.manifest import Manifest, Target
+from kg.pipeline.account import Build, Result, Unchanged
+from kg.pipeline.books import Books, Read
 from kg.pipeline.engines import Batch, Engine, Lost, Task
 from kg.pipeline.engines.inline import Inline
 from kg.pipeline.engines.local import Local
 from kg.pipeline.known import held, in_store
-from kg.pipeline.manifest import LEFT_OUT, QUARANTINED, Entry, Manifest
 from kg.pipeline.quarantine import Quarantine
 from kg.pipeline.work import ReadAndProcess
 from kg.settings import Settings
@@ -31,7 +32,6 @@ BATCH_BYTES = 8_000_000
 # What came of so many pieces, or of as many as came within some seconds, is stored together.
 _STORE_SECONDS = 2.0
 FLUSH_EVERY = 200
-_STANDS = {Status.STORED, Status.REPLACED, Status.REVISED}
 
 
 def batches(pieces: Iterable[Task], most: int = BATCH) -> Iterator[Batch]:
@@ -59,9 +59,9 @@ def run(
     settings: Settings,
     *,
     published: date | datetime | None = None,
-    rebuild: bool = True,
+    rebuild: bool = False,
     engine: Engine | None = None,
-    manifests: Sequence[Path] = (),
+    manifests: Sequence[Target] = (),
     on_plan: Callable[[int], None] = lambda total: None,
     on_article: Callable[[str], None] = lambda name: None,
 ) -> Build:
@@ -83,90 +83,56 @@ def run(
         there = None if rebuild else stack.enter_context(held(in_store(store, minter)))
         work = ReadAndProcess(settings, published, there)
         manifest = stack.enter_context(Manifest(manifests, minter))
-        kept = Quarantine(Folder(str(quarantine)))
-        running = _Run(store, Committer(store, minter), kept, manifest, on_plan, on_article)
-        stack.callback(running.finish)
-        _through(engine, batches(running.tasks(found)), work, running)
-        again, running.again = running.again, None
-        _through(engine, [[task] for task in again or ()], ReadAndProcess(settings, published), running)
-        return running.build
+        books = Books(Quarantine(Folder(str(quarantine))), manifest, on_plan, on_article)
+        storing = _Storing(store, Committer(store, minter), books)
+        stack.callback(storing.finish)
+        _through(engine, batches(books.tasks(found)), work, storing)
+        again, storing.again = storing.again, None
+        _through(engine, [[task] for task in again or ()], ReadAndProcess(settings, published), storing)
+        return books.build
 
 
-def _through(engine: Engine, todo: Iterable[Batch], work: ReadAndProcess, running: _Run) -> None:
+def _through(engine: Engine, todo: Iterable[Batch], work: ReadAndProcess, storing: _Storing) -> None:
     came: Generator[tuple[Task, Result | Lost]] = engine.results(todo, work)
     with closing(came) as results:
         for task, result in results:
-            running.take(task, result)
-        running.store_all()
+            storing.take(task, result)
+        storing.store_all()
 
 
 @dataclass(slots=True)
-class _Run:
+class _Storing:
     """What a build has in hand."""
 
     store: Store
     committer: Committer
-    quarantine: Quarantine
-    manifest: Manifest
-    on_plan: Callable[[int], None]
-    on_article: Callable[[str], None]
-    build: Build = field(default_factory=Build)
+    books: Books
     # what must be processed although it is unchanged; None while that is done
     again: list[Task] | None = field(default_factory=list)
-    # by the number of the piece that they are of
-    _notes: list[tuple[int, str]] = field(default_factory=list)
-    _problems: list[tuple[int, Problem]] = field(default_factory=list)
-    _incomplete: list[tuple[int, str]] = field(default_factory=list)
-    _waiting: list[tuple[Task, Processed | Unchanged]] = field(default_factory=list)
+    _waiting: list[tuple[Task, Read]] = field(default_factory=list)
     _stored_at: float = field(default_factory=time.monotonic)
     _unflushed: int = 0
 
-    def tasks(self, found: Iterable[Piece]) -> Iterator[Task]:
-        """What may hold an article; what else was found is taken down."""
-        total = 0
-        for number, piece in enumerate(found):
-            total += not isinstance(piece, Note)
-            match piece:
-                case NotRead():
-                    self._refuse(number, piece.name, piece.reason)
-                    self.on_article(piece.name)
-                case Note():
-                    self._notes.append((number, f"{piece.name}: {piece.words}"))
-                case RawArticle():
-                    yield Task(number, piece)
-        self.on_plan(total)
-
     def take(self, task: Task, result: Result | Lost) -> None:
         """What came of a piece."""
-        number, source = task.number, task.raw.name
-        if isinstance(result, Refused | Lost):
-            self._refuse(number, source, result.reason)
-        else:
-            self.quarantine.readable(source)
-            if isinstance(result, Processed):
-                self._notes += ((number, f"{source}: {note}") for note in result.notes)
-            self._waiting.append((task, result))
-        self.on_article(source)
+        read = self.books.came(task, result)
+        if read is not None:
+            self._waiting.append((task, read))
         if len(self._waiting) >= BATCH or time.monotonic() > self._stored_at + _STORE_SECONDS:
             self.store_all()
-
-    def _refuse(self, number: int, source: str, reason: str) -> None:
-        self._problems.append((number, Problem(source, reason, whole=True)))
-        self.quarantine.unreadable(source, reason)
-        self.manifest.add([Entry(source, LEFT_OUT, reason=reason)])
 
     def store_all(self) -> None:
         """Store what came since the last time."""
         start = time.process_time()
         fates = self.committer.put([_item(result) for _, result in self._waiting])
-        self.build.timings.update({"store": time.process_time() - start})
-        entries = list[Entry]()
+        self.books.build.timings.update({"store": time.process_time() - start})
+        stored = list[tuple[Task, Read, Fate]]()
         for (task, result), fate in zip(self._waiting, fates, strict=True):
             if fate.status is Status.AGAIN and self.again is not None:
                 self.again.append(task)
             else:
-                entries.append(self._account(task, result, fate))
-        self.manifest.add(entries)
+                stored.append((task, result, fate))
+        self.books.became(stored)
         self._unflushed += len(self._waiting)
         if self._unflushed >= FLUSH_EVERY:
             self.store.flush()
@@ -174,39 +140,13 @@ class _Run:
         self._waiting.clear()
         self._stored_at = time.monotonic()
 
-    def _account(self, task: Task, result: Processed | Unchanged, fate: Fate) -> Entry:
-        """Take down what became of an article."""
-        number, build, stands = task.number, self.build, fate.status in _STANDS
-        build.became[fate.status] += 1
-        if fate.reason:
-            self._notes.append((number, f"{task.raw.name}: {fate.reason}"))
-        entry = Entry(task.raw.name, fate.status, fate.key, result.article.url, fate.reason or None, fate.other)
-        if isinstance(result, Unchanged):
-            return entry
-        outcome = result.outcome
-        build.timings.update(outcome.timings)
-        if stands:
-            build.counts.update(outcome.counts)
-            self._incomplete += ((number, f"{outcome.name}: {reason}") for reason in outcome.incomplete)
-        report = self.quarantine.keep(outcome) if stands or fate.status is Status.REMOVED else None
-        if report:
-            what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
-            problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, Path(report))
-            self._problems.append((number, problem))
-            status = entry.status if outcome.accepted else QUARANTINED
-            return replace(entry, status=status, reason="; ".join(filter(None, (entry.reason, problem.reason))))
-        return entry
-
     def finish(self) -> None:
-        """Flush, and put the account in the order of the sources."""
+        """Flush, and close the books."""
         self.store.flush()
-        self.quarantine.save()
-        self.build.notes = [note for _, note in sorted(self._notes)] + self.committer.notes()
-        self.build.incomplete = [line for _, line in sorted(self._incomplete, key=lambda each: each[0])]
-        self.build.problems = [problem for _, problem in sorted(self._problems, key=lambda each: each[0])]
+        self.books.close(self.committer.notes())
 
 
-def _item(result: Processed | Unchanged) -> Item:
+def _item(result: Read) -> Item:
     if isinstance(result, Unchanged):
         article = result.article
         return Known(article.key, article.input_hash, article.modified or article.published)

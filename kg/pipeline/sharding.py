@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 
-from kg.articles import Note, NotRead, Piece, RawArticle
-from kg.commit import Status
+from kg.articles import Piece
+from kg.commit import Fate, Status
 from kg.graph import ArticleGraph
+from kg.iris import Minter
+from kg.manifest import Manifest, Target
 from kg.namespaces import DCTERMS, NKG, SCHEMA
-from kg.pipeline.account import Build, Outcome, Problem, Processed, Refused, Result, Unchanged
+from kg.pipeline.account import Build, Outcome, Processed, Result, Unchanged
+from kg.pipeline.books import Books, Read
 from kg.pipeline.engines import Batch, Engine, Lost, Postponed, Task
 from kg.pipeline.known import Known, held
 from kg.pipeline.quarantine import Quarantine
-from kg.pipeline.run import batches
+from kg.pipeline.run import batches, default_engine
 from kg.pipeline.work import ReadAndProcess
 from kg.settings import Settings
 from kg.shards import Folder, files
@@ -35,27 +37,40 @@ def run(
     found: Iterable[Piece],
     folder: Folder,
     settings: Settings,
-    engine: Engine,
     *,
     published: date | datetime | None = None,
     rebuild: bool = False,
+    engine: Engine | None = None,
+    manifests: Sequence[Target] = (),
     on_plan: Callable[[int], None] = lambda total: None,
     on_article: Callable[[str], None] = lambda name: None,
 ) -> Build:
     """Stages 1 to 6 for all that was `found`, into shards in `folder`, with what cannot be used in its `quarantine`;
     see `pipeline.run`. What shards there hold of the same input, version and settings is not done again, unless with
     `rebuild`. Raises StopRun where nothing can go on."""
-    running = _Run(Quarantine(Folder(folder.name_of(files.QUARANTINE))), on_plan, on_article)
+    engine = engine or default_engine(settings)
     files.mark(folder)
     with ExitStack() as stack:
         there = None if rebuild else stack.enter_context(held(_in_shards(folder)))
         work = WriteShards(ReadAndProcess(settings, published, there), folder)
-        stack.callback(running.finish)
-        todo = batches(running.tasks(found), BATCH)
-        came: Generator[tuple[Task, Result | Lost]] = engine.results(todo, work)
+        manifest = stack.enter_context(Manifest(manifests, Minter(settings.base)))
+        books = Books(Quarantine(Folder(folder.name_of(files.QUARANTINE))), manifest, on_plan, on_article)
+        stack.callback(books.close)
+        came: Generator[tuple[Task, Result | Lost]] = engine.results(batches(books.tasks(found), BATCH), work)
         for task, result in stack.enter_context(closing(came)):
-            running.take(task, result)
-    return running.build
+            read = books.came(task, result)
+            if read is not None:
+                books.became([(task, read, _fate(read))])
+    return books.build
+
+
+def _fate(read: Read) -> Fate:
+    """What a build knows by now: which of several versions, or of one text given twice, stands is for who loads them
+    all."""
+    if isinstance(read, Unchanged):
+        return Fate(read.article.key, Status.UNCHANGED)
+    outcome = read.outcome
+    return Fate(outcome.key, Status.REMOVED if outcome.accepted is None else Status.STORED)
 
 
 @dataclass(frozen=True)
@@ -133,70 +148,3 @@ def _in_shards(folder: Folder) -> Iterator[Known]:
                     yield article["input"], run["settings"], run["version"], run["agents"]
         except (ValueError, KeyError, TypeError):
             continue
-
-
-@dataclass(slots=True)
-class _Run:
-    """What a build has in hand."""
-
-    quarantine: Quarantine
-    on_plan: Callable[[int], None]
-    on_article: Callable[[str], None]
-    build: Build = field(default_factory=Build)
-    # by the number of the piece that they are of
-    _notes: list[tuple[int, str]] = field(default_factory=list)
-    _problems: list[tuple[int, Problem]] = field(default_factory=list)
-    _incomplete: list[tuple[int, str]] = field(default_factory=list)
-
-    def tasks(self, found: Iterable[Piece]) -> Iterator[Task]:
-        """What may hold an article; what else was found is taken down."""
-        total = 0
-        for number, piece in enumerate(found):
-            total += not isinstance(piece, Note)
-            match piece:
-                case NotRead():
-                    self._refuse(number, piece.name, piece.reason)
-                    self.on_article(piece.name)
-                case Note():
-                    self._notes.append((number, f"{piece.name}: {piece.words}"))
-                case RawArticle():
-                    yield Task(number, piece)
-        self.on_plan(total)
-
-    def take(self, task: Task, result: Result | Lost) -> None:
-        """What came of a piece."""
-        number, source = task.number, task.raw.name
-        match result:
-            case Refused() | Lost():
-                self._refuse(number, source, result.reason)
-            case Unchanged():
-                self.build.became[Status.UNCHANGED] += 1
-                self.quarantine.readable(source)
-            case Processed():
-                self.quarantine.readable(source)
-                self._notes += ((number, f"{source}: {note}") for note in result.notes)
-                self._count(number, result.outcome)
-        self.on_article(source)
-
-    def _count(self, number: int, outcome: Outcome) -> None:
-        self.build.timings.update(outcome.timings)
-        report = self.quarantine.keep(outcome)
-        if outcome.accepted:
-            self.build.became[Status.STORED] += 1
-            self.build.counts.update(outcome.counts)
-            self._incomplete += ((number, f"{outcome.name}: {reason}") for reason in outcome.incomplete)
-        if report:
-            what = "nothing of it" if not outcome.accepted else f"{len(outcome.rejected)} triples of it not"
-            problem = Problem(outcome.name, f"{what} stored: see {report}", not outcome.accepted, Path(report))
-            self._problems.append((number, problem))
-
-    def _refuse(self, number: int, source: str, reason: str) -> None:
-        self._problems.append((number, Problem(source, reason, whole=True)))
-        self.quarantine.unreadable(source, reason)
-
-    def finish(self) -> None:
-        """Put the account in the order of the sources."""
-        self.quarantine.save()
-        self.build.notes = [note for _, note in sorted(self._notes)]
-        self.build.incomplete = [line for _, line in sorted(self._incomplete, key=lambda each: each[0])]
-        self.build.problems = [problem for _, problem in sorted(self._problems, key=lambda each: each[0])]

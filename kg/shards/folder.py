@@ -6,11 +6,12 @@ two of them write under one name is the same.
 
 from __future__ import annotations
 
+import io
 import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from kg.errors import BadInput
 
@@ -39,7 +40,10 @@ class Folder:
         self.url = url.rstrip("/") or url
         with telling(f"{url} cannot be used"):
             self._fs: Any
-            self._fs, root = fsspec.url_to_fs(url)
+            if "://" in url:
+                self._fs, root = fsspec.url_to_fs(url)
+            else:  # a path, whatever is in it: fsspec would take '::' for a chain of addresses
+                self._fs, root = fsspec.filesystem("file"), os.path.abspath(url)
         self._root = root.rstrip("/") or root
 
     def __reduce__(self) -> tuple[type[Folder], tuple[str]]:
@@ -95,6 +99,15 @@ class Folder:
                 if self._fs.exists(partial):
                     self._fs.rm(partial)
                 raise
+
+    def stream(self, name: str) -> TextIO:
+        """The file `name`, new, to write text to bit by bit. On this machine what is flushed is there; elsewhere it may
+        be there only when it is closed."""
+        path = self._path(name)
+        with telling(f"{self.name_of(name)} cannot be written"):
+            self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            # bytes of a file's name that are no UTF-8 stay visible, and never stop the run
+            return io.TextIOWrapper(self._fs.open(path, "wb"), encoding="utf-8", errors="backslashreplace")
 
     def remove(self, name: str) -> None:
         """Take the file `name` away, if it is there, and the folder in this one that it was the last in."""

@@ -1,7 +1,7 @@
 """What became of each piece of a run, written down as soon as it is certain: a line of JSON each, or Turtle.
 
-It holds times, so it is no part of the graph, which depends on the articles alone. What is written survives whatever
-ends the process.
+A run is a build, into a store or into shards, or a load of shards. What is written holds times, so it is no part of the
+graph, which depends on the articles alone; and it survives whatever ends the process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TextIO
@@ -24,6 +24,7 @@ from kg.graph.writer import moment, web_address
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, PREFIXES, PROV, RDF, RDFS, SCHEMA, curie
 from kg.nquads import term
+from kg.shards import Folder
 
 # What becomes of a piece beside what `commit.Status` names: no article came of it, or one that may not be stored.
 LEFT_OUT = "left out"
@@ -109,27 +110,32 @@ def _object(value: URIRef | Literal) -> str:
     return short if short.startswith("prov:") else term(value)
 
 
-def new_file(folder: Path) -> Path:
-    """A name in `folder` for the manifest of a run that begins now, of no file yet."""
-    stem = datetime.now(tz=UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
-    return next(path for name in names if not (path := folder / f"{name}.jsonl").exists())
+# A folder, and the name of a file in it that a manifest is written to.
+Target = tuple[Folder, str]
 
 
-def check(path: Path) -> None:
-    """Raises BadInput for a file that no manifest can be written to, before the work for it is done."""
+def in_runs(folder: Folder) -> Target:
+    """In `folder`/runs, a file of its own for a run that begins now: several may write into one folder of shards."""
+    moment_now = datetime.now(tz=UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    return folder, f"runs/{moment_now}-{uuid.uuid4().hex[:8]}.jsonl"
+
+
+def named(path: Path) -> Target:
+    """The file of that name. Raises BadInput for one that no manifest can be written to, before the work for it is
+    done."""
     if path.suffix not in (".jsonl", ".ttl"):
         raise BadInput(f"{path} is no name for a manifest: end it in .jsonl (a line of JSON a piece) or .ttl (Turtle)")
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise BadInput(f"{path} cannot be written: it is a folder, or lies in none")
+    return Folder(str(path.parent)), path.name
 
 
 class Manifest:
     """Files of what becomes of the pieces of one run, begun with the first piece; a context manager."""
 
-    def __init__(self, paths: Iterable[Path], minter: Minter) -> None:
-        """`paths` end in .jsonl or .ttl; what is there is replaced."""
-        self._paths = tuple(paths)
+    def __init__(self, targets: Iterable[Target], minter: Minter) -> None:
+        """Names of files end in .jsonl or .ttl; what is there is replaced."""
+        self._targets = tuple(targets)
         self._minter = minter
         self._open = ExitStack()
         self._files: list[tuple[TextIO, _Format]] = []
@@ -161,11 +167,9 @@ class Manifest:
             raise _unwritten(error) from error
 
     def _begin(self, now: datetime) -> None:
-        for path in self._paths:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            form: _Format = _Turtle(self._minter) if path.suffix == ".ttl" else _JsonLines()
-            # Bytes of a file's name that are no UTF-8 stay visible, and never stop the run.
-            file = self._open.enter_context(path.open("w", encoding="utf-8", errors="backslashreplace"))
+        for folder, name in self._targets:
+            form: _Format = _Turtle(self._minter) if name.endswith(".ttl") else _JsonLines()
+            file = self._open.enter_context(folder.stream(name))
             file.write(form.begin(now))
             self._files.append((file, form))
 
