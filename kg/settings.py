@@ -123,6 +123,11 @@ class Settings:
     max_update_bytes: int = setting(100_000_000, "A longer update or graph is refused.", positive=True)
     update_timeout: float = setting(60.0, "Seconds after which the server ends an update.", positive=True)
     allow_service: tuple[str, ...] = setting((), "Prefixes of addresses, white space between, that SERVICE may ask.")
+    proxies: tuple[str, ...] = setting(
+        ("127.0.0.1", "::1"),
+        "Addresses or networks, white space between, of the proxies before `kg serve` whose X-Forwarded-For and "
+        "X-Forwarded-Proto are believed.",
+    )
     access_log: str = setting("", "File that gets a line of JSON for each request; - is standard error.")
     wikidata: str = setting(
         "https://query.wikidata.org/sparql",

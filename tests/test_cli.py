@@ -64,6 +64,8 @@ def test_build_query_show_stats_verify_withdraw(tmp_path: Path) -> None:
 
     shown = kg("show", "--store", store, "actor/lars-holm")
     assert "[[Lars Holm]]" in shown.stdout
+    assert kg("show", "--store", store, "LÄRS holm").stdout == shown.stdout
+    assert kg("show", "--store", store, "holm").stdout == shown.stdout
     assert json.loads(kg("stats", "--store", store, "--format", "json").stdout)["Statement"] == 1
 
     assert kg("verify", "--store", store).returncode == 0

@@ -18,6 +18,7 @@ from serving import ARTICLE, ATTACK, BASE, HOSTILE, HOSTILE_ARTICLE, KEY, TEXT, 
 from kg import queries
 from kg.errors import NotFound
 from kg.server.pages.highlighting import MARKED, Mark, segments
+from kg.server.pages.menu import MENU
 from kg.server.pages.reader import cut, iriref
 from kg.store.embedded import EmbeddedStore
 
@@ -183,7 +184,22 @@ def test_an_articles_iri_leads_to_its_page(client):
 def test_names_can_be_looked_for(client):
     assert "Bo Lind" not in get(client, "/actors", q="RUIZ").text
     assert "Ana Ruiz" in get(client, "/actors", q="RUIZ").text
+    assert "Ana Ruiz" in get(client, "/actors", q="  rüíz ").text
     assert "No name here holds" in get(client, "/actors", q="nobody").text
+    assert "No name here holds" in get(client, "/actors", q="?!").text
+    get(client, "/actors", status=404, q="ruiz", page="2")
+
+
+@pytest.mark.parametrize("path", [f"/{each.path}" for each in MENU if not each.named])
+def test_what_has_no_name_can_be_looked_for_by_its_words(client, path):
+    assert "holds" in get(client, path).text
+    assert "here holds “nowhere at all”" in get(client, path, q="nowhere at all").text
+
+
+def test_a_downloaded_table_opens_in_a_spreadsheet_unharmed(client):
+    query = 'SELECT ?a ?b { VALUES (?a ?b) { ("=1+1" -5) ("é" "-x") } }'
+    response = client.get("/editor", params={"query": query, "as": "csv"})
+    assert response.content == b"\xef\xbb\xbfa,b\r\n'=1+1,-5\r\n\xc3\xa9,'-x\r\n"
 
 
 def test_queries_of_the_catalogue_run_and_can_be_downloaded(client):

@@ -142,6 +142,12 @@ def test_a_name_that_is_not_there_finds_nobody(client: httpx.Client) -> None:
     assert not any(each["match"] for each in ask(client, query="Vladimira Putina"))
 
 
+def test_a_surname_that_articles_use_finds_its_bearer_but_is_no_match(client: httpx.Client) -> None:
+    best = ask(client, query="Putin")[0]
+    assert best["id"] == PUTIN
+    assert (best["match"], best["score"]) == (False, 85.0)
+
+
 def test_a_spelling_mistake_finds_but_does_not_match(client: httpx.Client) -> None:
     found = ask(client, query="Vladimir Puttin Vladimirovic")
     assert not any(each["match"] for each in found)

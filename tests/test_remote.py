@@ -123,8 +123,6 @@ def test_it_answers_as_the_embedded_store_does(store: RemoteStore, local: Embedd
 
 
 def test_what_may_not_be_asked_is_not_sent(store: RemoteStore) -> None:
-    with pytest.raises(QueryRefused, match="SERVICE"):
-        store.select("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
     with pytest.raises(QueryRefused, match="holds no graph"):
         store.select("SELECT * FROM <http://example.org/elsewhere> { ?s ?p ?o }")
     with pytest.raises(QueryRefused, match="update"):

@@ -206,7 +206,7 @@ def test_the_protocols_dataset_replaces_the_default_graph(client):
         ({"query": "ASK { SERVICE <http://localhost:1/> { ?s ?p ?o } }"}, 403, "SERVICE"),
         ({"query": "ASK FROM <http://localhost:1/> { ?s ?p ?o }"}, 403, "http://localhost:1/"),
         ({"query": "ASK FROM <file:///etc/passwd> { ?s ?p ?o }"}, 403, "file:///etc/passwd"),
-        ({"query": "ASK {}", "default-graph-uri": "http://localhost:1/"}, 403, "http://localhost:1/"),
+        ({"query": "ASK FROM <http://localhost:1/> {}"}, 403, "http://localhost:1/"),
         ({"query": "LOAD <http://localhost:1/>"}, 403, "LOAD"),
         ({"query": "DELETE WHERE { ?s ?p ?o }"}, 403, "DELETE"),
         ({"update": "DROP ALL"}, 403, "only reads"),
@@ -314,6 +314,42 @@ def test_any_page_of_the_web_may_ask(client):
     for response in (ask(client, SMALL), ask(client, "nonsense"), preflight):
         assert response.headers["access-control-allow-origin"] == "*"
         assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_of_the_web_may_ask_before_it_writes_a_graph(client):
+    preflight = client.options(
+        "/store", headers={"Origin": "https://a.example", "Access-Control-Request-Method": "PUT"}
+    )
+    assert preflight.status_code == 204
+    assert {"PUT", "POST", "DELETE"} <= set(preflight.headers["access-control-allow-methods"].split(", "))
+    assert {"Authorization", "Content-Type"} <= set(preflight.headers["access-control-allow-headers"].split(", "))
+    refused = client.put("/store?default", content=b"", headers={"Content-Type": "text/turtle"})
+    for response in (preflight, refused, client.get("/store?graph=http://example.org/none")):
+        assert response.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xhtml+xml", "*/*", "text/turtle", "image/png", "", ";;,"])
+@pytest.mark.parametrize("asked", ["query=ASK%7B%7D&query=x", "query=nonsense", "update=DROP+ALL", "query=%FF", "x=1"])
+def test_an_error_is_told_to_whoever_asks_whatever_it_accepts(client, accept, asked):
+    for response in (
+        client.get(f"/sparql?{asked}", headers={"Accept": accept}),
+        client.post("/sparql", content=asked, headers={"Accept": accept, "Content-Type": "text/plain"}),
+    ):
+        assert response.status_code < 500, response.text
+        assert "Traceback" not in response.text
+
+
+def test_a_graph_that_a_client_opens_is_empty_before_anything_is_in_it(client, server):
+    graph = Graph(SPARQLStore(f"{server.url}sparql"), identifier=URIRef("http://example.org/nothing"))
+    assert (len(graph), list(graph)) == (0, [])
+    refused = ask(client, "SELECT * FROM <http://example.org/nothing> { ?s ?p ?o }")
+    assert refused.status_code == 403
+
+
+def test_rdf_xml_that_no_program_could_read_is_not_sent(client):
+    response = ask(client, "CONSTRUCT { <http://a.example/s> <http://a.example/1> 1 } {}", "application/rdf+xml")
+    assert response.status_code == 400
+    assert "no name for the predicate <http://a.example/1>" in response.json()["detail"]
 
 
 def test_openapi_describes_the_endpoint_and_no_page_loads_from_elsewhere(client):

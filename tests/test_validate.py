@@ -463,6 +463,8 @@ def test_entities_that_no_article_speaks_of_are_checked_too(good: Example, made:
         ("graph.jsonld", b"{", "graph.jsonld"),
         ("graph.jsonld", b'{"@context": "https://example.org/c", "a": 1}', "graph.jsonld"),
         ("graph.txt", b"", "unknown suffix"),
+        ("graph.ttl", b"", "holds no triple"),
+        ("graph.nt", b"# nothing but a comment", "holds no triple"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_bad_input(tmp_path: Path, name: str, content: bytes, words: str) -> None:
@@ -471,6 +473,17 @@ def test_a_file_that_cannot_be_read_is_bad_input(tmp_path: Path, name: str, cont
     with pytest.raises(BadInput, match=re.escape(words)) as caught:
         validate.validate_file(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", [".ttl", ".nt", ".jsonld", ".rdf"])
+def test_a_byte_order_mark_is_no_part_of_a_file(made: ArticleGraph, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"graph{suffix}"
+    form = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld", ".rdf": "xml"}[suffix]
+    graph = Graph()
+    for s, p, o, _ in made.quads:
+        graph.add((s, p, o))
+    path.write_bytes(b"\xef\xbb\xbf" + graph.serialize(format=form, encoding="utf-8"))
+    assert validate.validate_file(path).articles == 1
 
 
 def test_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def command(
     parameters = dict(_pair(each) for each in param or ())
     with opened(store) as (graph, minter):
         text = queries.sparql(_asked(query), parameters, base=minter.base)
-        if output_format == "table" and outline(text).form in {"CONSTRUCT", "DESCRIBE"}:
+        if output_format == "table" and outline(text, services=True).form in {"CONSTRUCT", "DESCRIBE"}:
             output_format = "turtle"
         if output_format != "table":
             with output_stream(output) as stream:
@@ -98,7 +98,10 @@ def _list_catalogue() -> int:
 def _print_table(answer: dict[str, dict[str, list[object]]], base: str) -> None:
     """IRIs of the graph are shown without their base, as `kg show` takes them."""
     variables = [str(v) for v in answer["head"]["vars"]]
-    table = Table(*variables, box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for variable in variables:
+        # An IRI that is cut off is of no use, one on two lines is.
+        table.add_column(variable, overflow="fold")
     rows = answer["results"]["bindings"]
     for row in rows:
         assert isinstance(row, dict)

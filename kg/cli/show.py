@@ -12,7 +12,9 @@ from rdflib import Literal, URIRef
 from rich.text import Text
 
 from kg.cli.common import StoreOption, console, opened
-from kg.errors import BadInput, NotFound
+from kg.errors import NotFound
+from kg.iris import Minter
+from kg.lexicon.folding import words_of
 from kg.namespaces import NKG, SKOS, curie
 from kg.store import Row, Store
 
@@ -21,11 +23,14 @@ EXAMPLE = "kg show --store graph actor/vladimir-putin"
 # shown as sentences, or of no use to a reader
 HIDDEN = {str(NKG.evidence), str(NKG.text), str(NKG.fullText)}
 # Words of an article are named by their place (RFC 5147), whatever else the graph says of them.
+_SHOWN = 10
 _SPAN = re.compile(r"(.*)#char=([0-9]{1,9}),([0-9]{1,9})")
 
 
 def command(
-    iri: Annotated[str, typer.Argument(help="IRI, or what follows the base: actor/vladimir-putin", show_default=False)],
+    thing: Annotated[
+        str, typer.Argument(help="A name, or an IRI or what follows its base: actor/vladimir-putin", show_default=False)
+    ],
     store: StoreOption = None,
 ) -> int:
     """Print a fact, an actor, a place or a topic with its properties and its sentences.
@@ -33,14 +38,12 @@ def command(
     The sentences are all those that are its evidence, with the words in question marked.
     """
     with opened(store) as (graph, minter):
-        wanted = iri.strip("<>") if "://" in iri else minter.base + iri
-        if any(c in wanted for c in ' <>"{}|\\^`\n\r\t'):
-            raise BadInput(f"{iri!r} is no IRI")
-        subject = URIRef(wanted)
-        properties = _properties(graph, subject)
-        sentences = list(evidence(graph, subject))
-        if not (properties or sentences):
-            raise NotFound(f"the graph says nothing of {subject}")
+        subject = _iri(thing, minter)
+        properties = _properties(graph, subject) if subject is not None else {}
+        sentences = list(evidence(graph, subject)) if subject is not None else []
+        if subject is None or not (properties or sentences):
+            subject = _named(graph, thing, minter)
+            properties, sentences = _properties(graph, subject), list(evidence(graph, subject))
         out = console()
         out.print(Text(subject, style="bold"))
         for name in sorted(properties):
@@ -49,6 +52,28 @@ def command(
         for sentence in sentences:
             out.print(Text("  ").append_text(sentence))
     return 0
+
+
+def _iri(words: str, minter: Minter) -> URIRef | None:
+    """The IRI that `words` are, or that they end; None where they can be none."""
+    wanted = words.strip("<>") if "://" in words else minter.base + words
+    return None if any(c in wanted for c in ' <>"{}|\\^`\n\r\t') else URIRef(wanted)
+
+
+def _named(graph: Store, name: str, minter: Minter) -> URIRef:
+    """What is called `name`, whatever the accents and capitals, or else the one thing of which a name holds it. Raises
+    NotFound where that is nothing, or several."""
+    key = " ".join(words_of(name))
+    rows = graph.select(f"SELECT ?s ?n {{ ?s <{SKOS.prefLabel}>|<{SKOS.altLabel}> ?n }}") if key else ()
+    named = [(" ".join(words_of(str(row["n"]))), URIRef(row["s"])) for row in rows if row["s"].startswith(minter.base)]
+    found = sorted({iri for words, iri in named if words == key} or {iri for words, iri in named if key in words})
+    if not found:
+        raise NotFound(f"the graph says nothing of {name!r}, neither as an IRI nor as a name")
+    if len(found) > 1:
+        shown = ", ".join(each.removeprefix(minter.base) for each in found[:_SHOWN])
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        raise NotFound(f"several things are called {name!r}: {shown}{more}: name one of them")
+    return found[0]
 
 
 def _properties(graph: Store, subject: URIRef) -> dict[str, set[str]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
 from kg.export.tables import Cell, Row, Table
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,6 +39,17 @@ def table(stream: BinaryIO, of: Table, *, plain: bool) -> Iterator[Callable[[Row
     """What writes a row of a table."""
     with writing(stream, [column.name for column in of.columns], plain=plain) as write:
         yield write
+
+
+def guarded(answer: bytes) -> bytes:
+    """The CSV of a query's answer, in which numbers are not told from words, as a spreadsheet program opens it
+    unharmed."""
+    text = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(answer.decode(), newline=""))
+    csv.writer(text, lineterminator="\r\n").writerows(
+        [cell if _NUMBER.fullmatch(cell) else _guarded(cell) for cell in row] for row in rows
+    )
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _plain(cell: Cell) -> str:

@@ -72,6 +72,7 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=STOP_SECONDS,
         lifespan="on",
     )

@@ -79,7 +79,7 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     app.include_router(reconciliation.make_router(pool, entities, base))
     sessions = Sessions(settings.token)
     app.include_router(review.make_router(Reader(pool), tokens, sessions, Minter(base)))
-    app.include_router(make_router(pool, settings, sessions, base))
+    app.include_router(make_router(pool, settings, sessions, base, entities.named))
     return app
 
 
@@ -114,7 +114,7 @@ class Application(FastAPI):
             await super().__call__(scope, receive, send)
             return
         if scope["path"] in PATHS:
-            await self.endpoint(scope, receive, send)
+            await self.endpoint({**scope, "app": self}, receive, send)
             return
         began, status = time.perf_counter(), 500
 
@@ -124,7 +124,7 @@ class Application(FastAPI):
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Content-Type-Options"] = "nosniff"
-                if scope["path"].startswith("/reconcile"):
+                if scope["path"].startswith(("/reconcile", "/store")):
                     headers["Access-Control-Allow-Origin"] = "*"
             await send(message)
 

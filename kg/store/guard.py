@@ -47,9 +47,10 @@ class Outline:
         return bool(self.default_graphs or self.named_graphs)
 
 
-def outline(query: str) -> Outline:
-    """Read `query`. Raises QueryRefused for SERVICE and for an update."""
-    if calls_service(query):
+def outline(query: str, *, services: bool = False) -> Outline:
+    """Read `query`. Raises QueryRefused for an update and, unless `services` are somebody else's to refuse, for
+    SERVICE."""
+    if not services and calls_service(query):
         raise QueryRefused("SERVICE is refused: queries see this store alone")
     head = _head(query)
     return _cached_outline(head) if len(head) <= _LONGEST_CACHED else _outline(head)
@@ -78,14 +79,16 @@ def _outline(head: str) -> Outline:
 _cached_outline = lru_cache(maxsize=256)(_outline)
 
 
-def check(query: str, holds: Callable[[str], bool], datasets: tuple[str, ...] = ()) -> Outline:
-    """`outline(query)`, with every graph that it names checked by `holds`, which tells for an IRI
+def check(
+    query: str, holds: Callable[[str], bool], datasets: tuple[str, ...] = (), *, services: bool = False
+) -> Outline:
+    """`outline(query, services=services)`, with every graph that it names checked by `holds`, which tells for an IRI
     whether the store holds such a named graph. `datasets` are further graphs that are asked for
     beside the query, as the SPARQL Protocol allows; then they replace the query's own.
 
     Raises QueryRefused as `outline` does, and for a graph that the store does not hold.
     """
-    found = outline(query)
+    found = outline(query, services=services)
     for iri in datasets or (*found.default_graphs, *found.named_graphs):
         if not holds(iri):
             raise QueryRefused(f"this store holds no graph <{iri}>, and none is fetched from elsewhere")

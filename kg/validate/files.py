@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -31,7 +32,7 @@ def validate_file(path: Path) -> Report:
         raise BadInput(f"{path}: unknown suffix {path.suffix!r}, known are {' '.join(_SUFFIXES)}")
     rdf_format = ox.RdfFormat.from_extension(suffix[1:]) or ox.RdfFormat.RDF_XML  # of .owl
     try:
-        return validate_quads(_quads(path.read_bytes(), rdf_format, path))
+        return validate_quads(_quads(path.read_bytes().removeprefix(codecs.BOM_UTF8), rdf_format, path))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
@@ -48,6 +49,8 @@ def _quads(data: bytes, rdf_format: ox.RdfFormat, path: Path) -> list[Quad]:
             raise BadInput(f"{path}: holds a triple term of RDF 1.2, which no newskg graph does")
         name = "" if isinstance(graph, ox.DefaultGraph) else graph.value
         found.append((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object), name))
+    if not found:
+        raise BadInput(f"{path} holds no triple: there is nothing to validate")
     return cast(list[Quad], found)
 
 

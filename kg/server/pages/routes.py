@@ -5,7 +5,8 @@ Everything works without a script and without the internet, and reads through th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -14,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from kg import queries
 from kg.errors import BadInput, KgError, NotFound, QueryError, QuerySyntaxError, QueryTooLarge
+from kg.export import csv_tables
 from kg.iris import Minter
 from kg.model.classes import ACTORS, CLASSES, Kind, named
 from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS, XSD
@@ -28,6 +30,9 @@ from kg.server.pages.sessions import Sessions
 from kg.server.pages.templating import link, page
 from kg.server.protocol.sparql import GRAPHS, SOLUTIONS, by_name, formats_for
 from kg.settings import Settings
+
+# The IRIs of the entities of a class, by its local name, of which a name holds some words.
+Find = Callable[[str, str], Awaitable[list[str]]]
 
 ON_FRONT_PAGE = 3
 ROWS_SHOWN = 500
@@ -57,14 +62,19 @@ async def _counts(reader: Reader) -> dict[str, int]:
 
 async def _listed(reader: Reader, listing: Listing, first: int, limit: int, words: str = "") -> list[Thing]:
     """The things of a listing from number `first`, in the order of their names; facts, which have
-    none, article by article in the order of the text. With `words` only those whose name holds them."""
+    none, article by article in the order of the text. With `words` only those with a sentence that holds them, and
+    articles whose title or name does."""
     name = {"Article": DCTERMS.identifier}.get(listing.cls, SKOS.prefLabel)
     named = listing.named or listing.cls == "Article"
     pattern = f"?s <{RDF.type}> <{NKG[listing.cls]}> ."
     if named:
         pattern += f" OPTIONAL {{ ?s <{name}> ?name }}"
-    if words:
-        pattern += f" FILTER(CONTAINS(LCASE(STR(?name)), LCASE({_literal(words)})))"
+    if words and named:
+        pattern += f" OPTIONAL {{ ?s <{DCTERMS.title}> ?title }} FILTER({_holds('STR(?name)', words)}"
+        pattern += f" || {_holds('STR(?title)', words)})"
+    elif words:
+        pattern += f" FILTER EXISTS {{ ?s <{NKG.evidence}>/<{NKG.inSentence}>/<{NKG.text}> ?text"
+        pattern += f" FILTER({_holds('?text', words)}) }}"
     # A computed key: comparing stored terms, the engine would look each of them up again and again.
     key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else _IN_TEXT
     group = " GROUP BY ?s" if named else ""
@@ -84,12 +94,16 @@ async def _first(reader: Reader, listing: Listing) -> list[Thing]:
     return await reader.listed(query, passages=False)
 
 
+def _holds(variable: str, words: str) -> str:
+    return f"CONTAINS(LCASE({variable}), LCASE({_literal(words)}))"
+
+
 def _literal(words: str) -> str:
     """`words` as a SPARQL string: every character that is no letter or digit is escaped."""
     return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\U{ord(c):08X}" for c in words) + '"'
 
 
-def _add_lists(router: APIRouter, reader: Reader) -> None:
+def _add_lists(router: APIRouter, reader: Reader, find: Find) -> None:
     @router.get("/")
     async def front(request: Request) -> Response:
         counts = await _counts(reader)
@@ -101,8 +115,12 @@ def _add_lists(router: APIRouter, reader: Reader) -> None:
     async def show_listing(request: Request) -> Response:
         listing = next(each for each in MENU if f"/{each.path}" == request.url.path)
         number = page_number(request)
-        words = request.query_params.get("q", "").strip()[:100] if listing.named else ""
-        if words:
+        words = request.query_params.get("q", "").strip()[:100]
+        if words and listing.named:
+            found = await find(words, listing.cls)
+            pages = Pagination(number, len(found))
+            things = await reader.things(found[pages.first : pages.first + PER_PAGE], passages=False)
+        elif words:
             things = await _listed(reader, listing, (number - 1) * PER_PAGE, PER_PAGE + 1, words)
             pages = Pagination(number, (number - 1) * PER_PAGE + len(things))
         else:
@@ -267,6 +285,8 @@ async def _download(pool: Pool, text: str, name: str, stem: str) -> Response:
     if chosen is None:
         raise ProtocolError(400, f"the answer can be had as {', '.join(f.name for f in formats)}, not as {name[:20]}")
     body = await pool.evaluate(text, chosen.media_type)
+    if chosen.name == "csv":
+        body = await asyncio.to_thread(csv_tables.guarded, body)
     headers = {"Content-Disposition": f'attachment; filename="{stem}.{chosen.name}"'}
     return Response(body, media_type=chosen.media_type, headers=headers)
 
@@ -315,11 +335,11 @@ def _add_queries(router: APIRouter, pool: Pool, reader: Reader, settings: Settin
         return _query_page(request, "query.html", text, outcome, context)
 
 
-def make_router(pool: Pool, settings: Settings, sessions: Sessions, base: str) -> APIRouter:
-    """The routes of all pages; `base` is that of the store's IRIs."""
+def make_router(pool: Pool, settings: Settings, sessions: Sessions, base: str, find: Find) -> APIRouter:
+    """The routes of all pages; `base` is that of the store's IRIs, and `find` finds entities by name."""
     router = APIRouter(include_in_schema=False)
     reader = Reader(pool)
-    _add_lists(router, reader)
+    _add_lists(router, reader, find)
     _add_things(router, reader, sessions, base)
     _add_queries(router, pool, reader, settings, base)
     return router

@@ -229,7 +229,9 @@ class Endpoint:
         return None
 
     def _task(self, query: Operation, choices: Choices) -> Task:
-        """The query, as it goes to a worker."""
+        """The query, as it goes to a worker. Clients that open a graph ask for it beside the query, before anything is
+        in it: such a graph is empty. A FROM in the query itself is a person's, who wants to be told of a mistake."""
+        beside = bool(query.default_graphs or query.named_graphs)
         return Task(
             query.text,
             choices.solutions.format.media_type if choices.solutions else None,
@@ -239,7 +241,7 @@ class Endpoint:
             self._settings.max_result_bytes,
             self._settings.max_rows,
             choices.gzip,
-            not self._settings.gate,
+            beside or not self._settings.gate,
         )
 
     # --- other responses -------------------------------------------------------------------------

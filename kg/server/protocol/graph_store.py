@@ -29,7 +29,12 @@ _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*')
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 _TYPES = {name: each.media_type for each in GRAPHS for name in (each.media_type, *each.aliases)}
 _ALLOW = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
-_CORS = {"Access-Control-Allow-Origin": "*"}
+_PREFLIGHT = {
+    "Allow": _ALLOW,
+    "Access-Control-Allow-Methods": _ALLOW,
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
 
 Parts = list[tuple[str, bytes]]
 
@@ -108,7 +113,7 @@ def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) 
             raise ProtocolError(406, f"a graph can be had as {', '.join(each.media_type for each in GRAPHS)}")
         body = await _read(pool, graph, choice.format.media_type)
         charset = "; charset=utf-8" if choice.content_type.startswith("text/") else ""
-        headers = {"Vary": "Accept", "Content-Type": choice.content_type + charset, **_CORS}
+        headers = {"Vary": "Accept", "Content-Type": choice.content_type + charset}
         return Response(body, headers=headers)
 
     async def put(request: Request) -> Response:
@@ -132,7 +137,7 @@ def make_router(pool: Pool, writer: Writer, tokens: Tokens, settings: Settings) 
         return Response(status_code=204)
 
     async def options(request: Request) -> Response:
-        return Response(status_code=204, headers={"Allow": _ALLOW, **_CORS, "Access-Control-Allow-Methods": "GET"})
+        return Response(status_code=204, headers=_PREFLIGHT)
 
     async def other(request: Request) -> Response:
         raise ProtocolError(405, "a graph takes GET, HEAD, PUT, POST and DELETE", {"Allow": _ALLOW})

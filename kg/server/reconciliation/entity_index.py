@@ -23,6 +23,7 @@ from kg.server.reconciliation.vocabulary import TYPES
 # Names that share a word and little else are no candidates.
 _LIKE = 0.6
 _TYPO = 0.8
+_SURNAME = 0.85  # as `person_score` has it
 # All names of some million entities.
 _MOST_BYTES = 500_000_000
 
@@ -92,9 +93,15 @@ class Index:
             found.update(numbers)
         for number in sorted(found):
             entity = self.entities[number]
-            likeness = max(_likeness(name, each, entity.kind) for each in entity.names)
+            likeness = _likeness_to(name, entity)
             if likeness >= _LIKE:
                 yield likeness, entity
+
+    def holding(self, words: str, kind: str) -> list[Entity]:
+        """Entities of `kind` of which a name holds `words`, whatever the accents and capitals, by their labels."""
+        key = _folded(words)
+        found = [e for e in self.entities if e.is_a(kind) and any(key in _folded(name) for name in e.names)]
+        return sorted(found, key=lambda each: (_folded(each.name), each.id)) if key else []
 
     def beginning(self, prefix: str) -> list[Entity]:
         """Entities of which a name, or a word in a name, begins with `prefix`; those whose label does first."""
@@ -113,6 +120,18 @@ class Index:
             return label != key, not label.startswith(key), len(label), entity.id
 
         return sorted((self.entities[number] for number in numbers), key=order)
+
+
+def _folded(name: str) -> str:
+    return " ".join(words_of(name))
+
+
+def _likeness_to(query: str, entity: Entity) -> float:
+    """How like `query` is to the names of `entity`. A single word by which articles call a person, too, is most often a
+    surname, which others share."""
+    likeness = max(_likeness(query, each, entity.kind) for each in entity.names)
+    is_part = entity.kind == "Person" and len(words_of(query)) == 1 < len(words_of(entity.name))
+    return min(likeness, _SURNAME) if is_part else likeness
 
 
 def _likeness(query: str, name: str, kind: str) -> float:
@@ -137,6 +156,11 @@ class Entities:
         self._base = base
         self._lock = asyncio.Lock()
         self._read: tuple[str, Index] | None = None
+
+    async def named(self, words: str, kind: str) -> list[str]:
+        """The IRIs of what `Index.holding` finds. Raises what `Pool.ask` raises."""
+        index = await self.index()
+        return [self._base + each.id for each in await asyncio.to_thread(index.holding, words, kind)]
 
     async def index(self) -> Index:
         """The index of the store as it is now. Raises what `Pool.ask` raises."""

@@ -54,6 +54,9 @@ _ROWS: dict[str, type[RowCounter]] = {
 _XML = frozenset({"application/sparql-results+xml"})
 # Those in which the engine's words need not be looked through.
 _IN_ONE_GO = {media_type: form for media_type, form in _RESULTS.items() if media_type not in _XML}
+_NOT_XML = "Turtle, N-Triples or JSON-LD"
+# What an element can be called by, at the end of an IRI: letters, digits and a few more, not a digit first.
+_ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 # A graph up to this size, as N-Triples, is put in order before it is written.
 SORTED_BYTES = 8_000_000
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -138,8 +141,8 @@ def write_graph(triples: Iterable[ox.Triple], media_type: str, write: Callable[[
     if form is None:
         raise QueryError(f"CONSTRUCT and DESCRIBE have no answer in {media_type}: ask for one of {', '.join(_GRAPHS)}")
     is_xml = form is ox.RdfFormat.RDF_XML
-    writer: Any = BoundedWriter(write, limits, not_xml="Turtle, N-Triples or JSON-LD" if is_xml else None)
-    found = iter(triples)
+    writer: Any = BoundedWriter(write, limits, not_xml=_NOT_XML if is_xml else None)
+    found = _in_xml(triples) if is_xml else iter(triples)
     try:
         lines = _lines(found)
         ordered = sorted(lines)
@@ -155,6 +158,16 @@ def write_graph(triples: Iterable[ox.Triple], media_type: str, write: Callable[[
         del triples, found
     writer.finish()
     return int(writer.rows)
+
+
+def _in_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """`triples`. Raises QueryError at one whose predicate RDF/XML cannot write, for there it is the name of an element
+    (https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising)."""
+    for triple in triples:
+        if not _ELEMENT_NAME.search(triple.predicate.value):
+            name = triple.predicate.value[:200]
+            raise QueryError(f"RDF/XML has no name for the predicate <{name}>: ask for {_NOT_XML}")
+        yield triple
 
 
 def _lines(triples: Iterator[ox.Triple]) -> dict[str, ox.Triple]:

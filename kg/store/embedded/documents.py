@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
@@ -27,6 +28,7 @@ def ntriples(document: bytes, media_type: str, base_iri: str | None) -> str:
 
     Raises BadInput with the line for what is no such document.
     """
+    document = document.removeprefix(codecs.BOM_UTF8)
     try:
         parsed = ox.parse(
             document, _FORMATS[media_type], base_iri=base_iri, without_named_graphs=True, rename_blank_nodes=True

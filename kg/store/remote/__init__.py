@@ -98,7 +98,7 @@ class RemoteStore:
 
     def select(self, query: str) -> Iterator[Row]:
         """See `kg.store.Store`."""
-        guard.check(query, self.holds)
+        guard.check(query, self.holds, services=True)
         results = self._results(query)
         if not isinstance(results, answers.Solutions):
             raise QueryError("only a SELECT has rows")
@@ -114,7 +114,7 @@ class RemoteStore:
         limit: int | None = None,
     ) -> bytes:
         """See `kg.store.Store`."""
-        outline = guard.check(query, self.holds, (*default_graphs, *named_graphs))
+        outline = guard.check(query, self.holds, (*default_graphs, *named_graphs), services=True)
         pieces: list[bytes] = []
         limits = Limits(size=limit)
         if outline.form not in {"CONSTRUCT", "DESCRIBE"}:
