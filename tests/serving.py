@@ -36,7 +36,7 @@ kinds = {
     "allow_service": lambda raw: tuple(raw.split()), "access_log": str,
 }
 overrides = {name: kinds.get(name, int)(value) for name, value in options.items()}
-server.serve(load({"store": Path(sys.argv[1]), "port": 0, **overrides}, {}), lambda url: print(url, flush=True))
+server.serve(load({"store": Path(sys.argv[1]), "port": 0, **overrides}, {}), lambda url, base: print(url, flush=True))
 """
 
 

@@ -74,9 +74,11 @@ def notice(message: str) -> None:
     print(f"kg: {message}", file=sys.stderr)
 
 
-def announce(address: str) -> None:
-    """Where the server listens, on standard error."""
+def announce(address: str, base: str) -> None:
+    """Where the server listens, and where IRIs with another `base` are answered, on standard error."""
     notice(f"serving {address} (SPARQL at {address}sparql); Ctrl-C ends it")
+    if base != f"{address}id/":
+        notice(f"its IRIs begin with {base}: {address}id/ answers for them; KG_BASE gives a new store another base")
 
 
 @contextmanager

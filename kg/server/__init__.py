@@ -39,15 +39,14 @@ def create_app(store_directory: Path, settings: Settings, local_token: str | Non
 
 def serve(
     settings: Settings,
-    on_listening: Callable[[str], None] | None = None,
+    on_listening: Callable[[str, str], None] | None = None,
     on_read_only: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the store `settings.store` on `settings.host` and `settings.port` until interrupted.
 
-    Calls `on_listening` with the address of the front page once queries can be answered, and before it
-    `on_read_only` with the reason where the store can be read but not written. Raises
-    BadSetting where the address cannot be used, StoreError, StoreLocked where another process
-    goes on holding the store.
+    Calls `on_listening` with the address of the front page and the base of the store's IRIs once queries can be
+    answered, and before it `on_read_only` with the reason where the store can be read but not written. Raises BadSetting
+    where the address cannot be used, StoreError, StoreLocked where another process goes on holding the store.
     """
     import uvicorn
 
@@ -57,7 +56,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started and on_listening is not None:
-                on_listening(url)
+                on_listening(url, app.state.base)
 
     from kg.store.remote import Credentials, RemoteStore
     from kg.store.server_lockfile import RunningServer, announced

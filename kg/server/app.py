@@ -24,6 +24,7 @@ from kg.server.engine.federation import Federation
 from kg.server.engine.pool import Pool
 from kg.server.engine.snapshots import Snapshots
 from kg.server.engine.writer import Writer
+from kg.server.linked_data import routes as linked_data
 from kg.server.ops.access_log import CONTENT_TYPE, AccessLog
 from kg.server.ops.tokens import Tokens
 from kg.server.pages import problems, review
@@ -77,6 +78,7 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     entities = Entities(pool, base)
     app.include_router(reconciliation.make_router(pool, entities, base))
+    app.include_router(linked_data.make_router(pool, base))
     sessions = Sessions(settings.token)
     app.include_router(review.make_router(Reader(pool), tokens, sessions, Minter(base)))
     app.include_router(make_router(pool, settings, sessions, base, entities.named))
