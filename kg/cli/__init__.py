@@ -30,6 +30,9 @@ from kg.cli import (
     serve,
     show,
     stats,
+    topics_codebook,
+    topics_list,
+    topics_suggest,
     validate,
     verify,
     withdraw,
@@ -110,6 +113,10 @@ _add(_authority, authority_fetch)
 # A group by one command's name alone would be that command.
 _authority.callback()(lambda: None)
 app.add_typer(_authority, name="authority", help=authority_fetch.ABOUT)
+_topics = typer.Typer(context_settings=_HELP, no_args_is_help=True)
+_topics.callback()(lambda: None)
+_add(_topics, topics_list, topics_codebook, topics_suggest)
+app.add_typer(_topics, name="topics", help="The issues of a store, and a person's codebook of them.")
 
 
 def main() -> None:

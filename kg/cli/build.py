@@ -10,6 +10,7 @@ import typer
 
 from kg import settings
 from kg.cli import link as linking
+from kg.cli import topics_codebook
 from kg.cli.accounts import SHOWN, listed, number, older, stored
 from kg.cli.common import (
     ManifestOption,
@@ -74,6 +75,10 @@ _Shard = Annotated[
     str | None, typer.Option(help="With --shards: a part of the sources; 3/8 is the third of eight.", metavar="I/N")
 ]
 _Link = Annotated[bool, typer.Option("--link", help="Then link actors and places as kg link does, with KG_AUTHORITY.")]
+_Codebook = Annotated[
+    Path | None,
+    typer.Option(help="First take this codebook of issues, as kg topics codebook does.", show_default=False),
+]
 _Verbose = Annotated[
     bool,
     typer.Option("--verbose", help="Say all notes and reasons, and what was found but left out as incomplete."),
@@ -96,6 +101,7 @@ def command(
     column: _Columns = None,
     manifest: ManifestOption = None,
     link: _Link = False,
+    codebook: _Codebook = None,
     verbose: _Verbose = False,
 ) -> int:
     """Read articles, extract who said what, who met whom and who holds which position, check
@@ -119,11 +125,14 @@ def command(
     if shards is None and shard is not None:
         raise BadInput(f"--shard {shard} is for --shards FOLDER: give that too")
     if shards is not None:
-        if store is not None or output is not None or link:
-            raise BadInput("--shards writes no store: leave out --store, --output and --link, and use kg load next")
+        if store is not None or output is not None or link or codebook is not None:
+            raise BadInput(
+                "--shards writes no store: leave out --store, --output, --link and --codebook, and use kg load next"
+            )
         build, into = _build_shards(sources, shards, shard, loaded, published, runs, rebuild=rebuild, manifest=manifest)
         return report(build, loaded, shown=None if verbose else SHOWN, into=into)
     check_output(output)
+    looks = topics_codebook.take_first(codebook, loaded) if codebook is not None else 0
     build = build_into(sources, loaded, published, rebuild=rebuild, engine=runs, manifest=manifest)
     linked = linking.link_store(loaded) if link else None
     if output is not None:
@@ -131,6 +140,7 @@ def command(
             EXPORTERS["nquads"](graph, minter, stream)
     to_stdout = output is None or str(output) != "-"
     code = report(build, loaded, to_stdout=to_stdout, shown=None if verbose else SHOWN)
+    code = max(code, looks)
     return code if linked is None else max(code, linking.report(linked, loaded, to_stdout=to_stdout))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from rdflib import URIRef
 
 from kg import graph
-from kg.commit import going
+from kg.commit import coding, going
 from kg.commit.entities import Entities, said_by
 from kg.commit.fates import Fate, Item, Refused
 from kg.commit.namesakes import Namesakes
@@ -15,7 +15,7 @@ from kg.commit.plan import Plan
 from kg.commit.versions import articles, find, key_of
 from kg.graph import ArticleGraph
 from kg.iris import Minter
-from kg.linking.decide import aliases, decisions, mappings
+from kg.linking.decide import aliases, codebooks, decisions, mappings
 from kg.namespaces import PROV, Quad
 from kg.store import Change, Store
 from kg.store.embedded import EmbeddedStore
@@ -37,6 +37,7 @@ class Committer:
         self._alone = isinstance(store, EmbeddedStore)
         self._entities = Entities(store, minter, remember=self._alone)
         self._merged: dict[URIRef, URIRef] | None = None
+        self._coder: coding.Coder | None = None
         # As numbers, which take half the memory.
         self._given: set[int] = set()
         self._wanting: dict[str, str] = {}
@@ -82,7 +83,8 @@ class Committer:
 
     def _change(self, plan: Plan) -> Change:
         coming = [plan.versions[key].given for key in sorted(plan.standing)]
-        quads = [quad for each in coming if each is not None for quad in self._merge(each)]
+        graphs = [self._merge(each) for each in coming if each is not None]
+        quads = [quad for each in graphs for quad in each]
         leaving = {
             self._minter.article_graph(key)
             for key, version in plan.stored.items()
@@ -91,8 +93,17 @@ class Committer:
         gone = going.read(self._store, leaving)
         entities, vanished = self._entities.change(said_by(gone.descriptions), said_by(graph.descriptions(quads)))
         unlinked = self._unlink(vanished | (gone.affiliations - {quad[0] for quad in quads})) if leaving else Change()
-        graphs = Change(drop_graphs=frozenset(leaving), insert=tuple(quads))
-        return graphs | entities | unlinked | self._provenance(plan)
+        articles = Change(drop_graphs=frozenset(leaving), insert=tuple(quads))
+        return articles | entities | unlinked | self._coding(leaving, graphs) | self._provenance(plan)
+
+    def _coding(self, leaving: Collection[URIRef], graphs: Iterable[Collection[Quad]]) -> Change:
+        """What the codebook says of the positions of articles that come, in place of what it said of those that go."""
+        if self._coder is None or not self._alone:
+            self._coder = coding.Coder(codebooks.read(self._store, self._minter), self._minter)
+        return Change(
+            delete=tuple(coding.leaving(self._store, self._minter, leaving)),
+            insert=tuple(quad for each in graphs for quad in self._coder.quads(each)),
+        )
 
     def _merge(self, described: ArticleGraph) -> tuple[Quad, ...]:
         """Its graph, with the actors that people merged as one."""

@@ -189,7 +189,7 @@ def _source(item: URIRef) -> str:
 
 def read(store: Store, minter: Minter) -> Decisions:
     """The decisions that `store` holds."""
-    rows = store.select(f"SELECT ?d ?p ?o {{ GRAPH <{minter.decisions_graph}> {{ ?d ?p ?o }} }}")
+    rows = store.select(f"SELECT ?d ?p ?o {{ GRAPH <{minter.decisions_graph}> {{ ?d a <{NKG.Decision}> ; ?p ?o }} }}")
     found: dict[URIRef, dict[URIRef, URIRef | Literal]] = defaultdict(dict)
     for row in rows:
         found[URIRef(row["d"])][URIRef(row["p"])] = row["o"]

@@ -159,6 +159,7 @@ def _validate(found: _Difference, articles: list[URIRef], after: EmbeddedStore, 
     # By name, for an entity has evidence in the graph of every article that mentions it.
     shared = {graph for graph in found.graphs if not _is_of_article(graph, minter)}
     shared |= {minter.entities_graph, minter.links_graph, minter.decisions_graph, minter.provenance_graph}
+    shared.add(minter.identity_graph)
     while waiting:
         node = waiting.pop()
         own = [quad for graph in sorted(shared) for quad in after.about(node, graph)]

@@ -1,0 +1,165 @@
+"""What graph/identity says of the positions of one article by itself: the issue that the codebook gives them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rdflib import Literal, URIRef
+
+from kg.graph.entities import NAMES
+from kg.identity.codebook import Codebook, Mention, Passage
+from kg.iris import Minter
+from kg.linking.decide import codebooks
+from kg.namespaces import NKG, RDF, XSD, Quad
+from kg.store import Change, Store, values
+
+_PLACE = re.compile(r".*#char=(\d+),(\d+)")
+_TRUE = Literal("true", datatype=XSD.boolean)
+# Those of topics are the words that stances are on.
+_NAMING = frozenset({*NAMES.values(), NKG.altName}) - {NKG.topicName}
+_AT_ONCE = 200  # graphs asked for in one query, which servers limit in length
+
+Span = tuple[int, int]
+
+
+def _span(node: object) -> Span:
+    found = _PLACE.fullmatch(str(node))
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+@dataclass(slots=True)
+class _Position:
+    targets: list[Span] = field(default_factory=list)
+    evidence: list[Span] = field(default_factory=list)
+    issue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many issues a codebook has, on how many of how many positions it has a word, and which of its issues, that
+    have patterns, none is on."""
+
+    issues: int
+    coded: int
+    positions: int
+    unused: tuple[str, ...]
+
+
+class Coder:
+    """Reads the graph of one article and tells what follows from it for graph/identity."""
+
+    def __init__(self, codebook: Codebook, minter: Minter) -> None:
+        self._codebook = codebook
+        self._minter = minter
+
+    def quads(self, article: Iterable[Quad]) -> Iterator[Quad]:
+        """What graph/identity must say of the positions in the graph `article`."""
+        if not self._codebook.entries:
+            return
+        said = list(article)
+        positions = _positions(said)
+        if not positions:
+            return
+        read = _Article(said)
+        graph = self._minter.identity_graph
+        for node, position in sorted(positions.items()):
+            coded = self._codebook.code(read.passage(position), read.whole if self._codebook.needs_article else None)
+            if coded is None:
+                continue
+            yield node, NKG.joinedIssue, self._minter.issue(coded.issue), graph
+            if coded.turned:
+                yield node, NKG.turned, _TRUE, graph
+
+
+def _positions(quads: Iterable[Quad]) -> dict[URIRef, _Position]:
+    said = list(quads)
+    found = {s: _Position() for s, p, o, _ in said if p == RDF.type and o == NKG.Position}
+    topics = {s: o for s, p, o, _ in said if p == NKG.issue and s in found}
+    labels: dict[object, str] = {}
+    described = {s: o for s, p, o, _ in said if p == NKG.describes}
+    for s, p, o, _ in said:
+        if p == NKG.targetSpan and s in found:
+            found[s].targets.append(_span(o))
+        elif p == NKG.evidence and s in found:
+            found[s].evidence.append(_span(o))
+        elif p == NKG.topicName and s in described:
+            labels[described[s]] = str(o)
+    for node, topic in topics.items():
+        found[node].issue = labels.get(topic, "")
+    return found
+
+
+class _Article:
+    """The text of one article, its sentences and who is named where."""
+
+    def __init__(self, quads: Collection[Quad]) -> None:
+        self._text = next((str(o) for _, p, o, _ in quads if p == NKG.fullText), "")
+        self._sentences = sorted(_span(s) for s, p, o, _ in quads if p == RDF.type and o == NKG.Sentence)
+        described = {s: o for s, p, o, _ in quads if p == NKG.describes}
+        names: dict[object, set[str]] = defaultdict(set)
+        for s, p, o, _ in quads:
+            if p in _NAMING and s in described:
+                names[described[s]].add(str(o))
+        self._mentions = [
+            Mention(*_span(o), tuple(sorted(names[s]))) for s, p, o, _ in quads if p == NKG.evidence and s in names
+        ]
+        self._whole: Passage | None = None
+
+    @property
+    def whole(self) -> Passage:
+        """All of the text."""
+        if self._whole is None:
+            self._whole = Passage(self._text, self._mentions)
+        return self._whole
+
+    def passage(self, position: _Position) -> Passage:
+        """The sentences in which the position stands; where the store keeps no text, the name of its own topic."""
+        spans = [*position.targets, *position.evidence]
+        around = [(a, b) for a, b in self._sentences if any(a < e and s < b for s, e in spans)] or spans
+        if not self._text or not around:
+            return Passage(position.issue)
+        start, end = min(a for a, _ in around), max(b for _, b in around)
+        inside = [Mention(m.start - start, m.end - start, m.called) for m in self._mentions if start <= m.start < end]
+        return Passage(self._text[start:end], inside, [(a - start, b - start) for a, b in position.targets])
+
+
+def leaving(store: Store, minter: Minter, graphs: Collection[URIRef]) -> Iterator[Quad]:
+    """What graph/identity says of the positions of `graphs`, which are about to go, by themselves."""
+    ordered = sorted(graphs)
+    wanted = values((NKG.joinedIssue, NKG.turned))
+    for first in range(0, len(ordered), _AT_ONCE):
+        rows = store.select(
+            f"SELECT ?s ?p ?o {{ VALUES ?g {{ {values(ordered[first : first + _AT_ONCE])} }} VALUES ?p {{ {wanted} }} "
+            f"GRAPH ?g {{ ?s a <{NKG.Position}> }} GRAPH <{minter.identity_graph}> {{ ?s ?p ?o }} }}"
+        )
+        yield from ((URIRef(r["s"]), URIRef(r["p"]), r["o"], minter.identity_graph) for r in rows)
+
+
+def take(
+    store: Store, minter: Minter, codebook: Codebook, on_progress: Callable[[int, int], None] = lambda done, of: None
+) -> Taken:
+    """Make `codebook` the one of `store`, in place of any other, and say anew what all positions are on; an empty one
+    takes away what another said. In one transaction. `on_progress` is told how many articles of how many are coded."""
+    before = codebooks.read(store, minter)
+    coder = Coder(codebook, minter)
+    graphs = [
+        URIRef(row["g"])
+        for row in store.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?p a <{NKG.Position}> }} }} ORDER BY ?g")
+    ]
+    old = set(leaving(store, minter, graphs))
+    new: set[Quad] = set()
+    for number, graph in enumerate(graphs, start=1):
+        new.update(coder.quads(store.quads(graph)))
+        on_progress(number, len(graphs))
+    store.commit(
+        codebooks.change(before, codebook, minter)
+        | Change(delete=tuple(sorted(old - new)), insert=tuple(sorted(new - old)))
+    )
+    store.flush()
+    issues = Counter(o for _, p, o, _ in new if p == NKG.joinedIssue)
+    number = next((int(r["n"]) for r in store.select(f"SELECT (COUNT(*) AS ?n) {{ ?p a <{NKG.Position}> }}")), 0)
+    unused = [each.issue for each in codebook.entries if each.pattern and minter.issue(each.issue) not in issues]
+    return Taken(len(codebook.entries), issues.total(), number, tuple(unused))
