@@ -137,6 +137,9 @@ def test_every_link_of_the_site_leads_somewhere(client):
         path = waiting.pop()
         seen.add(path)
         response = client.get(path)
+        if path.endswith(".rdf") and response.status_code == 400:
+            assert "XML cannot hold" in response.text
+            continue
         assert response.status_code == 200, (path, response.text[:300])
         # What the ontology and the queries link to is of the same kind; once is enough.
         if not response.headers["content-type"].startswith("text/html") or "/ontology" in path or "/query/" in path:

@@ -45,8 +45,8 @@ def serve(
     """Serve the store `settings.store` on `settings.host` and `settings.port` until interrupted.
 
     Calls `on_listening` with the address of the front page and the base of the store's IRIs once queries can be
-    answered, and before it `on_read_only` with the reason where the store can be read but not written. Raises BadSetting
-    where the address cannot be used, StoreError, StoreLocked where another process goes on holding the store.
+    answered, and before it `on_read_only` with the reason where the store can be read but not written. Raises
+    BadSetting where the address cannot be used, StoreError, StoreLocked where another process goes on holding it.
     """
     import uvicorn
 
