@@ -90,14 +90,16 @@ def oxigraph(*options: str, port: int | None = None) -> Iterator[tuple[str, subp
 
 
 @contextmanager
-def virtuoso(folder: Path, *, rows: int = 10_000) -> Iterator[str]:
-    """The SPARQL endpoint of an empty Virtuoso with its files in `folder`; user and password are dba."""
+def virtuoso(
+    folder: Path, *, rows: int = 10_000, port: int | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The SPARQL endpoint of a Virtuoso with its files in `folder`, and its process; user and password are dba."""
     binary = shutil.which("virtuoso-t")
     if binary is None:
         pytest.skip("Virtuoso is not installed")
-    port = free_port()
+    port = port or free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(sql=free_port(), http=port, rows=rows))
     command = [binary, "+configfile", "virtuoso.ini", "+foreground", "+wait"]
     url = f"http://127.0.0.1:{port}/sparql"
-    with _process(command, url, folder):
-        yield url
+    with _process(command, url, folder) as server:
+        yield url, server

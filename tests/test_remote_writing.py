@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from kg import api, commit, nquads
 from kg.errors import BadSetting, StoreError, StoreLocked
 from kg.iris import Minter
 from kg.linking.decide import review
+from kg.namespaces import DCTERMS, NKG, PROV, SCHEMA
+from kg.pipeline.known import in_store
 from kg.settings import Settings, load
 from kg.store import Change, opening
 from kg.store.embedded import EmbeddedStore
@@ -64,7 +67,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with serving.running(folder / "store", token="secret", workers=1) as running:
             yield Server(running.url, token="secret")
     else:
-        with virtuoso(folder) as url:
+        with virtuoso(folder) as (url, _):
             yield Server(url, user="dba", password="dba")
 
 
@@ -201,7 +204,7 @@ def test_every_literal_comes_back_as_it_was_written(server: Server, tmp_path: Pa
 
 def test_a_graph_that_is_longer_than_an_answer_comes_whole(tmp_path: Path) -> None:
     quads = {(URIRef(f"{S}{i % 4_000}"), URIRef(f"{P}{i}"), Literal(f"é {i}"), G) for i in range(12_500)}
-    with virtuoso(tmp_path) as url:
+    with virtuoso(tmp_path) as (url, _):
         settings = Server(url, user="dba", password="dba").settings(tmp_path / "state")
         with opening.writing(settings, create=True) as store:
             store.commit(Change(insert=tuple(sorted(quads))))
@@ -210,11 +213,30 @@ def test_a_graph_that_is_longer_than_an_answer_comes_whole(tmp_path: Path) -> No
                 list(store.select(f"SELECT * {{ GRAPH <{G}> {{ ?s ?p ?o }} }}"))
 
 
+def test_what_a_store_holds_is_known_although_an_answer_is_cut(tmp_path: Path) -> None:
+    minter = Minter(Settings().base)
+    graph, team = minter.provenance_graph, URIRef(f"{minter.base}agent/team")
+    inputs = [hashlib.sha256(bytes([number])).hexdigest() for number in range(150)]
+    quads = [(team, DCTERMS.hasPart, URIRef(f"{minter.base}agent/{name}"), graph) for name in "ab"]
+    for number, digest in enumerate(inputs):
+        run = URIRef(f"{minter.base}run/{digest[:16]}/r")
+        version = "1" if number < 100 else "0"
+        said = [(NKG.inputHash, digest), (NKG.settingsHash, "s"), (SCHEMA.softwareVersion, version)]
+        quads += [(run, PROV.wasAssociatedWith, team, graph), *((run, p, Literal(o), graph) for p, o in said)]
+    with virtuoso(tmp_path, rows=40) as (url, _):
+        settings = Server(url, user="dba", password="dba").settings(tmp_path / "state")
+        with opening.writing(settings, create=True) as store:
+            store.commit(Change(insert=tuple(sorted(quads))))
+            held = {(digest, tuple(sorted(agents))) for digest, *_, agents in in_store(store, minter, "s", "1")}
+    both = tuple(f"{minter.base}agent/{name}" for name in "ab")
+    assert held == {(digest, both) for digest in inputs[:100]}
+
+
 def test_what_stops_in_the_middle_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Virtuoso has no transactions: the rest of an update is sent again, before anything else."""
     monkeypatch.setattr(dialect, "REQUEST_CHARACTERS", 100)
     old, new = Change(insert=((S, P, Literal("old"), G),)), Change(frozenset({G}), insert=((S, P, Literal("new"), G),))
-    with virtuoso(tmp_path) as url:
+    with virtuoso(tmp_path) as (url, _):
         settings = Server(url, user="dba", password="dba").settings(tmp_path / "state")
         with opening.writing(settings, create=True) as store:
             store.commit(old)
@@ -279,6 +301,41 @@ def test_a_server_that_is_killed_in_the_middle_costs_nothing(texts: Path, tmp_pa
         done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
         assert done.returncode == 0, done.stderr
         there = exported(address, settings, tmp_path / "there.nq")
+    api.build(texts, tmp_path / "store", settings=Settings())
+    assert there == exported(tmp_path / "store", Settings(), tmp_path / "here.nq")
+
+
+@pytest.mark.parametrize("request_of_batch", [1, 3])
+def test_virtuoso_that_is_killed_between_the_requests_of_a_batch_costs_nothing(
+    request_of_batch: int, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds one half of the batch then; the next build sends the whole again."""
+    monkeypatch.setattr(dialect, "REQUEST_CHARACTERS", 20_000)
+    port, folder, counter = free_port(), tmp_path / "virtuoso", itertools.count(1)
+    folder.mkdir()
+    sent = RemoteStore._update
+    with virtuoso(folder, port=port) as (url, process):
+        settings = Server(url, user="dba", password="dba").settings(tmp_path / "state")
+        with opening.writing(settings, create=True):
+            pass
+
+        def killed(store: RemoteStore, text: str) -> None:
+            if "INSERT" in text and next(counter) == request_of_batch:
+                store._access.patience = 0
+                process.kill()
+                process.wait()
+            sent(store, text)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(RemoteStore, "_update", killed)
+            with pytest.raises(StoreError, match="cannot be reached"):
+                api.build(texts, url, settings=settings)
+        assert next(counter) > request_of_batch
+        assert (tmp_path / "state" / NAME).exists()
+    with virtuoso(folder, port=port):
+        assert api.build(texts, url, settings=settings).problems == []
+        assert not (tmp_path / "state" / NAME).exists()
+        there = exported(url, settings, tmp_path / "there.nq")
     api.build(texts, tmp_path / "store", settings=Settings())
     assert there == exported(tmp_path / "store", Settings(), tmp_path / "here.nq")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mmap
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,12 +13,16 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import overload
 
-from kg.errors import StopRun
+from kg.errors import QueryTooLarge, StopRun
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, PROV, SCHEMA
-from kg.store import Store
+from kg.nquads import quoted
+from kg.store import Row, Store
 
 _SIZE = 16
+_PARTS = f"?team <{DCTERMS.hasPart}> ?agent"
+# Where an answer is cut, it is asked for in parts; what is cut of so many digits, too, is cut for another reason.
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,32 @@ class Held:
 Known = tuple[str, str, str, Iterable[str]]
 
 
-def in_store(store: Store, minter: Minter) -> Iterator[Known]:
-    """What `store` holds."""
-    rows = store.select(
-        f"SELECT ?input ?settings ?version (GROUP_CONCAT(STR(?agent); SEPARATOR=' ') AS ?agents) "
-        f"{{ GRAPH <{minter.provenance_graph}> {{ ?run <{NKG.inputHash}> ?input ; <{NKG.settingsHash}> ?settings ; "
-        f"<{SCHEMA.softwareVersion}> ?version ; <{PROV.wasAssociatedWith}>/<{DCTERMS.hasPart}> ?agent }} }} "
-        "GROUP BY ?run ?input ?settings ?version"
+def in_store(store: Store, minter: Minter, settings_hash: str, version: str) -> Iterator[Known]:
+    """What `store` holds from these settings and this version of the software."""
+    teams = defaultdict[str, list[str]](list)
+    for row in store.select(f"SELECT ?team ?agent {{ GRAPH <{minter.provenance_graph}> {{ {_PARTS} }} }}"):
+        teams[str(row["team"])].append(str(row["agent"]))
+    made = (
+        f"?run <{NKG.settingsHash}> {quoted(settings_hash)} ; <{SCHEMA.softwareVersion}> {quoted(version)} ; "
+        f"<{NKG.inputHash}> ?input ; <{PROV.wasAssociatedWith}> ?team"
     )
-    for row in rows:
-        yield str(row["input"]), str(row["settings"]), str(row["version"]), row["agents"].split()
+    for row in _all_rows(store, f"SELECT ?input ?team {{ GRAPH <{minter.provenance_graph}> {{ {made} }}", "?input"):
+        yield str(row["input"]), settings_hash, version, teams[str(row["team"])]
+
+
+def _all_rows(store: Store, query: str, digits: str, beginning: str = "") -> Iterator[Row]:
+    """The rows of `query`, which lacks its last brace; in parts, by how the hexadecimal `digits` begin, where a server
+    does not give them at once."""
+    part = f" FILTER(STRSTARTS({digits}, {quoted(beginning)}))" if beginning else ""
+    try:
+        rows = store.select(f"{query}{part} }}")
+    except QueryTooLarge:
+        if len(beginning) == _DIGITS:
+            raise
+        for digit in "0123456789abcdef":
+            yield from _all_rows(store, query, digits, beginning + digit)
+    else:
+        yield from rows
 
 
 @contextmanager

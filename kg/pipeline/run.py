@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from kg import commit
+from kg import __version__, commit
 from kg.articles import Piece
 from kg.commit import Committer, Fate, Item, Known, Status
 from kg.iris import Minter
@@ -80,7 +80,11 @@ def run(
     minter = Minter(settings.base)
     engine = engine or default_engine(settings)
     with ExitStack() as stack:
-        there = None if rebuild else stack.enter_context(held(in_store(store, minter)))
+        there = (
+            None
+            if rebuild
+            else stack.enter_context(held(in_store(store, minter, settings.extraction_hash, __version__)))
+        )
         work = ReadAndProcess(settings, published, there)
         manifest = stack.enter_context(Manifest(manifests, minter))
         books = Books(Quarantine(Folder(str(quarantine))), manifest, on_plan, on_article)

@@ -15,7 +15,7 @@ import requests
 from rdflib import URIRef
 
 from kg import http_client, nquads, sparql_request
-from kg.errors import NotConforming, QueryError, QuerySyntaxError, StoreError
+from kg.errors import NotConforming, QueryError, QuerySyntaxError, QueryTooLarge, StoreError
 from kg.iris import Minter
 from kg.namespaces import OWL, Quad
 from kg.settings import Settings
@@ -210,7 +210,7 @@ class RemoteStore:
     ) -> answers.Solutions | answers.Boolean:
         answer = self._ask_for(sparql_request.JSON_RESULTS, query, default_graphs, named_graphs, None)
         if cut := virtuoso.was_cut(answer):
-            raise QueryError(f"{self.query_endpoint} did not give the whole answer: {cut}")
+            raise QueryTooLarge(f"{self.query_endpoint} did not give the whole answer: {cut}")
         return self._parsed(answer)
 
     def _parsed(self, answer: requests.Response) -> answers.Solutions | answers.Boolean:
