@@ -44,8 +44,8 @@ def is_person_shape(words: TokenSpan) -> bool:
     )
 
 
-def of_mention(doc: Doc, each: NameSpan) -> Signs:
-    """What one mention shows by its label and its surroundings."""
+def of_mention(doc: Doc, each: NameSpan, in_capitals: bool) -> Signs:
+    """What one mention shows by its label and its surroundings; `in_capitals` where all of `doc` is."""
     words = doc[each.start : each.end]
     shown = {f"label {each.label}", *_role(words.root), *_before(doc, each.start), *_after(doc, each.end)}
     if outlets.is_called_outlet(words):
@@ -61,7 +61,7 @@ def of_mention(doc: Doc, each: NameSpan) -> Signs:
         shown.add("no proper noun")
     if any(t.pos_ in {"VERB", "AUX"} for t in words):
         shown.add("with verb")
-    if doc.text.isupper():
+    if in_capitals:
         shown.add("all in capitals")
     return dict.fromkeys(shown, 1.0)
 
@@ -201,9 +201,12 @@ def of_names(found: Iterable[tuple[Doc, NameSpan]], common: Container[str], titl
     `common` holds the nouns that the document writes without capitals, `titled` the names in headlines."""
     mentions: dict[str, list[Signs]] = defaultdict(list)
     words: dict[str, Signs] = {}
+    in_capitals: dict[Doc, bool] = {}
     for doc, each in found:
         key = doc[each.start : each.end].text.casefold()
-        mentions[key].append(of_mention(doc, each))
+        if doc not in in_capitals:
+            in_capitals[doc] = doc.text.isupper()
+        mentions[key].append(of_mention(doc, each, in_capitals[doc]))
         words.setdefault(key, of_words(doc[each.start : each.end]))
     longer: dict[str, list[str]] = defaultdict(list)
     shorter: dict[str, list[str]] = defaultdict(list)

@@ -30,6 +30,8 @@ WEIGHTS = Path(__file__).parent / "weights" / "stances.npz"
 _POSSIBLE = 0.12
 # Among candidates for the holder: nobody whom the sentence names.
 NOBODY = -1
+# So many words on either side of a target are asked whether they hold the stance; no sentence that is one has more.
+_HOLDERS = 100
 Floats = NDArray[np.float32]
 
 
@@ -135,7 +137,8 @@ def candidates(view: View, target: int, joined: Set[tuple[int, int | None]]) -> 
     """Who may hold a stance on `target`, with features: tokens of its sentence (their indexes), None for whoever
     says the words, where somebody may, and last NOBODY. `joined` are targets and holders as patterns join them."""
     holders = [token.i for token in view.doc[target].sent if features.is_holder(token)]
-    near = sorted((h for h in holders if h != target), key=lambda h: (h > target, abs(h - target)))
+    before, after = [h for h in holders if h < target], [h for h in holders if h > target]
+    near = [*before[: -_HOLDERS - 1 : -1], *after[:_HOLDERS]]
     found: list[tuple[int | None, list[int]]] = [
         (h, features.of_holder(view, target, h, (target, h) in joined, n)) for n, h in enumerate(near)
     ]
