@@ -7,7 +7,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from kg.english.calendar import MONTHS
+
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -62,7 +63,7 @@ def parse_date(value: str | int | float | date) -> date | datetime:
     if _MAIL.match(words):
         return parsedate_to_datetime(words)
     if found := _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words):
-        return _day(found["year"], _MONTHS.index(found["month"][:3].lower()) + 1, found["day"])
+        return _day(found["year"], MONTHS.index(found["month"][:3].lower()) + 1, found["day"])
     if found := _YEAR_LAST.fullmatch(words):
         return _either(int(found[1]), int(found[3]), found[4])
     raise ValueError("is no date")
