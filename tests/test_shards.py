@@ -98,9 +98,12 @@ def test_all_parts_together_load_into_what_one_build_gives(
 def test_workers_write_the_shards_and_a_store_that_is_there_gets_the_same(
     mixed: Path, whole: bytes, tmp_path: Path
 ) -> None:
-    api.build_shards(mixed, tmp_path / "shards", settings=Settings(), engine=Local(2, 60.0))
+    # a name that would be a chain of addresses to fsspec
+    shards = tmp_path / "shards::1"
+    api.build_shards(mixed, shards, settings=Settings(), engine=Local(2, 60.0))
+    assert {path.name for path in tmp_path.iterdir()} == {"shards::1"}
     kg.build([mixed / "d.txt", mixed / "export.jsonl"], tmp_path / "store", settings=Settings())
-    kg.load(tmp_path / "shards", tmp_path / "store", settings=Settings())
+    kg.load(shards, tmp_path / "store", settings=Settings())
     assert nquads(tmp_path / "store") == whole
 
 

@@ -47,7 +47,8 @@ class Folder:
         self._root = root.rstrip("/") or root
 
     def __reduce__(self) -> tuple[type[Folder], tuple[str]]:
-        return Folder, (self._fs.unstrip_protocol(self._root),)  # for a process with another working directory
+        # for a process with another working directory
+        return Folder, (self._root if self._is_local else self._fs.unstrip_protocol(self._root),)
 
     def name_of(self, name: str) -> str:
         """What people find the file `name` by."""
