@@ -17,9 +17,9 @@ from rdflib import Literal, URIRef
 from test_remote import oxigraph
 from test_review import DBPEDIA, ERDOGAN, LINKS, MINTER, OTHER, PUTIN, Q7747, Q39259
 
-from kg import nquads, validate
+from kg import joining, nquads, validate
 from kg.errors import BadInput, OutsideError
-from kg.linking.decide import decisions, mappings, questions, review
+from kg.linking.decide import decisions, mappings, questions
 from kg.linking.decide.decisions import Decision
 from kg.linking.records import KnowledgeBase, Verdict
 from kg.linking.remote import enrichment, reconcile_client
@@ -116,11 +116,11 @@ def test_chosen_facts_come_with_where_and_when(linked: Path, proxy: FaultProxy) 
 
 def test_only_items_of_accepted_links_are_asked_about_and_leave_with_them(linked: Path, proxy: FaultProxy) -> None:
     with EmbeddedStore.open(linked) as store:
-        review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, True)])
+        joining.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, True)])
     enrich(linked, proxy)
     assert {s for s, p, _ in facts(linked) if p == PROV.wasGeneratedBy} == {Q7747, Q39259}
     with EmbeddedStore.open(linked) as store:
-        review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, False)])
+        joining.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, False)])
     enrich(linked, proxy)
     left = facts(linked)
     assert {s for s, p, _ in left if p == PROV.wasGeneratedBy} == {Q7747}
@@ -195,7 +195,7 @@ def test_each_source_is_asked_by_itself(linked: Path, proxy: FaultProxy) -> None
 def test_a_slice_of_wikidata_tells_of_its_people(linked: Path, shared: Path) -> None:
     data = gzip.decompress((shared / "linking" / "wikidata-slice.nt.gz").read_bytes())
     with EmbeddedStore.open(linked) as store:
-        review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, True)])
+        joining.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, Q39259, True)])
     with oxigraph() as url, Endpoint(f"{url}/query", manners=QUICK) as endpoint, EmbeddedStore.open(linked) as store:
         urlopen(Request(f"{url}/store?default", data, {"Content-Type": "application/n-triples"}, method="PUT")).close()
         account = enrichment.enrich(store, MINTER, {KnowledgeBase.WIKIDATA: endpoint}, LANGUAGES, TODAY)
@@ -249,7 +249,7 @@ def test_a_rejected_offer_is_not_made_again(linked: Path, proxy: FaultProxy, mon
     item = URIRef("http://www.wikidata.org/entity/Q555")
     offering = service(proxy, monkeypatch, "http://www.wikidata.org/entity/", offers)
     with EmbeddedStore.open(linked) as store, offering:
-        review.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, item, False)])
+        joining.decide(store, MINTER, [Decision(ERDOGAN, OWL.sameAs, item, False)])
         reconcile_client.propose(store, MINTER, offering)
         asked = {
             q.object

@@ -22,8 +22,8 @@ from rdflib import URIRef
 from serving import Server, running
 from test_remote import oxigraph
 
+from kg import joining
 from kg.iris import Minter
-from kg.linking.decide import review
 from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL, XSD
 from kg.settings import Settings
@@ -63,7 +63,7 @@ def ours(seed_directory: Path, tmp_path_factory: pytest.TempPathFactory, theirs:
         confirmed = [
             Decision(URIRef(f"{MINTER.base}actor/{slug}"), OWL.sameAs, URIRef(WD + item), True) for slug, item in made
         ]
-        review.decide(store, MINTER, confirmed)
+        joining.decide(store, MINTER, confirmed)
     with running(directory, allow_service=theirs) as server:
         yield server
 

@@ -16,7 +16,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 from servers import free_port, oxigraph, virtuoso
 
-from kg import api, commit, nquads
+from kg import api, commit, joining, nquads
 from kg.errors import BadSetting, StoreError, StoreLocked
 from kg.iris import Minter
 from kg.linking.decide import review
@@ -104,11 +104,11 @@ def test_what_is_done_leaves_the_same_bytes_as_in_a_directory(server: Server, te
             minter = Minter(store.base)
             one, two = (URIRef(f"{store.base}actor/{name}") for name in ("jon-arnason", "ingrid-solheim"))
             merged = review.merger(one, two, author="Kari")
-            review.decide(store, minter, [merged])
+            joining.decide(store, minter, [merged])
     assert same() != built
     for settings in (remote, local):
         with opening.writing(settings) as store:
-            review.decide(store, minter, (), [merged])
+            joining.decide(store, minter, (), [merged])
     api.link(remote.store, settings=remote)
     api.link(local.store, settings=local)
     assert same() == built

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import URIRef
 
-from kg import nquads, resources
+from kg import joining, nquads, resources
 from kg.errors import BadInput
 from kg.iris import Minter
-from kg.linking.decide import decisions, mappings, questions, review, sssom
+from kg.linking.decide import decisions, mappings, questions, sssom
 from kg.linking.decide.decisions import Decision
 from kg.linking.records import Candidate, KnowledgeBase, Link, Signal
 from kg.namespaces import NKG, OWL, SEMAPV, SKOS
@@ -72,7 +72,7 @@ def asked(directory: Path, *, accepted: bool = False) -> list[sssom.Question]:
 
 def take(directory: Path, *add: Decision) -> None:
     with EmbeddedStore.open(directory) as store:
-        review.decide(store, MINTER, add)
+        joining.decide(store, MINTER, add)
 
 
 def links_of(directory: Path, subject: URIRef) -> set[tuple[URIRef, URIRef]]:

@@ -30,6 +30,7 @@ def command(
     Everything that articles say of the first then stands under the second, also in articles that are
     built later. What was extracted is kept, so that taking it back restores it to the last byte.
     """
+    from kg import joining
     from kg.linking.decide import decisions, review
 
     with writable(settings.load({"store": store})) as (graph, minter):
@@ -38,13 +39,13 @@ def command(
         if undo:
             if (gone, stays) not in standing:
                 raise NotFound(f"nobody merged {alias} into {into}: kg link review --store ... shows what was decided")
-            review.decide(graph, minter, (), [standing[gone, stays]])
+            joining.decide(graph, minter, (), [standing[gone, stays]])
             console().print(f"apart: {gone} and {stays}", markup=False)
             return 0
         for each in (gone, stays):
             _check(graph, each)
         today = datetime.datetime.now(tz=datetime.UTC).date()
-        review.decide(graph, minter, [review.merger(gone, stays, author=author, date=today, comment=comment)])
+        joining.decide(graph, minter, [review.merger(gone, stays, author=author, date=today, comment=comment)])
     console().print(f"merged: {gone} into {stays}", markup=False)
     return 0
 

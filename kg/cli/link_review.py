@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rdflib import URIRef
 
-from kg import settings
+from kg import joining, settings
 from kg.cli.common import StoreOption, check_output, console, opened, output_stream, writable
 from kg.errors import BadInput
 from kg.namespaces import SKOS
@@ -73,14 +73,14 @@ def _labels(graph: Store) -> dict[URIRef, str]:
 
 
 def _take(loaded: Settings, table: Path, author: str | None) -> int:
-    from kg.linking.decide import decisions, review, sssom
+    from kg.linking.decide import decisions, sssom
 
     with writable(loaded) as (graph, minter):
         today = datetime.datetime.now(tz=datetime.UTC).date()
         found = sssom.read(table, minter, author=author, date=today)
         standing = decisions.read(graph, minter).made
         new = [each for each in found if not decisions.is_standing(each, standing)]
-        review.decide(graph, minter, new)
+        joining.decide(graph, minter, new)
     merged = sum(each.accepted and decisions.is_actor(each.object, minter) for each in new)
     accepted = sum(each.accepted for each in new) - merged
     rejected = len(new) - accepted - merged

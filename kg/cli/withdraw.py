@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg import commit, settings
+from kg import commit, joining, settings
 from kg.cli.common import StoreOption, console, writable
 
 EXAMPLE = "kg withdraw --store graph c26070722920b8f3 https://news.example/story"
@@ -32,6 +32,7 @@ def command(
     with writable(settings.load({"store": store})) as (graph, minter):
         keys = {commit.key_meant(graph, minter, each) for each in articles}
         commit.withdraw(graph, keys, minter)
+        joining.update(graph, minter)
         graph.flush()
     for key in sorted(keys):
         console().print(f"withdrawn: {key}", markup=False)

@@ -12,7 +12,7 @@ from rdflib import Literal, URIRef
 from kg.graph.entities import NAMES
 from kg.identity.codebook import Codebook, Mention, Passage
 from kg.iris import Minter
-from kg.linking.decide import codebooks
+from kg.linking.decide import aliases, codebooks
 from kg.namespaces import NKG, RDF, XSD, Quad
 from kg.store import Change, Store, values
 
@@ -49,7 +49,7 @@ class Taken:
 
 
 class Coder:
-    """Reads the graph of one article and tells what follows from it for graph/identity."""
+    """Reads the graph of one article, as extracted, and tells what follows from it for graph/identity."""
 
     def __init__(self, codebook: Codebook, minter: Minter) -> None:
         self._codebook = codebook
@@ -152,7 +152,7 @@ def take(
     old = set(leaving(store, minter, graphs))
     new: set[Quad] = set()
     for number, graph in enumerate(graphs, start=1):
-        new.update(coder.quads(store.quads(graph)))
+        new.update(coder.quads(aliases.restore(store.quads(graph))))
         on_progress(number, len(graphs))
     store.commit(
         codebooks.change(before, codebook, minter)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from rdflib import URIRef
 
 from kg import graph
-from kg.commit import coding, going
+from kg.commit import coding, going, marks
 from kg.commit.entities import Entities, said_by
 from kg.commit.fates import Fate, Item, Refused
 from kg.commit.namesakes import Namesakes
@@ -15,7 +15,7 @@ from kg.commit.plan import Plan
 from kg.commit.versions import articles, find, key_of
 from kg.graph import ArticleGraph
 from kg.iris import Minter
-from kg.linking.decide import aliases, codebooks, decisions, mappings
+from kg.linking.decide import aliases, codebooks, identities, mappings
 from kg.namespaces import PROV, Quad
 from kg.store import Change, Store
 from kg.store.embedded import EmbeddedStore
@@ -36,7 +36,6 @@ class Committer:
         # Through a server others write too: what was read once need not be so any more.
         self._alone = isinstance(store, EmbeddedStore)
         self._entities = Entities(store, minter, remember=self._alone)
-        self._merged: dict[URIRef, URIRef] | None = None
         self._coder: coding.Coder | None = None
         # As numbers, which take half the memory.
         self._given: set[int] = set()
@@ -82,19 +81,22 @@ class Committer:
         return Plan(batch, stored, {key for key in stored if int(key, 16) in self._given}, self._minter)
 
     def _change(self, plan: Plan) -> Change:
-        coming = [plan.versions[key].given for key in sorted(plan.standing)]
-        graphs = [self._merge(each) for each in coming if each is not None]
+        given = [plan.versions[key].given for key in sorted(plan.standing)]
+        coming = [each for each in given if each is not None]
+        graphs = self._merge(coming)
         quads = [quad for each in graphs for quad in each]
         leaving = {
             self._minter.article_graph(key)
             for key, version in plan.stored.items()
             if version.held and (key not in plan.standing or plan.versions[key].given is not None)
         }
-        gone = going.read(self._store, leaving)
+        gone = going.read(self._store, leaving, self._minter)
         entities, vanished = self._entities.change(said_by(gone.descriptions), said_by(graph.descriptions(quads)))
         unlinked = self._unlink(vanished | (gone.affiliations - {quad[0] for quad in quads})) if leaving else Change()
-        articles = Change(drop_graphs=frozenset(leaving), insert=tuple(quads))
-        return articles | entities | unlinked | self._coding(leaving, graphs) | self._provenance(plan)
+        came = {self._minter.article(each.key) for each in coming}
+        touched = marks.waiting(came | gone.joined, self._minter)
+        articles = Change(drop_graphs=frozenset(leaving), insert=(*quads, *touched))
+        return articles | entities | unlinked | self._coding(leaving, [each.quads for each in coming]) | self._provenance(plan)
 
     def _coding(self, leaving: Collection[URIRef], graphs: Iterable[Collection[Quad]]) -> Change:
         """What the codebook says of the positions of articles that come, in place of what it said of those that go."""
@@ -105,11 +107,11 @@ class Committer:
             insert=tuple(quad for each in graphs for quad in self._coder.quads(each)),
         )
 
-    def _merge(self, described: ArticleGraph) -> tuple[Quad, ...]:
-        """Its graph, with the actors that people merged as one."""
-        if self._merged is None or not self._alone:
-            self._merged = dict(decisions.read(self._store, self._minter).merged)
-        return aliases.apply(described.quads, self._merged)
+    def _merge(self, coming: Sequence[ArticleGraph]) -> list[tuple[Quad, ...]]:
+        """Their graphs, with the actors in place that are known to be one; what is new of that is found out later."""
+        actors = {actor for each in coming for actor in aliases.minted(each.quads)}
+        known = identities.replaced(self._store, self._minter, actors)
+        return [aliases.apply(each.quads, known) for each in coming]
 
     def _unlink(self, vanished: Iterable[URIRef]) -> Change:
         subjects = sorted(vanished)

@@ -22,16 +22,19 @@ class Going:
 
     descriptions  the triples of their Descriptions
     affiliations  which may have links
+    joined        what is in graph/identity, or is described, and may be one with things of other articles
     """
 
     descriptions: tuple[Triple, ...] = ()
     affiliations: frozenset[URIRef] = frozenset()
+    joined: frozenset[URIRef] = frozenset()
 
 
-def read(store: Store, graphs: Collection[URIRef]) -> Going:
+def read(store: Store, graphs: Collection[URIRef], minter: Minter) -> Going:
     """What `graphs` hold that others depend on."""
     said: list[Triple] = []
     affiliations: set[URIRef] = set()
+    joined: set[URIRef] = set()
     for batch in _batches(graphs):
         rows = store.select(
             f"SELECT ?d ?p ?o ?a {{ VALUES ?g {{ {values(batch)} }} GRAPH ?g {{ {{ ?d <{NKG.describes}> ?e ; ?p ?o }} "
@@ -42,7 +45,13 @@ def read(store: Store, graphs: Collection[URIRef]) -> Going:
                 affiliations.add(URIRef(row["a"]))
             else:
                 said.append((URIRef(row["d"]), URIRef(row["p"]), row["o"]))
-    return Going(tuple(said), frozenset(affiliations))
+        rows = store.select(
+            f"SELECT DISTINCT ?n {{ VALUES ?g {{ {values(batch)} }} GRAPH ?g {{ ?n a ?class }} "
+            f"GRAPH <{minter.identity_graph}> {{ ?n ?p ?o }} }}"
+        )
+        joined |= {URIRef(row["n"]) for row in rows}
+    joined |= {URIRef(o) for _, p, o in said if p in (NKG.describes, NKG.mintedAs)}
+    return Going(tuple(said), frozenset(affiliations), frozenset(joined))
 
 
 def provenance_nodes(store: Store, graphs: Collection[URIRef], minter: Minter) -> set[URIRef]:

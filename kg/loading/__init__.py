@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
 
-from kg import commit, shards
-from kg.commit import Fate, Status
+from kg import commit, joining, nquads, shards
+from kg.commit import Fate, Status, marks
 from kg.graph import ArticleGraph
 from kg.iris import Minter
 from kg.loading import choice, reduce
@@ -72,6 +72,8 @@ def into_new(
                         reduce.count(block.graph, block.key, minter, votes)
                         yield from block.graph
                         yield from block.provenance
+                        waiting = marks.waiting([minter.article(block.key)], minter)
+                        yield from (line.encode() for line in nquads.lines(waiting))
 
                 loader.lines(lines())
                 loader.quads(reduce.entities(votes, minter))
@@ -111,6 +113,7 @@ def _put(blocks: Iterator[Block], store: Store, minter: Minter, account: Account
             if unflushed >= _FLUSH_EVERY:
                 store.flush()
                 unflushed = 0
+        joining.update(store, minter)
     finally:
         store.flush()
     account.notes += committer.notes()

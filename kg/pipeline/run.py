@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from kg import __version__, commit
+from kg import __version__, commit, joining
 from kg.articles import Piece
 from kg.commit import Committer, Fate, Item, Known, Status
 from kg.iris import Minter
@@ -93,6 +93,7 @@ def run(
         _through(engine, batches(books.tasks(found)), work, storing)
         again, storing.again = storing.again, None
         _through(engine, [[task] for task in again or ()], ReadAndProcess(settings, published), storing)
+        joining.update(store, minter)
         return books.build
 
 

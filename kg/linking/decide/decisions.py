@@ -17,6 +17,7 @@ from rdflib import Literal, URIRef
 
 from kg.errors import BadInput
 from kg.iris import Minter
+from kg.linking.decide import identities
 from kg.linking.records import KnowledgeBase, Link, Verdict
 from kg.linking.verdicts import judge
 from kg.namespaces import NKG, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Quad
@@ -59,6 +60,7 @@ class Decisions:
               of an actor that was merged counts for the one that it was merged into
     merged    actor -> the actor that it was merged into, over any number of steps
     distinct  pairs of actors (in order of their IRIs) that a person said are two
+    joined    actor -> the actor that stands for both, as graph/identity has it, of those that were decided about
     """
 
     made: Mapping[tuple[URIRef, URIRef], Decision] = field(default_factory=dict)
@@ -66,10 +68,11 @@ class Decisions:
     rejected: _BySubject = field(default_factory=dict)
     merged: Mapping[URIRef, URIRef] = field(default_factory=dict)
     distinct: frozenset[tuple[URIRef, URIRef]] = frozenset()
+    joined: Mapping[URIRef, URIRef] = field(default_factory=dict)
 
     def canonical(self, actor: URIRef) -> URIRef:
-        """The actor that `actor` was merged into, or itself."""
-        return self.merged.get(actor, actor)
+        """The actor that stands for `actor`, by people's word or newskg's, or itself."""
+        return _canonical(actor, self.merged, self.joined)
 
     def verdicts(self, link: Link) -> dict[URIRef, Verdict]:
         """The verdict on each candidate of `link` that scores enough, best first, and on each item that people
@@ -94,8 +97,14 @@ def is_standing(decision: Decision, made: Mapping[tuple[URIRef, URIRef], Decisio
     return earlier is not None and replace(earlier, date=decision.date) == decision
 
 
-def gather(made: Iterable[Decision], minter: Minter) -> Decisions:
-    """`made`, sorted out. Of two for one pair the later counts."""
+def _canonical(actor: URIRef, merged: Mapping[URIRef, URIRef], joined: Mapping[URIRef, URIRef]) -> URIRef:
+    end = merged.get(actor, actor)
+    return joined.get(end, end)
+
+
+def gather(made: Iterable[Decision], minter: Minter, joined: Mapping[URIRef, URIRef] | None = None) -> Decisions:
+    """`made`, sorted out, where newskg `joined` some actors. Of two for one pair the later counts."""
+    joined = joined or {}
     by_pair = {(each.subject, each.object): each for each in made}
     into: dict[URIRef, URIRef] = {}
     distinct: set[tuple[URIRef, URIRef]] = set()
@@ -111,11 +120,12 @@ def gather(made: Iterable[Decision], minter: Minter) -> Decisions:
     accepted: dict[URIRef, dict[URIRef, Decision]] = defaultdict(dict)
     rejected: dict[URIRef, dict[URIRef, Decision]] = defaultdict(dict)
     # Those of the merged first: where both have a word on an item, the one made on the remaining actor counts.
-    for each in sorted(outside, key=lambda d: (d.subject not in merged, d.subject, d.object)):
-        subject = merged.get(each.subject, each.subject)
+    standing_for = {each.subject: _canonical(each.subject, merged, joined) for each in outside}
+    for each in sorted(outside, key=lambda d: (standing_for[d.subject] == d.subject, d.subject, d.object)):
+        subject = standing_for[each.subject]
         (rejected if each.accepted else accepted)[subject].pop(each.object, None)
         (accepted if each.accepted else rejected)[subject][each.object] = each
-    return Decisions(by_pair, _filled(accepted), _filled(rejected), merged, frozenset(distinct))
+    return Decisions(by_pair, _filled(accepted), _filled(rejected), merged, frozenset(distinct), joined)
 
 
 def _filled(found: dict[URIRef, dict[URIRef, Decision]]) -> dict[URIRef, dict[URIRef, Decision]]:
@@ -193,7 +203,9 @@ def read(store: Store, minter: Minter) -> Decisions:
     found: dict[URIRef, dict[URIRef, URIRef | Literal]] = defaultdict(dict)
     for row in rows:
         found[URIRef(row["d"])][URIRef(row["p"])] = row["o"]
-    return gather((_decision(found[node]) for node in sorted(found)), minter)
+    made = [_decision(found[node]) for node in sorted(found)]
+    ends = {end for each in made for end in (each.subject, each.object) if is_actor(end, minter)}
+    return gather(made, minter, identities.replaced(store, minter, ends))
 
 
 def _decision(said: Mapping[URIRef, URIRef | Literal]) -> Decision:

@@ -11,9 +11,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from rdflib import URIRef
 
+from kg import joining
 from kg.errors import BadInput, NotFound
 from kg.iris import Minter
-from kg.linking.decide import decisions, review
+from kg.linking.decide import decisions
 from kg.linking.decide.decisions import Decision
 from kg.namespaces import OWL
 from kg.server.ops.tokens import Tokens
@@ -78,12 +79,12 @@ def make_router(reader: Reader, tokens: Tokens, sessions: Sessions, minter: Mint
 
 def _decide(store: Store, minter: Minter, decision: Decision, verdict: str) -> None:
     if verdict != "forget":
-        review.decide(store, minter, [decision])
+        joining.decide(store, minter, [decision])
         return
     standing = decisions.read(store, minter).made.get((decision.subject, decision.object))
     if standing is None:
         raise NotFound("nobody decided that, or it was taken back already")
-    review.decide(store, minter, (), [standing])
+    joining.decide(store, minter, (), [standing])
 
 
 def _decision(form: Mapping[str, str], session: Session | None) -> tuple[Decision, str]:

@@ -1,0 +1,41 @@
+"""Carrying out what people decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import URIRef
+
+from kg.commit import marks
+from kg.iris import Minter
+from kg.joining.updating import update
+from kg.linking.decide import decisions, review
+from kg.linking.decide.decisions import Decision, Decisions
+from kg.store import Change, Store
+
+
+def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterable[Decision] = ()) -> Decisions:
+    """Take back the decisions `remove`, then take the decisions `add`; what follows for the graphs of
+    articles, for graph/entities and for graph/links comes with it. Returns the decisions that now stand.
+
+    Raises BadInput, before anything is written, where one of `add` cannot be (`decisions.check`).
+    """
+    before = decisions.read(store, minter)
+    gone, added = tuple(remove), tuple(add)
+    after = review.decided(before, minter, added, gone)
+    store.commit(
+        decisions.change(added, gone, minter)
+        | review.linking(store, minter, before, after, {each.subject for each in (*gone, *added)})
+        | Change(insert=marks.waiting(_concerned(before, after, (*gone, *added), minter), minter))
+    )
+    update(store, minter)
+    store.flush()
+    return after
+
+
+def _concerned(before: Decisions, after: Decisions, decided: Iterable[Decision], minter: Minter) -> set[URIRef]:
+    """The nodes whose clusters may change."""
+    between = [each for each in decided if each.object.startswith(minter.base)]
+    ends = {end for each in between for end in (each.subject, each.object)}
+    moved = {one for one in {**before.merged, **after.merged} if before.merged.get(one) != after.merged.get(one)}
+    return ends | {end for one in moved for end in (one, before.merged.get(one, one), after.merged.get(one, one))}
