@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import build
 
-from kg import commit, nquads, validate
+from kg import commit, joining, nquads, validate
 from kg.commit import coding
 from kg.errors import BadInput
 from kg.identity.codebook import Codebook, Entry, Mention, Passage, tables
@@ -210,7 +210,7 @@ def test_an_article_that_leaves_takes_its_issues_with_it(tmp_path: Path, sources
     for directory in (both, one):
         take(directory, BOOK)
     with EmbeddedStore.open(both) as store:
-        commit.withdraw(store, [commit.key_meant(store, MINTER, sources[1].stem)], MINTER)
+        joining.withdraw(store, [commit.key_meant(store, MINTER, sources[1].stem)], MINTER)
     assert content(both) == content(one)
 
 

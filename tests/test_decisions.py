@@ -158,12 +158,10 @@ def test_merging_before_and_after_the_build_gives_the_same_bytes(seed: Path, tmp
 
 
 def test_a_withdrawn_article_takes_its_merged_actor_along(seed: Path) -> None:
-    from kg import commit
-
     take(seed, accepted(MINISTER, ERDOGAN))
     with EmbeddedStore.open(seed) as store:
         (row,) = store.select(f"SELECT ?a {{ ?a a <{NKG.Article}> }}")
-        commit.withdraw(store, [str(row["a"]).rpartition("/")[2]], MINTER)
+        joining.withdraw(store, [str(row["a"]).rpartition("/")[2]], MINTER)
         left = {g for _, _, _, g in store.quads()}
     assert left == {MINTER.decisions_graph, MINTER.ontology_graph, MINTER.shapes_graph}
 

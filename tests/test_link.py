@@ -10,7 +10,7 @@ from conftest import build
 from rdflib import URIRef
 from typer.testing import CliRunner
 
-from kg import commit, nquads, queries, resources, validate
+from kg import joining, nquads, queries, resources, validate
 from kg.cli import app
 from kg.iris import Minter
 from kg.linking import linker
@@ -188,7 +188,7 @@ def test_what_leaves_the_store_leaves_its_links(store: Path) -> None:
     link(store)
     with EmbeddedStore.open(store) as opened:
         (row,) = opened.select(f"SELECT ?a {{ ?a a <{NKG.Article}> }}")
-        assert commit.withdraw(opened, [str(row["a"]).rpartition("/")[2]], MINTER)
+        assert joining.withdraw(opened, [str(row["a"]).rpartition("/")[2]], MINTER)
         left = {s for s, _, _, _ in opened.quads(MINTER.links_graph)}
     assert left <= {MINTER.links_graph}
 

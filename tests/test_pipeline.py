@@ -17,7 +17,7 @@ from conftest import build
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import commit, extraction, pipeline, resources
+from kg import commit, extraction, joining, pipeline, resources
 from kg.export import EXPORTERS
 from kg.iris import Minter
 from kg.settings import Settings
@@ -179,12 +179,14 @@ def test_a_store_depends_only_on_what_is_in_it_at_last(
                 put(store, described[key])
                 remaining.add(key)
             else:
-                assert bool(commit.withdraw(store, [key], MINTER)) == (key in remaining)
+                assert bool(joining.withdraw(store, [key], MINTER)) == (key in remaining)
                 remaining.discard(key)
+        joining.update(store, MINTER)
         history = lines(store)
     with EmbeddedStore.open(place / "two", create=True) as store:
         for key in sorted(remaining):
             put(store, described[key])
+        joining.update(store, MINTER)
         assert lines(store) == history
 
 
@@ -199,7 +201,7 @@ def test_withdrawing_leaves_every_other_article_graph_alone(files: list[Path], t
                 for row in store.select("SELECT ?a { ?a a <https://w3id.org/newskg/ontology#Article> }")
             }
         )
-        assert commit.withdraw(store, [keys[0]], MINTER)
+        assert joining.withdraw(store, [keys[0]], MINTER)
     after = nquads(directory).splitlines()
     others = [line for line in before if b"/graph/article/" in line and keys[0].encode() not in line]
     assert [line for line in after if b"/graph/article/" in line] == others

@@ -16,7 +16,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 from servers import free_port, oxigraph, virtuoso
 
-from kg import api, commit, joining, nquads
+from kg import api, joining, nquads
 from kg.errors import BadSetting, StoreError, StoreLocked
 from kg.iris import Minter
 from kg.linking.decide import review
@@ -118,7 +118,7 @@ def test_what_is_done_leaves_the_same_bytes_as_in_a_directory(server: Server, te
         with opening.writing(settings) as store:
             rows = store.select("SELECT ?a { ?a a <https://w3id.org/newskg/ontology#Article> }")
             keys = sorted(str(row["a"]).rpartition("/")[2] for row in rows)
-            assert commit.withdraw(store, keys[:2], minter) == set(keys[:2])
+            assert joining.withdraw(store, keys[:2], minter) == set(keys[:2])
     assert len(same()) < len(built)
 
 

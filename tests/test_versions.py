@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rdflib import URIRef
 from versions import MINTER, described
 
-from kg import nquads
-from kg.commit import Committer, Fate, Known, Refused, Status, entities_of, withdraw
+from kg import joining, nquads
+from kg.commit import Committer, Fate, Known, Refused, Status, entities_of
 from kg.graph import ArticleGraph
 from kg.graph.identity import canonical_address
 from kg.namespaces import DCTERMS, NKG, PROV
@@ -45,14 +45,16 @@ def store(opened: EmbeddedStore) -> EmbeddedStore:
 def emptied(store: EmbeddedStore) -> EmbeddedStore:
     """`store` without any article, hence without anything that articles brought."""
     every = f"SELECT DISTINCT ?a {{ {{ ?a a <{NKG.Article}> }} UNION {{ ?a <{PROV.specializationOf}> ?w }} }}"
-    withdraw(store, [str(row["a"])[-16:] for row in store.select(every)], MINTER)
+    joining.withdraw(store, [str(row["a"])[-16:] for row in store.select(every)], MINTER)
     assert lines(store) == b""
     return store
 
 
 def run(store: EmbeddedStore, *batches: Sequence[ArticleGraph | Known | Refused]) -> list[Fate]:
     committer = Committer(store, MINTER)
-    return [fate for batch in batches for fate in committer.put(batch)]
+    fates = [fate for batch in batches for fate in committer.put(batch)]
+    joining.update(store, MINTER)
+    return fates
 
 
 def standing(store: EmbeddedStore) -> set[str]:
@@ -95,7 +97,7 @@ def test_what_came_before_is_left_out_when_it_comes_late(store: EmbeddedStore) -
     assert (fate.status, fate.other) == (Status.OLDER, new.key)
     late = lines(store)
     assert chain(store, new) == [new.key, old.key]
-    withdraw(store, [new.key], MINTER)
+    joining.withdraw(store, [new.key], MINTER)
     run(store, [old], [new])
     assert lines(store) == late
 
@@ -118,7 +120,7 @@ def test_versions_without_dates_of_one_run_are_ordered_alike_whatever_their_orde
     run(store, versions)
     together = lines(store)
     for seed in range(4):
-        withdraw(store, [graph.key for graph in versions], MINTER)
+        joining.withdraw(store, [graph.key for graph in versions], MINTER)
         random.Random(seed).shuffle(versions)
         fates = run(store, *[[graph] for graph in versions])
         assert lines(store) == together
@@ -179,8 +181,8 @@ def test_withdrawing_takes_the_earlier_versions_too(store: EmbeddedStore) -> Non
     versions = [described(f"Version {number}.", ["Ann", "Bob"], url=PAGE) for number in range(3)]
     for version in versions:
         run(store, [version])
-    assert withdraw(store, [versions[0].key], MINTER) == frozenset(), "it is no article of the store any more"
-    assert withdraw(store, [versions[2].key], MINTER) == {versions[2].key}
+    assert joining.withdraw(store, [versions[0].key], MINTER) == frozenset(), "it is no article of the store any more"
+    assert joining.withdraw(store, [versions[2].key], MINTER) == {versions[2].key}
     assert lines(store) == before
 
 
@@ -253,6 +255,7 @@ def test_a_run_that_was_killed_and_begun_anew_ends_as_an_undisturbed_one(
         fates = committer.put([known(each) if input_of(each) in held else each for each in batch])
         again += [each for each, fate in zip(batch, fates, strict=True) if fate.status is Status.AGAIN]
     committer.put(again)
+    joining.update(opened, MINTER)
     assert lines(opened) == whole
 
 

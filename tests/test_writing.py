@@ -11,7 +11,7 @@ import pytest
 from rdflib import Graph
 from serving import Server, make_store, running
 
-from kg import commit
+from kg import joining
 from kg.iris import Minter
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
@@ -232,7 +232,7 @@ def test_dropping_an_article_withdraws_it_and_putting_it_back_restores_it(client
     with EmbeddedStore.open(store) as opened:
         opened.snapshot(alone)
     with EmbeddedStore.open(alone) as opened:
-        commit.withdraw(opened, [key], Minter(opened.base))
+        joining.withdraw(opened, [key], Minter(opened.base))
     assert update(client, f"DROP GRAPH <{graph}>").status_code == 204
     assert held(store) == held(alone)
     assert not ask(client, f"?s a <{NKG}Actor>")

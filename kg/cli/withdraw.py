@@ -31,8 +31,7 @@ def command(
     """
     with writable(settings.load({"store": store})) as (graph, minter):
         keys = {commit.key_meant(graph, minter, each) for each in articles}
-        commit.withdraw(graph, keys, minter)
-        joining.update(graph, minter)
+        joining.withdraw(graph, keys, minter)
         graph.flush()
     for key in sorted(keys):
         console().print(f"withdrawn: {key}", markup=False)

@@ -96,7 +96,13 @@ class Committer:
         came = {self._minter.article(each.key) for each in coming}
         touched = marks.waiting(came | gone.joined, self._minter)
         articles = Change(drop_graphs=frozenset(leaving), insert=(*quads, *touched))
-        return articles | entities | unlinked | self._coding(leaving, [each.quads for each in coming]) | self._provenance(plan)
+        return (
+            articles
+            | entities
+            | unlinked
+            | self._coding(leaving, [each.quads for each in coming])
+            | self._provenance(plan)
+        )
 
     def _coding(self, leaving: Collection[URIRef], graphs: Iterable[Collection[Quad]]) -> Change:
         """What the codebook says of the positions of articles that come, in place of what it said of those that go."""

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from kg.joining.deciding import decide
 from kg.joining.updating import update
+from kg.joining.withdrawing import withdraw
 
-__all__ = ["decide", "update"]
+__all__ = ["decide", "update", "withdraw"]
