@@ -115,8 +115,9 @@ class Committer:
 
     def _merge(self, coming: Sequence[ArticleGraph]) -> list[tuple[Quad, ...]]:
         """Their graphs, with the actors in place that are known to be one; what is new of that is found out later."""
-        actors = {actor for each in coming for actor in aliases.minted(each.quads)}
-        known = identities.replaced(self._store, self._minter, actors)
+        known = identities.replaced(
+            self._store, self._minter, {actor for each in coming for actor in aliases.minted(each.quads)}
+        )
         return [aliases.apply(each.quads, known) for each in coming]
 
     def _unlink(self, vanished: Iterable[URIRef]) -> Change:

@@ -23,12 +23,14 @@ def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterab
     before = decisions.read(store, minter)
     gone, added = tuple(remove), tuple(add)
     after = review.decided(before, minter, added, gone)
-    store.commit(
-        decisions.change(added, gone, minter)
-        | review.linking(store, minter, before, after, {each.subject for each in (*gone, *added)})
-        | Change(insert=marks.waiting(_concerned(before, after, (*gone, *added), minter), minter))
-    )
-    update(store, minter)
+    concerned = _concerned(before, after, (*gone, *added), minter)
+    change = decisions.change(added, gone, minter)
+    if concerned:
+        store.commit(change | Change(insert=marks.waiting(concerned, minter)))
+        update(store, minter)
+        after, change = decisions.read(store, minter), Change()
+    subjects = {each.subject for each in (*gone, *added)}
+    store.commit(change | review.linking(store, minter, before, after, subjects))
     store.flush()
     return after
 

@@ -23,9 +23,10 @@ SIDES: Mapping[str, type[Side[Any]]] = {side.kind.name: side for side in (Actors
 PORTION = 1000
 
 
-def update(store: Store, minter: Minter, on_progress: Callable[[str, int], None] = lambda kind, left: None) -> None:
-    """Make `store` say what is one of all that was touched since the last time; `on_progress` is told of which kind how
-    much is left. What a killed one left is done by the next."""
+def update(store: Store, minter: Minter, commit: Callable[[Change], None] | None = None) -> None:
+    """Make `store` say what is one of all that was touched since the last time; what a killed one left is done by the
+    next. `commit` is called in place of the store's own with all that changes."""
+    commit = commit or store.commit
     names = [kind.name for kind in KINDS]
     following = dict(pairwise(names))
     side: Side[Any] | None = None
@@ -38,8 +39,7 @@ def update(store: Store, minter: Minter, on_progress: Callable[[str, int], None]
             done = Change(delete=marks.waiting(portion, minter, name))
             if name in following:
                 done |= Change(insert=marks.waiting({*portion, *found.articles}, minter, following[name]))
-            store.commit(found.change | done)
-            on_progress(name, len(portion))
+            commit(found.change | done)
 
 
 def _side(store: Store, minter: Minter, name: str) -> Side[Any]:

@@ -49,25 +49,26 @@ def apply(quads: Iterable[Quad], merged: Mapping[URIRef, URIRef]) -> tuple[Quad,
         return merged[node] if node in described else node
 
     as_extracted: dict[URIRef, set[Quad]] = defaultdict(set)
+    becoming: dict[Quad, set[Quad]] = defaultdict(set)
     kept: set[Quad] = set()
     for quad in found:
         s, p, o, graph = quad
-        if not isinstance(o, URIRef) or not (s in described or o in described):
+        if not isinstance(o, URIRef):
             kept.add(quad)
             continue
+        becoming[renamed(s), p, renamed(o), graph].add(quad)
         for actor in (s, o):
             if actor in met:
-                as_extracted[URIRef(actor)].add(quad)
-        kept.add((renamed(s), p, renamed(o), graph))
-        if p == NKG.describes:
+                as_extracted[actor].add(quad)
+        if p == NKG.describes and o in described:
             kept.add((s, NKG.mintedAs, o, graph))
-    # Where the remaining actor has the same triple of its own, undoing the merger must not take it away.
-    before = set(found)
+    kept |= becoming.keys()
     for actor, changed in as_extracted.items():
-        changed |= {(renamed(s), p, renamed(URIRef(o)), g) for s, p, o, g in changed} & before
-        text = "\n".join(sorted(f"{term(s)} {term(p)} {term(o)} ." for s, p, o, _ in changed))
-        (graph,) = {g for _, _, _, g in changed}
-        kept.add((URIRef(described[actor]), NKG.asExtracted, Literal(text), graph))
+        # Where another actor has what became the same triple, undoing the merger must not take it away.
+        every = {same for s, p, o, g in changed for same in becoming[renamed(s), p, renamed(URIRef(o)), g]}
+        text = "\n".join(sorted(f"{term(s)} {term(p)} {term(o)} ." for s, p, o, _ in every))
+        (graph,) = {g for _, _, _, g in every}
+        kept.add((described[actor], NKG.asExtracted, Literal(text), graph))
     return tuple(sorted(kept, key=order))
 
 

@@ -10,7 +10,7 @@ Refused is what no shape would catch but everything else relies on, then what th
 - an article graph, an entity or another touched node that does not conform.
 
 What follows is completed: an article graph that goes or changes takes the triples of its entities
-with it, and one that goes its provenance.
+and what it is one with others by along, and one that goes its provenance.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from dataclasses import dataclass, field
 
 from rdflib import URIRef
 
-from kg import commit, validate
+from kg import commit, joining, validate
+from kg.commit import going, marks
 from kg.errors import NotConforming
 from kg.iris import Minter
+from kg.linking.decide import aliases, identities
 from kg.namespaces import NKG, RDF, Quad
 from kg.store import DEFAULT_GRAPH, Change
 from kg.store.embedded import EmbeddedStore
@@ -48,6 +50,13 @@ class _Difference:
     def graphs(self) -> list[URIRef]:
         return sorted({quad[3] for quad in self.quads})
 
+    def add(self, quads: Iterable[Quad]) -> None:
+        for quad in quads:
+            if quad in self.deleted:
+                del self.deleted[quad]
+            else:
+                self.inserted[quad] = None
+
     def remove(self, quads: Iterable[Quad]) -> None:
         for quad in quads:
             if quad in self.inserted:
@@ -68,13 +77,13 @@ def admit(before: EmbeddedStore, after: EmbeddedStore, graphs: Iterable[str] | N
     _refuse(list(dict.fromkeys(_strays(found, after, minter))))
     articles = [graph for graph in found.graphs if _is_of_article(graph, minter)]
     _complete_entities(found, before, after, minter)
-    vanished = [graph for graph in found.graphs if not _any(after.quads(graph))]
-    for graph in vanished:
-        if graph in articles:
-            nodes = commit.provenance_nodes(after, graph, minter)
-            found.remove(quad for node in sorted(nodes) for quad in after.about(node, minter.provenance_graph))
-    _validate(found, [graph for graph in articles if graph not in vanished], after, minter)
-    dropped = frozenset(vanished)
+    standing = [graph for graph in articles if _any(after.quads(graph))]
+    for graph in sorted(set(articles) - set(standing)):
+        nodes = commit.provenance_nodes(after, graph, minter)
+        found.remove(quad for node in sorted(nodes) for quad in after.about(node, minter.provenance_graph))
+    _join(found, before, after, articles, minter)
+    _validate(found, standing, after, minter)
+    dropped = frozenset(graph for graph in found.graphs if not _any(after.quads(graph)))
     return Change(
         drop_graphs=dropped,
         delete=tuple(quad for quad in found.deleted if quad[3] not in dropped),
@@ -145,6 +154,31 @@ def _complete_entities(found: _Difference, before: EmbeddedStore, after: Embedde
     after.commit(Change(delete=delete, insert=insert))
     found.remove(delete)
     found.inserted.update(dict.fromkeys(insert))
+
+
+def _join(
+    found: _Difference, before: EmbeddedStore, after: EmbeddedStore, articles: list[URIRef], minter: Minter
+) -> None:
+    """Bring what is one across articles up to the graphs of `articles` as they are now, and to what people decided."""
+    decided = [URIRef(o) for _, _, o, graph in found.quads if graph == minter.decisions_graph]
+    touched = {end for end in decided if _is_entity(end, minter)}
+    touched |= going.read(before, articles, minter).joined
+
+    def take(change: Change) -> None:
+        gone = (*change.delete, *(quad for g, node in sorted(change.drop_subjects) for quad in after.about(node, g)))
+        after.commit(change)
+        found.remove(quad for quad in gone if quad not in change.insert)
+        found.add(quad for quad in change.insert if quad not in gone)
+
+    for graph in articles:
+        held = set(after.quads(graph))
+        if held:
+            touched.add(minter.article(graph.rpartition("/")[2]))
+            extracted = aliases.restore(held)
+            renamed = set(aliases.apply(extracted, identities.replaced(after, minter, aliases.minted(extracted))))
+            take(Change(delete=tuple(sorted(held - renamed)), insert=tuple(sorted(renamed - held))))
+    take(Change(insert=tuple(quad for quad in marks.waiting(touched, minter) if quad not in found.inserted)))
+    joining.update(after, minter, take)
 
 
 def _validate(found: _Difference, articles: list[URIRef], after: EmbeddedStore, minter: Minter) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from kg.iris import Minter
 from kg.linking.records import KnowledgeBase, Signal, Verdict
-from kg.namespaces import NKG, OWL, RDFS, SKOS, SSSOM
+from kg.namespaces import DCTERMS, NKG, OWL, RDFS, SKOS, SSSOM
 from kg.server.pages.reader import Reader, Row, Term, iriref
 
 # How the pages call what the machine or a person made of a candidate.
@@ -104,13 +104,15 @@ async def about(reader: Reader, iri: str, minter: Minter) -> Linking:
 
 
 async def merged_into(reader: Reader, iri: str, minter: Minter) -> str | None:
-    """The actor that `iri` was merged into by a person, one step; None where it was not."""
+    """The actor that stands for `iri`, which is one with it or which a person merged it into; None where none does."""
     if not iri.startswith(f"{minter.base}actor/"):
         return None
     rows = await reader.rows(
-        f"SELECT ?o WHERE {{ GRAPH <{minter.decisions_graph}> {{ ?d <{OWL.annotatedSource}> {iriref(iri)} ; "
+        f"SELECT ?o WHERE {{ {{ GRAPH <{minter.identity_graph}> {{ {iriref(iri)} <{DCTERMS.isReplacedBy}> ?o }} "
+        f"BIND(0 AS ?n) }} UNION {{ BIND(1 AS ?n) "
+        f"GRAPH <{minter.decisions_graph}> {{ ?d <{OWL.annotatedSource}> {iriref(iri)} ; "
         f"<{OWL.annotatedTarget}> ?o FILTER NOT EXISTS {{ ?d <{SSSOM.predicate_modifier}> ?not }} "
-        f'FILTER(STRSTARTS(STR(?o), "{minter.base}actor/")) }} }} ORDER BY ?o LIMIT 1'
+        f'FILTER(STRSTARTS(STR(?o), "{minter.base}actor/")) }} }} }} ORDER BY ?n ?o LIMIT 1'
     )
     return rows[0]["o"].value if rows else None
 
