@@ -20,7 +20,6 @@ from kg.nquads import quoted
 from kg.store import Row, Store
 
 _SIZE = 16
-_PARTS = f"?team <{DCTERMS.hasPart}> ?agent"
 # Where an answer is cut, it is asked for in parts; what is cut of so many digits, too, is cut for another reason.
 _DIGITS = 6
 
@@ -44,14 +43,14 @@ Known = tuple[str, str, str, Iterable[str]]
 
 def in_store(store: Store, minter: Minter, settings_hash: str, version: str) -> Iterator[Known]:
     """What `store` holds from these settings and this version of the software."""
-    teams = defaultdict[str, list[str]](list)
-    for row in store.select(f"SELECT ?team ?agent {{ GRAPH <{minter.provenance_graph}> {{ {_PARTS} }} }}"):
+    graph, teams = f"GRAPH <{minter.provenance_graph}>", defaultdict[str, list[str]](list)
+    for row in store.select(f"SELECT ?team ?agent {{ {graph} {{ ?team <{DCTERMS.hasPart}> ?agent }} }}"):
         teams[str(row["team"])].append(str(row["agent"]))
     made = (
         f"?run <{NKG.settingsHash}> {quoted(settings_hash)} ; <{SCHEMA.softwareVersion}> {quoted(version)} ; "
         f"<{NKG.inputHash}> ?input ; <{PROV.wasAssociatedWith}> ?team"
     )
-    for row in _all_rows(store, f"SELECT ?input ?team {{ GRAPH <{minter.provenance_graph}> {{ {made} }}", "?input"):
+    for row in _all_rows(store, f"SELECT ?input ?team {{ {graph} {{ {made} }}", "?input"):
         yield str(row["input"]), settings_hash, version, teams[str(row["team"])]
 
 
