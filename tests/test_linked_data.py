@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import RDF, Graph, URIRef
 from serving import Server, running
 
-from kg import api
+from kg import api, joining
 from kg.iris import Minter
 from kg.linking.decide import review
 from kg.namespaces import NKG, OWL, PREFIXES
@@ -174,7 +174,7 @@ def test_a_former_iri_leads_to_the_one_that_stands(tmp_path: Path, store: Path, 
     shutil.copytree(store, tmp_path / "store")
     with EmbeddedStore.open(tmp_path / "store") as graph:
         one, other = URIRef(f"{base}actor/vladimir-putin"), URIRef(f"{base}actor/recep-erdogan")
-        review.decide(graph, Minter(base), [review.merger(one, other)])
+        joining.decide(graph, Minter(base), [review.merger(one, other)])
     with running(tmp_path / "store", timeout=20) as server, httpx.Client(base_url=server.url, timeout=60) as client:
         moved = client.get("/id/actor/vladimir-putin", headers={"Accept": "text/turtle"})
         assert (moved.status_code, moved.headers["location"]) == (301, "/id/actor/recep-erdogan")

@@ -26,6 +26,10 @@ LISTS = ("/articles", "/actors", "/statements", "/meetings", "/positions", "/aff
 # Elements of HTML that have no end tag.
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 ALLOWED = {
+    "details",
+    "summary",
+    "select",
+    "option",
     *("html", "head", "title", "meta", "link", "body", "header", "nav", "main", "footer", "section", "article"),
     *("div", "p", "span", "a", "ul", "li", "h1", "h2", "h3", "mark", "q", "blockquote", "strong", "time", "code"),
     *("pre", "table", "thead", "tbody", "tr", "th", "td", "form", "label", "input", "textarea", "select", "option"),
@@ -195,7 +199,6 @@ def test_names_can_be_looked_for(client):
 
 @pytest.mark.parametrize("path", [f"/{each.path}" for each in MENU if not each.named])
 def test_what_has_no_name_can_be_looked_for_by_its_words(client, path):
-    assert "holds" in get(client, path).text
     assert "here holds “nowhere at all”" in get(client, path, q="nowhere at all").text
 
 

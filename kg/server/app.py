@@ -27,7 +27,7 @@ from kg.server.engine.writer import Writer
 from kg.server.linked_data import routes as linked_data
 from kg.server.ops.access_log import CONTENT_TYPE, AccessLog
 from kg.server.ops.tokens import Tokens
-from kg.server.pages import problems, review
+from kg.server.pages import finding, problems, review
 from kg.server.pages.reader import Reader
 from kg.server.pages.routes import make_router
 from kg.server.pages.sessions import Sessions
@@ -36,6 +36,7 @@ from kg.server.protocol import graph_store, openapi
 from kg.server.protocol.endpoint import PATHS, Endpoint
 from kg.server.reconciliation import service as reconciliation
 from kg.server.reconciliation.entity_index import Entities
+from kg.server.search.finder import Finder
 from kg.settings import Settings
 
 
@@ -48,13 +49,14 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     federation = Federation(settings)
     tokens = Tokens(settings.token, local_token)
     log = AccessLog(pool, settings.access_log)
+    finder = Finder(pool, base, store_directory / "cache" / "search")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.closing(log):
             async with federation.running():
                 pool.federation = federation.path
-                async with pool.running(), writer.running():
+                async with pool.running(), writer.running(), finder.running():
                     with app.state.announced():
                         yield
 
@@ -80,6 +82,7 @@ def build(store_directory: Path, settings: Settings, base: str, local_token: str
     app.include_router(reconciliation.make_router(pool, entities, base))
     app.include_router(linked_data.make_router(pool, base))
     sessions = Sessions(settings.token)
+    app.include_router(finding.make_router(finder, Reader(pool)))
     app.include_router(review.make_router(Reader(pool), tokens, sessions, Minter(base)))
     app.include_router(make_router(pool, settings, sessions, base, entities.named))
     return app

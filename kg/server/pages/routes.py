@@ -61,20 +61,16 @@ async def _counts(reader: Reader) -> dict[str, int]:
 
 
 async def _listed(reader: Reader, listing: Listing, first: int, limit: int, words: str = "") -> list[Thing]:
-    """The things of a listing from number `first`, in the order of their names; facts, which have
-    none, article by article in the order of the text. With `words` only those with a sentence that holds them, and
-    articles whose title or name does."""
+    """The things of a listing from number `first`, in the order of their names; facts, which have none, article by
+    article in the order of the text. With `words` only articles whose title or name holds them."""
     name = {"Article": DCTERMS.identifier}.get(listing.cls, SKOS.prefLabel)
     named = listing.named or listing.cls == "Article"
     pattern = f"?s <{RDF.type}> <{NKG[listing.cls]}> ."
     if named:
         pattern += f" OPTIONAL {{ ?s <{name}> ?name }}"
-    if words and named:
+    if words:
         pattern += f" OPTIONAL {{ ?s <{DCTERMS.title}> ?title }} FILTER({_holds('STR(?name)', words)}"
         pattern += f" || {_holds('STR(?title)', words)})"
-    elif words:
-        pattern += f" FILTER EXISTS {{ ?s <{NKG.evidence}>/<{NKG.inSentence}>/<{NKG.text}> ?text"
-        pattern += f" FILTER({_holds('?text', words)}) }}"
     # A computed key: comparing stored terms, the engine would look each of them up again and again.
     key = "(MIN(LCASE(STR(?name))) AS ?k)" if named else _IN_TEXT
     group = " GROUP BY ?s" if named else ""
@@ -136,7 +132,8 @@ def _add_lists(router: APIRouter, reader: Reader, find: Find) -> None:
         return page(request, "list.html", context)
 
     for each in MENU:
-        router.add_api_route(f"/{each.path}", show_listing, methods=["GET"])
+        if named(each.cls) is None:  # facts are found in the index
+            router.add_api_route(f"/{each.path}", show_listing, methods=["GET"])
 
 
 # Things that are linked to items of other sources.

@@ -63,6 +63,11 @@ def _environment() -> Environment:
     return environment
 
 
+def _find_words(request: Request) -> str:
+    """What the box of all pages holds: what was asked there."""
+    return request.query_params.get("q", "")[:100] if request.url.path == "/find" else ""
+
+
 def page(
     request: Request,
     template: str,
@@ -73,6 +78,10 @@ def page(
 ) -> HTMLResponse:
     """The page `template`, rendered; `context` must hold `title`. Templates also see the request's
     `path` and the `base` of the store's IRIs."""
-    html = _environment().get_template(template).render(path=request.url.path, base=request.app.state.base, **context)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(path=request.url.path, base=request.app.state.base, find_words=_find_words(request), **context)
+    )
     policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Referrer-Policy": "no-referrer"}
     return HTMLResponse(html, status, {**policy, **(headers or {})})
