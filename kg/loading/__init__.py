@@ -24,7 +24,7 @@ from kg.manifest import LEFT_OUT, Entry, Manifest, Target
 from kg.settings import Settings
 from kg.shards import Block, ExternalCounter, Shard
 from kg.store import Store, opening
-from kg.store.embedded import EmbeddedStore, bulk
+from kg.store.embedded import bulk
 from kg.store.embedded.compaction import compact
 
 __all__ = ["Account", "Broken", "into_new", "into_store", "run"]
@@ -44,11 +44,12 @@ def run(urls: Iterable[str], settings: Settings, on_progress: Progress, manifest
     found, minter = shards.find(urls), Minter(settings.base)
     with Manifest(manifests, minter) as manifest:
         if isinstance(settings.store, Path) and bulk.is_new(settings.store):
-            return into_new(found, settings.store, minter, on_progress, manifest)
-        with opening.writing(settings, create=True) as opened:
-            account = into_store(found, opened, minter, on_progress, manifest)
-    if isinstance(opened, EmbeddedStore):
-        compact(opened.directory)
+            account = into_new(found, settings.store, minter, on_progress, manifest)
+        else:
+            with opening.writing(settings, create=True) as opened:
+                account = into_store(found, opened, minter, on_progress, manifest)
+    if isinstance(settings.store, Path):
+        compact(settings.store, account.notes.append)
     return account
 
 

@@ -102,7 +102,6 @@ def new_store(directory: Path, base: str) -> Iterator[Loader]:
             loader.quads(reference.reload(base).insert)
             yield loader
             with loader.store() as store:
-                store.optimize()
                 store.flush()
             (loading / "graph").replace(directory / "graph")
             (loading / directories.MARKER).replace(directory / directories.MARKER)

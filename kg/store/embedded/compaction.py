@@ -10,26 +10,29 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreLocked
+from kg.errors import StoreError, StoreLocked
 from kg.store import directories
 
 _FOLDER = "compact"
-# The engine sorts so many quads at a time, in a gigabyte of memory; several lots it would merge, and not pack.
-_AT_MOST = 1_000_000
+# The engine sorts a million quads at a time, in half a gigabyte of memory. The second lot it leaves beside the first,
+# a third it would merge with them, and not pack.
+_AT_MOST = 2_000_000
 # Bytes of files that a quad takes at the least: where there are more, nobody counts.
 _OF_A_QUAD = 150
 # It pays where the store has grown by this share since the last time, and by these bytes.
 _GROWTH, _LITTLE = 1.2, 1_000_000
+_MB = 1_000_000
 
 
-def compact(directory: Path) -> bool:
-    """Tidy the files of the store in `directory`, where that saves much and nobody has it open: up to a million quads
-    they are written anew, more are merged by the engine. Returns whether they were; where they could not, for want of
-    room perhaps, the store is as it was."""
+def compact(directory: Path, on_note: Callable[[str], None]) -> bool:
+    """Tidy the files of the store in `directory`, where that saves much and nobody has it open: up to two million quads
+    they are written anew, more are merged by the engine. Returns whether they were; where they could not be, the store
+    is as it was, and `on_note` is told why, and where there is too little room before anything is written."""
     marker = directories.read_marker(directory)
     before = size(directory / "graph")
     if before < marker.get("compacted", 0) * _GROWTH + _LITTLE:
@@ -41,12 +44,20 @@ def compact(directory: Path) -> bool:
     folder = directory / _FOLDER
     try:
         recover(directory)
+        # What is packed or merged takes no more room than what is there.
+        if (free := shutil.disk_usage(directory).free) < before:
+            on_note(
+                f"the files of the store {directory} were not packed, which would save room: {before // _MB} MB must "
+                f"be free meanwhile, {free // _MB} MB are"
+            )
+            return False
         folder.mkdir()
         if _written_anew(directory / "graph", folder / "graph"):
             (directory / "graph").replace(folder / "old")
             (folder / "graph").replace(directory / "graph")
         directories.write_marker(directory, {**marker, "compacted": size(directory / "graph")})
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, StoreError) as error:
+        on_note(f"the files of the store {directory} were not packed, which would save room: {error}")
         return False
     finally:
         with contextlib.suppress(OSError):
@@ -77,7 +88,12 @@ def clear(directory: Path, *, read_only: bool) -> None:
 
 def size(graph: Path) -> int:
     """Bytes of the files of a store's `graph` folder."""
-    return sum(entry.stat().st_size for entry in os.scandir(graph) if entry.is_file())
+    total = 0
+    with os.scandir(graph) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):  # the engine throws old files away behind one's back
+                total += entry.stat().st_size
+    return total
 
 
 def _written_anew(old: Path, new: Path) -> bool:
