@@ -5,12 +5,15 @@ Offsets are `[start, end]` in code points of the article's text as received.
 
     id          the article's name; where two articles share it, each gets '--' and its key
     body        the analysed part; `headline` its headline, or null
+    story       id of the story, the same in every article that reports it; null where no other article does
     actors      id, name (the fullest in the article), type (person, organization, country, group),
                 mentions (the spans that name it). Actors without a name are left out, and what
                 speaks of them has null in their place
     statements  speaker (actor id or null), speaker_text (a span; two where a relative pronoun stands for
-                the name beside the cue), content (spans), form, cue, reported_by
-    meetings    participants (actor ids), place, date_text, date, status, kind, evidence (spans)
+                the name beside the cue), content (spans), form, cue, reported_by, utterance (its id, the same
+                wherever it is reported; null where no other statement reports it)
+    meetings    participants (actor ids), place, date_text, date, status, kind, evidence (spans), id (that of
+                the encounter, the same wherever it is reported, else the meeting's own)
     positions   holder (actor id or null), stance, target, evidence (spans)
     affiliations  member and organization (actor ids or null), role, evidence (spans)
 
@@ -42,8 +45,9 @@ Offsets = list[int]
 Properties = Mapping[Term, list[Term]]
 
 _ARTICLES = (
-    f"SELECT ?article ?name ?start ?end ?headline {{ ?article a <{NKG.Article}> ; <{DCTERMS.identifier}> ?name ; "
-    f"<{NKG.start}> ?start ; <{NKG.end}> ?end OPTIONAL {{ ?article <{NKG.headline}> ?headline }} }}"
+    f"SELECT ?article ?name ?start ?end ?headline ?story {{ ?article a <{NKG.Article}> ; <{DCTERMS.identifier}> ?name ; "
+    f"<{NKG.start}> ?start ; <{NKG.end}> ?end OPTIONAL {{ ?article <{NKG.headline}> ?headline }} "
+    f"OPTIONAL {{ ?article <{NKG.story}> ?story }} }}"
 )
 # The graph of an article holds its Descriptions: what this article, and no other, says of an actor.
 _NAMING = {NAMES[NKG[name]]: name.lower() for name in ACTORS}
@@ -71,9 +75,10 @@ class _Article:
     name: str
     body: Offsets
     headline: Offsets | None
+    story: Term | None = None
     names: dict[Term, tuple[str, str]] = field(default_factory=dict)
     mentions: dict[Term, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
-    facts: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[str, list[tuple[Term, Properties]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def annotate(source: Queryable, minter: Minter) -> Iterator[dict[str, Any]]:
@@ -124,7 +129,8 @@ def _collect(source: Queryable) -> list[_Article]:
     for row in source.select(_ARTICLES):
         headline = _offsets(row["headline"]) if "headline" in row else None
         iri = str(row["article"])
-        articles[iri] = _Article(iri, str(row["name"]), [int(row["start"]), int(row["end"])], headline)
+        body = [int(row["start"]), int(row["end"])]
+        articles[iri] = _Article(iri, str(row["name"]), body, headline, row.get("story"))
     for row in source.select(_ACTORS):
         kind = "country" if "governs" in row else _NAMING[URIRef(row["naming"])]
         articles[str(row["article"])].names[row["actor"]] = (str(row["name"]), kind)
@@ -135,7 +141,7 @@ def _collect(source: Queryable) -> list[_Article]:
         for row in source.select(f"SELECT ?node ?p ?o {{ ?node a <{NKG[cls.name]}> ; ?p ?o }}"):
             nodes[row["node"]][row["p"]].append(row["o"])
         for node in sorted(nodes):
-            articles[str(nodes[node][NKG.inArticle][0])].facts[cls.layer].append(nodes[node])
+            articles[str(nodes[node][NKG.inArticle][0])].facts[cls.layer].append((node, nodes[node]))
     return list(articles.values())
 
 
@@ -147,7 +153,7 @@ def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -
         for cls in CLASSES
         for each in cls.of_kind(Kind.ACTOR)
         if each.key and each.span
-        for properties in article.facts[cls.layer]
+        for _, properties in article.facts[cls.layer]
         for o in properties.get(NKG[each.name], ())
     }
     ids = {
@@ -163,16 +169,32 @@ def _annotation(article: _Article, places: Mapping[Term, str], minter: Minter) -
     return {
         "body": article.body,
         "headline": article.headline,
+        "story": _local(article.story, minter),
         "actors": sorted(actors, key=lambda each: str(each["id"])),
-        **{cls.layer: _facts(cls, article, ids, places) for cls in CLASSES},
+        **{cls.layer: _facts(cls, article, ids, places, minter) for cls in CLASSES},
     }
 
 
 def _facts(
-    cls: AssertionClass, article: _Article, ids: Mapping[Term, str], places: Mapping[Term, str]
+    cls: AssertionClass, article: _Article, ids: Mapping[Term, str], places: Mapping[Term, str], minter: Minter
 ) -> list[dict[str, Any]]:
-    found = [_fact(cls, properties, ids, places) for properties in article.facts[cls.layer]]
+    found = [
+        _fact(cls, properties, ids, places) | _joined(cls, node, properties, minter)
+        for node, properties in article.facts[cls.layer]
+    ]
     return sorted(found, key=lambda fact: [(fact[key] is not None, fact[key]) for key in cls.order])
+
+
+def _joined(cls: AssertionClass, node: Term, properties: Properties, minter: Minter) -> dict[str, Any]:
+    """Of what it is a report, as others may be."""
+    if not cls.joined:
+        return {}
+    alone = node if cls.joined_key == "id" else None
+    return {cls.joined_key: _local(min(properties.get(NKG[cls.joined], ()), default=alone), minter)}
+
+
+def _local(node: Term | None, minter: Minter) -> str | None:
+    return None if node is None else str(node).removeprefix(minter.base)
 
 
 def _fact(

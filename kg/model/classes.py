@@ -108,6 +108,9 @@ class AssertionClass:
     named_as  what a statement that names one has to do with it (a property); '' where nothing is said of it
     on_front  whether the front page shows some
     linked    whether the links to other sources are about it too
+    joined    the property by which graph/identity says of which utterance, encounter or the like one is a report, and
+    joined_key  what that is called in an annotation; '' where reports are not joined. As 'id' one that is with no
+              other has its own
     """
 
     name: str
@@ -126,6 +129,8 @@ class AssertionClass:
     named_as: str = ""
     on_front: bool = True
     linked: bool = False
+    joined: str = ""
+    joined_key: str = ""
 
     def of_kind(self, *kinds: Kind) -> tuple[Property, ...]:
         """Its properties of these kinds."""
@@ -195,6 +200,8 @@ CLASSES: tuple[AssertionClass, ...] = (
         details=(("form", ""), ("setting", "in"), ("addressee", "to"), ("reportedBy", "reported by")),
         counted="form",
         order=("content",),
+        joined="utterance",
+        joined_key="utterance",
     ),
     AssertionClass(
         "Meeting", "meetings", "Meetings", "meeting", Meeting,
@@ -215,6 +222,8 @@ CLASSES: tuple[AssertionClass, ...] = (
         ),
         counted="meetingStatus",
         named_as="about",
+        joined="encounter",
+        joined_key="id",
     ),
     AssertionClass(
         "Position", "positions", "Positions", "position", Position,
