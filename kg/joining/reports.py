@@ -42,7 +42,7 @@ class Stories(Side[ArticleNode]):
         return node.terms
 
     def keys_held(self, nodes: Collection[URIRef]) -> set[str]:
-        """None: what two articles have in common is a matter of the two, so nothing changes for others where one goes."""
+        """None: what two articles have in common is a matter of the two; nothing changes for others where one goes."""
         return set()
 
     def members(self, keys: Collection[str], having: Sequence[ArticleNode]) -> set[URIRef]:

@@ -31,7 +31,7 @@ def settle(side: Side[N], touched: Collection[URIRef]) -> Follows:
     for join in spanning([_iris(members) for _, members, _ in clusters], closed.joins.values(), side.kind.enough):
         said |= _why(side.minter.join(*join.ends), join)
     if side.keeps_keys:
-        said |= {(iri, NKG.joinKey, Literal(key)) for iri, node in closed.nodes.items() for key in side.kind.keys(node)}
+        said |= {(iri, NKG.joinKey, Literal(key)) for iri, node in closed.nodes.items() for key in side.kept(node)}
     held = {node: end for node, end in closed.held.items() if node in closed.reached}
     before = side.held(closed.reached, {*held.values(), *after.values()})
     now: set[Quad] = {(*triple, side.minter.identity_graph) for triple in said}

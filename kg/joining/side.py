@@ -84,6 +84,10 @@ class Side(ABC, Generic[N]):
             return set()
         return {str(row["k"]) for row in self._of("?x", nodes, f"?x <{NKG.joinKey}> ?k")}
 
+    def kept(self, node: N) -> Iterable[str]:
+        """The keys by which graph/identity lets `node` be found."""
+        return self.kind.keys(node)
+
     def clusters_held(self, nodes: Collection[URIRef]) -> set[URIRef]:
         """The clusters that graph/identity has of `nodes`."""
         return {URIRef(row["c"]) for row in self._of("?x", nodes, f"?x <{self.belongs}> ?c")}
