@@ -45,7 +45,8 @@ Offsets = list[int]
 Properties = Mapping[Term, list[Term]]
 
 _ARTICLES = (
-    f"SELECT ?article ?name ?start ?end ?headline ?story {{ ?article a <{NKG.Article}> ; <{DCTERMS.identifier}> ?name ; "
+    f"SELECT ?article ?name ?start ?end ?headline ?story {{ ?article a <{NKG.Article}> ; "
+    f"<{DCTERMS.identifier}> ?name ; "
     f"<{NKG.start}> ?start ; <{NKG.end}> ?end OPTIONAL {{ ?article <{NKG.headline}> ?headline }} "
     f"OPTIONAL {{ ?article <{NKG.story}> ?story }} }}"
 )

@@ -33,6 +33,8 @@ _RARE = 0.75
 _WEIGHTS = (11.7, 13.1, 10.7)
 _BIAS = -11.6
 _SAID = 0.05
+# Of fewer different words nobody could tell.
+_FEWEST = 12
 _DATE = re.compile(
     rf"(?P<month>{MONTH})\.? (?P<day>\d{{1,2}}) ?, ?(?P<year>(?:19|20)\d\d)\b|\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b"
 )
@@ -95,6 +97,8 @@ def joins(block: Sequence[ArticleNode]) -> list[Join]:
 
 
 def _join(one: ArticleNode, other: ArticleNode) -> Join | None:
+    if min(len(one.words), len(other.words)) < _FEWEST:
+        return None
     alike = cosine(one.words, other.words)
     if one.day and other.day and abs((one.day - other.day).days) > (_COPY_DAYS if alike >= _COPY else _DAYS):
         return None
