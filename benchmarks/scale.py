@@ -1,6 +1,7 @@
 """How builds of many articles scale: articles a second, CPU time, peak memory of all processes and room on disk, for
-one worker, two, and Ray; whether the last thousand takes longer than the first; how fast shards are loaded; and what
-follows for a hundred thousand, a million and ten million articles.
+one worker, two, and Ray; how much faster two are than one, and how much CPU time goes beside the stages; whether the
+last thousand takes longer than the first; how fast shards are loaded; and what follows for a hundred thousand, a
+million and ten million articles.
 
 The articles are made up (generator.py), so that what came out is checked against the truth as well.
 
@@ -33,6 +34,15 @@ import generator
 import kg
 
 WAYS = ("1", "2", "ray", "shards")
+# What `kg build --jobs` does, and the CPU time of its stages.
+LOCAL = """
+import json, sys, kg
+from kg import settings
+from kg.pipeline.engines.local import Local
+articles, store, jobs = sys.argv[1:]
+engine = Local(int(jobs), settings.load({}).article_seconds)
+print(json.dumps(kg.build(articles, store, engine=engine).timings))
+"""
 
 
 def descendants(root: int) -> list[int]:
@@ -95,11 +105,16 @@ def sampling(root: int, watch: Watch) -> Iterator[None]:
 
 def command(*words: str) -> Watch:
     """Run `kg` with `words`, and watch it."""
+    return python("-m", "kg", *words)
+
+
+def python(*words: str) -> Watch:
+    """Run Python with `words`, and watch it."""
     watch = Watch()
     before = os.times()
     started = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", "kg", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout is not None
         with sampling(process.pid, watch):
@@ -110,7 +125,7 @@ def command(*words: str) -> Watch:
     after = os.times()
     watch.cpu = after.children_user + after.children_system - before.children_user - before.children_system
     if code not in (0, 1):
-        raise SystemExit(f"kg {' '.join(words)} ended with {code}:\n{watch.output}")
+        raise SystemExit(f"{' '.join(words)} ended with {code}:\n{watch.output}")
     return watch
 
 
@@ -141,6 +156,19 @@ def build(articles: Path, number: int, store: Path, *options: str) -> dict[str, 
     watch = command("build", str(articles), "--store", str(store), *options)
     wrong = generator.check(str(store), number, 0)
     return figures(watch, number, store) | {"wrong": wrong, "seconds_of_each_thousand": growth(store)}
+
+
+def local(articles: Path, number: int, store: Path, jobs: int) -> dict[str, Any]:
+    """`build` by `jobs` workers, and how many times the CPU time of the stages all processes took."""
+    watch = python("-c", LOCAL, str(articles), str(store), str(jobs))
+    stages = json.loads(watch.output.splitlines()[-1])
+    wrong = generator.check(str(store), number, 0)
+    return figures(watch, number, store) | {
+        "cpu_to_stages": round(watch.cpu / sum(stages.values()), 3),
+        "stages": {name: round(seconds, 1) for name, seconds in stages.items()},
+        "wrong": wrong,
+        "seconds_of_each_thousand": growth(store),
+    }
 
 
 def growth(store: Path) -> list[float]:
@@ -209,8 +237,8 @@ def main() -> int:
         generator.write_folder(generator.articles(given.number), folder / "articles")
         articles = folder / "articles"
         ways: dict[str, Callable[[], dict[str, Any]]] = {
-            "1": lambda: build(articles, given.number, folder / "one", "--jobs", "1"),
-            "2": lambda: build(articles, given.number, folder / "two", "--jobs", "2"),
+            "1": lambda: local(articles, given.number, folder / "one", 1),
+            "2": lambda: local(articles, given.number, folder / "two", 2),
             "ray": lambda: build(articles, given.number, folder / "ray", "--engine", "ray", "--jobs", "2"),
             "shards": lambda: shards(articles, given.number, folder),
         }
@@ -218,6 +246,9 @@ def main() -> int:
         for way in given.ways:
             found[way] = ways[way]()
             print(way, json.dumps(found[way]), flush=True)
+        if {"1", "2"} <= found.keys():
+            found["speed_up"] = round(found["1"]["seconds"] / found["2"]["seconds"], 2)
+            print(f"two workers are {found['speed_up']} times as fast as one")
         found["estimates"] = estimates(found)
         print(json.dumps(found["estimates"], indent=1))
     if given.json:

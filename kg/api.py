@@ -188,7 +188,7 @@ def build(
             published=day, rebuild=rebuild, engine=engine, manifests=records, on_plan=on_plan, on_article=on_article,
         )  # fmt: skip
     if account.stored and isinstance(opened, EmbeddedStore):
-        compact(opened.directory, account.notes.append)
+        account.timed("store", lambda: compact(opened.directory, account.notes.append))
     return account
 
 

@@ -136,6 +136,30 @@ def test_idle_workers_that_are_killed_are_replaced() -> None:
     assert len(killed) > 2
 
 
+def test_whoever_kills_all_processes_costs_only_what_they_were_at() -> None:
+    """The template, which the workers are forked from, takes them with it."""
+    done, templates = 0, set[int]()
+    for _, result in Local(2, 60).results(batches(["work"] * 300), HardWork()):
+        done += 1
+        assert not isinstance(result, Lost)
+        if done in (60, 180):
+            templates.add(template := parent_of(result[1]))
+            os.kill(template, signal.SIGKILL)
+    assert done == 300
+    assert len(templates) == 2
+
+
+def test_the_models_are_loaded_once_for_all_workers() -> None:
+    workers, templates = set[int](), set[int]()
+    for _, result in Local(2, 60).results(batches(["work"] * 100, size=1), HardWork()):
+        assert not isinstance(result, Lost)
+        workers.add(result[1])
+        templates.add(parent_of(result[1]))
+    assert len(workers) == 2
+    assert len(templates) == 1
+    assert os.getpid() not in templates
+
+
 SCRIPT = """
 import sys
 sys.path.insert(0, {tests!r})
@@ -175,6 +199,10 @@ def test_nobody_outlives_a_parent_that_is_killed(busy: str) -> None:
     while any(is_alive(worker) for worker in workers):
         assert time.monotonic() < deadline, "a worker outlives its parent"
         time.sleep(0.05)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def is_alive(pid: int) -> bool:

@@ -237,9 +237,14 @@ def kg_build(*arguments: object, **environment: str) -> subprocess.Popen[bytes]:
     )
 
 
-def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True)
+def children_of(process: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=True)
     return [int(pid) for pid in found.stdout.split()]
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    (template,) = children_of(process.pid)
+    return children_of(template)
 
 
 @pytest.fixture(scope="module")
@@ -252,11 +257,13 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_worker_that_is_killed_costs_nothing(many: tuple[Path, bytes], tmp_path: Path, jobs: int) -> None:
+@pytest.mark.parametrize("what", ["worker", "template"])
+def test_a_worker_that_is_killed_costs_nothing(many: tuple[Path, bytes], tmp_path: Path, what: str, jobs: int) -> None:
     folder, whole = many
     process = kg_build(folder, "--store", tmp_path / "store", "--jobs", jobs)
     wait_for_progress(process)
-    os.kill(workers_of(process)[0], signal.SIGKILL)
+    found = workers_of(process) if what == "worker" else children_of(process.pid)
+    os.kill(found[0], signal.SIGKILL)
     out, _ = process.communicate(timeout=300)
     assert process.returncode == 0
     assert b"100 articles stored" in out

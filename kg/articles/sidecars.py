@@ -15,7 +15,8 @@ from kg.errors import BadSidecar
 SUFFIX = ".json"
 # What is longer tells no more than what is known of an article.
 LONGEST = 1_000_000
-_SUFFIXES = [suffix for reader in READERS for suffix in reader.suffixes if suffix]
+# Plain text, which most sidecars lie beside, comes last in the table and is asked for first.
+_SUFFIXES = [suffix for reader in reversed(READERS) for suffix in reader.suffixes if suffix]
 
 
 def read_sidecar(path: Path) -> Metadata:

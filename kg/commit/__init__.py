@@ -7,6 +7,7 @@ which they came: `Committer` says what that means where articles have versions.
 from __future__ import annotations
 
 from kg.commit.committer import Committer, provenance_nodes, put, withdraw
+from kg.commit.contribution import Contribution, contribution
 from kg.commit.entities import entities_of
 from kg.commit.fates import Fate, Item, Known, Refused, Status, Tally
 from kg.commit.naming import key_meant
@@ -14,12 +15,14 @@ from kg.commit.versions import last_change
 
 __all__ = [
     "Committer",
+    "Contribution",
     "Fate",
     "Item",
     "Known",
     "Refused",
     "Status",
     "Tally",
+    "contribution",
     "entities_of",
     "key_meant",
     "last_change",

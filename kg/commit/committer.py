@@ -6,17 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 
 from rdflib import URIRef
 
-from kg import graph
 from kg.commit import coding, going, marks
+from kg.commit.contribution import Contribution, contribution
 from kg.commit.entities import Entities, said_by
 from kg.commit.fates import Fate, Item, Refused
 from kg.commit.namesakes import Namesakes
-from kg.commit.plan import Plan
+from kg.commit.plan import Entry, Plan
 from kg.commit.versions import articles, find, key_of
 from kg.graph import ArticleGraph
 from kg.iris import Minter
-from kg.linking.decide import aliases, codebooks, identities, mappings
-from kg.namespaces import PROV, Quad
+from kg.linking.decide import codebooks, identities, mappings
 from kg.store import Change, Store
 from kg.store.embedded import EmbeddedStore
 
@@ -46,7 +45,7 @@ class Committer:
         """Put `batch` into the store in one transaction. What became of each item, in their order."""
         if not batch:
             return []
-        plan = self._plan(batch)
+        plan = self._plan([self._entry(item) for item in batch])
         self._namesakes.look(each for key, each in plan.versions.items() if each.given and key not in plan.stored)
         try:
             self._store.commit(self._change(plan))
@@ -69,67 +68,59 @@ class Committer:
 
     # --- inside ---------------------------------------------------------------------------------
 
-    def _plan(self, batch: Sequence[Item]) -> Plan:
-        works = {
-            URIRef(o)
-            for item in batch
-            if isinstance(item, ArticleGraph)
-            for _, p, o, _ in item.provenance
-            if p == PROV.specializationOf
-        }
+    def _entry(self, item: Item) -> Entry:
+        return contribution(item, self._minter) if isinstance(item, ArticleGraph) else item
+
+    def _plan(self, batch: Sequence[Entry]) -> Plan:
+        works = {work for item in batch if isinstance(item, Contribution) for work in item.works}
         stored = find(self._store, self._minter, {item.key for item in batch}, works)
-        return Plan(batch, stored, {key for key in stored if int(key, 16) in self._given}, self._minter)
+        return Plan(batch, stored, {key for key in stored if int(key, 16) in self._given})
 
     def _change(self, plan: Plan) -> Change:
         given = [plan.versions[key].given for key in sorted(plan.standing)]
-        coming = [each for each in given if each is not None]
-        graphs = self._merge(coming)
-        quads = [quad for each in graphs for quad in each]
+        extracted = [each for each in given if each is not None]
+        coming = self._merge(extracted)
         leaving = {
             self._minter.article_graph(key)
             for key, version in plan.stored.items()
             if version.held and (key not in plan.standing or plan.versions[key].given is not None)
         }
         gone = going.read(self._store, leaving, self._minter)
-        entities, vanished = self._entities.change(said_by(gone.descriptions), said_by(graph.descriptions(quads)))
-        unlinked = self._unlink(vanished | (gone.affiliations - {quad[0] for quad in quads})) if leaving else Change()
+        said = said_by(triple for each in coming for triple in each.descriptions)
+        entities, vanished = self._entities.change(said_by(gone.descriptions), said)
+        affiliations = gone.affiliations.difference(*(each.affiliations for each in coming))
+        unlinked = self._unlink(vanished | affiliations) if leaving else Change()
         came = {self._minter.article(each.key) for each in coming}
-        touched = marks.waiting(came | gone.joined, self._minter)
-        articles = Change(drop_graphs=frozenset(leaving), insert=(*quads, *touched))
-        return (
-            articles
-            | entities
-            | unlinked
-            | self._coding(leaving, [each.quads for each in coming])
-            | self._provenance(plan)
+        graphs = Change(
+            drop_graphs=frozenset(leaving),
+            insert=marks.waiting(came | gone.joined, self._minter),
+            texts=tuple((each.graph, each.text) for each in coming),
         )
+        return graphs | entities | unlinked | self._coding(leaving, extracted) | self._provenance(plan)
 
-    def _coding(self, leaving: Collection[URIRef], graphs: Iterable[Collection[Quad]]) -> Change:
+    def _coding(self, leaving: Collection[URIRef], coming: Iterable[Contribution]) -> Change:
         """What the codebook says of the positions of articles that come, in place of what it said of those that go."""
         if self._coder is None or not self._alone:
             self._coder = coding.Coder(codebooks.read(self._store, self._minter), self._minter)
         return Change(
             delete=tuple(coding.leaving(self._store, self._minter, leaving)),
-            insert=tuple(quad for each in graphs for quad in self._coder.quads(each)),
+            insert=tuple(quad for each in coming for quad in self._coder.quads(each.quads())),
         )
 
-    def _merge(self, coming: Sequence[ArticleGraph]) -> list[tuple[Quad, ...]]:
-        """Their graphs, with the actors in place that are known to be one; what is new of that is found out later."""
-        known = identities.replaced(
-            self._store, self._minter, {actor for each in coming for actor in aliases.minted(each.quads)}
-        )
-        return [aliases.apply(each.quads, known) for each in coming]
+    def _merge(self, coming: Sequence[Contribution]) -> list[Contribution]:
+        """They with the actors in place that are known to be one; what is new of that is found out later."""
+        known = identities.replaced(self._store, self._minter, {actor for each in coming for actor in each.minted()})
+        return [each.merged(known) for each in coming]
 
     def _unlink(self, vanished: Iterable[URIRef]) -> Change:
         subjects = sorted(vanished)
         return mappings.removal(subjects, mappings.held(self._store, self._minter, subjects), self._minter)
 
     def _provenance(self, plan: Plan) -> Change:
-        made_anew = [each for each in plan.versions.values() if each.given is not None]
-        old = {version.key for version in made_anew} & plan.stored.keys() | (plan.stored.keys() - plan.versions.keys())
+        made_anew = [each.given for each in plan.versions.values() if each.given is not None]
+        old = {given.key for given in made_anew} & plan.stored.keys() | (plan.stored.keys() - plan.versions.keys())
         graphs = {self._minter.article_graph(key) for key in old}
         nodes = going.provenance_nodes(self._store, graphs, self._minter)
-        runs = tuple(quad for version in made_anew for quad in version.made(self._minter))
         before = {
             quad
             for version in plan.stored.values()
@@ -145,7 +136,8 @@ class Committer:
         return Change(
             drop_subjects=frozenset((self._minter.provenance_graph, node) for node in nodes),
             delete=tuple(sorted(before - after)),
-            insert=(*runs, *sorted(after - before)),
+            insert=tuple(sorted(after - before)),
+            texts=tuple((self._minter.provenance_graph, given.provenance) for given in made_anew),
         )
 
 

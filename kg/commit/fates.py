@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from kg.commit.contribution import Contribution
 from kg.graph import ArticleGraph
 
 
@@ -27,7 +28,7 @@ class Refused:
     key: str
 
 
-Item = ArticleGraph | Known | Refused
+Item = Contribution | ArticleGraph | Known | Refused
 
 
 class Status(StrEnum):

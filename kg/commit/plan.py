@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from kg.commit.fates import Fate, Item, Known, Refused, Status
+from kg.commit.contribution import Contribution
+from kg.commit.fates import Fate, Known, Refused, Status
 from kg.commit.versions import Version, articles, in_order
-from kg.iris import Minter
+
+Entry = Contribution | Known | Refused
 
 
 class Plan:
@@ -23,7 +25,7 @@ class Plan:
     fates     what became of each item of the batch
     """
 
-    def __init__(self, batch: Iterable[Item], stored: Mapping[str, Version], given: Set[str], minter: Minter) -> None:
+    def __init__(self, batch: Iterable[Entry], stored: Mapping[str, Version], given: Set[str]) -> None:
         """given   those of `stored` that came earlier in this run"""
         self.stored = stored
         self.versions = dict(stored)
@@ -33,19 +35,19 @@ class Plan:
         self.given = set(given)
         self._latest: dict[str, str] = {}
         self._known: set[str] = set()
-        taken = [(item, self._take(item, minter)) for item in batch]
+        taken = [(item, self._take(item)) for item in batch]
         for versions in articles(self.versions):
             self._arrange(versions)
         self.fates = [fate or self._fate(item.key) for item, fate in taken]
 
-    def _take(self, item: Item, minter: Minter) -> Fate | None:
+    def _take(self, item: Entry) -> Fate | None:
         """Enter `item`. What became of it, where that does not depend on the rest of the batch."""
         held = self.versions.get(item.key)
         if isinstance(item, Refused):
             if item.key not in self.given:
                 self.versions.pop(item.key, None)
             return Fate(item.key, Status.REMOVED)
-        version = Version.known(item) if isinstance(item, Known) else Version.of(item, minter)
+        version = Version.known(item) if isinstance(item, Known) else Version.of(item)
         came_before = item.key in self.given
         if isinstance(item, Known):
             if held is None or (held.input != item.input and not (came_before and held.stands_for(version))):

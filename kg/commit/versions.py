@@ -14,22 +14,15 @@ from datetime import UTC, date, datetime
 
 from rdflib import Literal, URIRef
 
+from kg.commit.contribution import KEPT, Contribution, Facts
 from kg.commit.fates import Known
-from kg.graph import ArticleGraph
 from kg.graph.writer import moment
 from kg.iris import Minter
-from kg.namespaces import DCTERMS, NKG, PROV, RDF, SCHEMA, Quad
+from kg.namespaces import DCTERMS, NKG, PROV, RDF, Quad
 from kg.store import Store, values
-
-# What provenance keeps of an article whose graph is gone: enough to tell what stood there.
-KEPT = (
-    DCTERMS.identifier, DCTERMS.issued, DCTERMS.modified, DCTERMS.publisher, DCTERMS.title, NKG.sha256, NKG.sourceId,
-    SCHEMA.url,
-)  # fmt: skip
 
 # A day and a time, in UTC; what is not known is empty.
 Moment = tuple[str, str]
-_Facts = frozenset[tuple[URIRef, URIRef | Literal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +40,15 @@ class Version:
     key: str
     input: str
     works: frozenset[URIRef] = frozenset()
-    facts: _Facts = frozenset()
+    facts: Facts = frozenset()
     before: frozenset[str] = frozenset()
     held: bool = False
-    given: ArticleGraph | None = field(default=None, repr=False)
+    given: Contribution | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, described: ArticleGraph, minter: Minter) -> Version:
-        """The version that `described` brings."""
-        node = minter.article(described.key)
-        said = [(p, o) for s, p, o, _ in described.provenance if s == node]
-        return cls(
-            described.key,
-            next(str(o) for _, p, o, _ in described.provenance if p == NKG.inputHash),
-            frozenset(URIRef(o) for p, o in said if p == PROV.specializationOf),
-            frozenset((p, o) for s, p, o, _ in described.quads if s == node and p in KEPT),
-            given=described,
-        )
+    def of(cls, given: Contribution) -> Version:
+        """The version that comes with `given`."""
+        return cls(given.key, given.input, given.works, given.facts, given=given)
 
     def fact(self, predicate: URIRef) -> str:
         """The value of `predicate`, empty where it has none."""
@@ -108,11 +93,6 @@ class Version:
         if not stands:
             said |= {(RDF.type, PROV.Entity), *self.facts}
         return frozenset((node, p, o, graph) for p, o in said)
-
-    def made(self, minter: Minter) -> tuple[Quad, ...]:
-        """What the one given says of how its graph was made."""
-        node = minter.article(self.key)
-        return tuple(quad for quad in (self.given.provenance if self.given else ()) if quad[0] != node)
 
 
 def last_change(facts: Iterable[tuple[URIRef, URIRef | Literal]]) -> Moment:

@@ -4,10 +4,10 @@ and stores what comes of them loads no models."""
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kg.commit import Status, Tally
+from kg.commit import Contribution, Status, Tally
 from kg.graph import ArticleGraph
 from kg.model import Article
 from kg.namespaces import Quad
@@ -38,11 +38,18 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Processed:
     """A piece that was read and went through stages 2 to 6: its article without the text, which is in the graph, and
-    what a person may want to know of how it was read."""
+    what a person may want to know of how it was read. Where it goes from one process to another, `contribution` or a
+    shard has what was accepted, and the outcome nothing of it."""
 
     article: Article
     outcome: Outcome
     notes: tuple[str, ...] = ()
+    contribution: Contribution | None = None
+
+    def light(self, contribution: Contribution | None = None) -> Processed:
+        """The same without the quads that were accepted."""
+        accepted = self.outcome.accepted and replace(self.outcome.accepted, quads=(), provenance=())
+        return replace(self, outcome=replace(self.outcome, accepted=accepted), contribution=contribution)
 
 
 @dataclass(frozen=True, slots=True)

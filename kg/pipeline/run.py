@@ -21,7 +21,7 @@ from kg.pipeline.engines.inline import Inline
 from kg.pipeline.engines.local import Local
 from kg.pipeline.known import held, in_store
 from kg.pipeline.quarantine import Quarantine
-from kg.pipeline.work import ReadAndProcess
+from kg.pipeline.work import Contribute, ReadAndProcess
 from kg.settings import Settings
 from kg.shards import Folder
 from kg.store import Store
@@ -85,19 +85,19 @@ def run(
             if rebuild
             else stack.enter_context(held(in_store(store, minter, settings.extraction_hash, __version__)))
         )
-        work = ReadAndProcess(settings, published, there)
+        work = Contribute(ReadAndProcess(settings, published, there))
         manifest = stack.enter_context(Manifest(manifests, minter))
         books = Books(Quarantine(Folder(str(quarantine))), manifest, on_plan, on_article)
         storing = _Storing(store, Committer(store, minter), books)
         stack.callback(storing.finish)
         _through(engine, batches(books.tasks(found)), work, storing)
         again, storing.again = storing.again, None
-        _through(engine, [[task] for task in again or ()], ReadAndProcess(settings, published), storing)
+        _through(engine, [[task] for task in again or ()], Contribute(ReadAndProcess(settings, published)), storing)
         joining.update(store, minter)
         return books.build
 
 
-def _through(engine: Engine, todo: Iterable[Batch], work: ReadAndProcess, storing: _Storing) -> None:
+def _through(engine: Engine, todo: Iterable[Batch], work: Contribute, storing: _Storing) -> None:
     came: Generator[tuple[Task, Result | Lost]] = engine.results(todo, work)
     with closing(came) as results:
         for task, result in results:
@@ -140,14 +140,19 @@ class _Storing:
         self.books.became(stored)
         self._unflushed += len(self._waiting)
         if self._unflushed >= FLUSH_EVERY:
-            self.store.flush()
+            self._flush()
             self._unflushed = 0
         self._waiting.clear()
         self._stored_at = time.monotonic()
 
+    def _flush(self) -> None:
+        start = time.process_time()
+        self.store.flush()
+        self.books.build.timings.update({"store": time.process_time() - start})
+
     def finish(self) -> None:
         """Flush, and close the books."""
-        self.store.flush()
+        self._flush()
         self.books.close(self.committer.notes())
 
 
@@ -155,4 +160,4 @@ def _item(result: Read) -> Item:
     if isinstance(result, Unchanged):
         article = result.article
         return Known(article.key, article.input_hash, article.modified or article.published)
-    return result.outcome.accepted or commit.Refused(result.outcome.key)
+    return result.contribution or commit.Refused(result.outcome.key)

@@ -93,9 +93,8 @@ class WriteShards:
         """See `engines.Work`. Raises BadInput where the shard cannot be written."""
         results: list[Result] = []
         for result in self.inner(batch):
-            if not isinstance(result, Postponed):
-                results.append(result)
-                yield Postponed()
+            results.append(result)
+            yield Postponed()
         outcomes = [result.outcome for result in results if isinstance(result, Processed)]
         accepted = [each.accepted for each in outcomes if each.accepted is not None]
         if accepted:
@@ -103,14 +102,7 @@ class WriteShards:
             name = files.name_of(content)
             self.folder.write(name, files.compressed(content))
             self.folder.write(files.listing_of(name), _listing(outcomes))
-        yield from map(_light, results)
-
-
-def _light(result: Result) -> Result:
-    if not isinstance(result, Processed) or result.outcome.accepted is None:
-        return result
-    accepted = replace(result.outcome.accepted, quads=(), provenance=())
-    return replace(result, outcome=replace(result.outcome, accepted=accepted))
+        yield from (result.light() if isinstance(result, Processed) else result for result in results)
 
 
 def _listing(outcomes: Iterable[Outcome]) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from kg import __version__, articles
+from kg import __version__, articles, commit
 from kg.articles import RawArticle
 from kg.errors import KgError, SkipArticle
 from kg.iris import Minter
@@ -41,7 +41,7 @@ class ReadAndProcess:
         """See `engines.Work`."""
         return replace(self, held=self.held and self.held.portable())
 
-    def __call__(self, batch: Batch) -> Iterator[Result | Postponed]:
+    def __call__(self, batch: Batch) -> Iterator[Result]:
         """A result for each piece. Raises what must end the whole build (a KgError that is no SkipArticle)."""
         return (self._result(task.raw) for task in batch)
 
@@ -73,3 +73,31 @@ class ReadAndProcess:
         minter = Minter(self.settings.base)
         extractors = (str(minter.agent(*version)) for version in stages.versions())
         return Lookup(self.held, self.settings.extraction_hash, __version__, extractors)
+
+
+@dataclass(frozen=True)
+class Contribute:
+    """`inner`, which reads and processes, and what its results bring into a store in place of their quads."""
+
+    inner: ReadAndProcess
+
+    def prepare(self) -> None:
+        """See `engines.Work`."""
+        self.inner.prepare()
+
+    def portable(self) -> Contribute:
+        """See `engines.Work`."""
+        return replace(self, inner=self.inner.portable())
+
+    def __call__(self, batch: Batch) -> Iterator[Result | Postponed]:
+        """See `engines.Work`. Raises StoreError for a term that RDF cannot hold."""
+        return map(self._light, self.inner(batch))
+
+    def _light(self, result: Result) -> Result:
+        from kg.pipeline import stages
+
+        if not isinstance(result, Processed) or result.outcome.accepted is None:
+            return result
+        with stages.timed(result.outcome.timings, "store"):
+            contribution = commit.contribution(result.outcome.accepted, Minter(self.inner.settings.base))
+        return result.light(contribution)

@@ -44,12 +44,14 @@ class Change:
     drop_subjects   (graph, subject): all triples of the subject in that graph
     delete          quads to delete
     insert          quads to insert
+    texts           more to insert: named graphs, each with lines that `embedded.terms.ntriples` wrote
     """
 
     drop_graphs: frozenset[URIRef] = frozenset()
     drop_subjects: frozenset[tuple[URIRef, URIRef]] = frozenset()
     delete: tuple[Quad, ...] = field(default=())
     insert: tuple[Quad, ...] = field(default=())
+    texts: tuple[tuple[URIRef, str], ...] = field(default=())
 
     def __or__(self, other: Change) -> Change:
         """Both in one transaction."""
@@ -58,6 +60,7 @@ class Change:
             self.drop_subjects | other.drop_subjects,
             self.delete + other.delete,
             self.insert + other.insert,
+            self.texts + other.texts,
         )
 
 

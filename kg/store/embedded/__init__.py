@@ -33,7 +33,7 @@ from kg.store.embedded.answers import (
 )
 from kg.store.embedded.bounded_writer import Limits
 from kg.store.embedded.engine import open_engine
-from kg.store.embedded.terms import named_node, node, quads, term, update_text, uri
+from kg.store.embedded.terms import named_node, node, quads, term, trig, update_text, uri
 
 __all__ = ["EmbeddedStore", "Limits"]
 
@@ -215,17 +215,17 @@ class EmbeddedStore:
     # --- changes ---------------------------------------------------------------------------
 
     def commit(self, change: Change) -> None:
-        """See `kg.store.Store`: one insertion or one SPARQL update, hence one transaction.
+        """See `kg.store.Store`: one load or one SPARQL update, hence one transaction.
 
         Raises StoreError for a term that RDF cannot hold, before anything is written.
         """
-        insert = quads(change.insert)
         going = self._going(change)
         if going:
-            going.difference_update(insert)
+            going.difference_update(quads(change.insert))
+        text = trig(change)
         with self._writing() as engine:
             if not going and not any(map(engine.contains_named_graph, map(named_node, change.drop_graphs))):
-                engine.extend(insert)  # a third of the time of an update
+                engine.load(text, ox.RdfFormat.TRIG)
             else:
                 engine.update(update_text(change))
 

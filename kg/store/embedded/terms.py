@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -40,14 +41,39 @@ def operations(change: Change) -> Iterator[str]:
         for some in _batches(found):
             pattern = f"GRAPH {node(graph)} {{ ?s ?p ?o }}"
             yield f"DELETE {{ {pattern} }} WHERE {{ VALUES ?s {{ {' '.join(some)} }} {pattern} }}"
-    for verb, quads in (("DELETE", change.delete), ("INSERT", change.insert)):
-        by_graph: dict[URIRef, list[str]] = {}
-        for s, p, o, g in quads:
-            by_graph.setdefault(g, []).append(f"{node(s)} {node(p)} {node(o)} .")
-        for graph, lines in by_graph.items():
-            for some in _batches(lines):
+    for verb, blocks in (("DELETE", _by_graph(change.delete)), ("INSERT", _coming(change))):
+        for graph, text in blocks:
+            # a line end within a literal is escaped; other ends that str.splitlines knows are not
+            for some in _batches(text.split("\n")[:-1]):
                 triples = "\n".join(some)
                 yield f"{verb} DATA {{ GRAPH {node(graph)} {{\n{triples}\n}} }}"
+
+
+def trig(change: Change) -> bytes:
+    """What `change` inserts, in TriG. Raises StoreError for a term that RDF cannot hold."""
+    return "".join(f"GRAPH {node(graph)} {{\n{text}}}\n" for graph, text in _coming(change)).encode()
+
+
+def ntriples(quads: Iterable[Quad]) -> str:
+    """A line for the triple of each quad. Raises StoreError for a term that RDF cannot hold."""
+    return "".join(f"{named_node(s)} {named_node(p)} {node(o)} .\n" for s, p, o, _ in quads)
+
+
+def parsed(lines: str, graph: URIRef) -> Iterator[Quad]:
+    """The quads of what `ntriples` wrote of `graph`."""
+    for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES):
+        yield uri(quad.subject), uri(quad.predicate), term(quad.object), graph
+
+
+def _by_graph(quads: Iterable[Quad]) -> Iterator[tuple[URIRef, str]]:
+    found: dict[URIRef, list[Quad]] = {}
+    for quad in quads:
+        found.setdefault(quad[3], []).append(quad)
+    return ((graph, ntriples(own)) for graph, own in found.items())
+
+
+def _coming(change: Change) -> Iterator[tuple[URIRef, str]]:
+    return itertools.chain(_by_graph(change.insert), change.texts)
 
 
 def _batches(found: list[str]) -> Iterator[list[str]]:
