@@ -128,9 +128,8 @@ class _Storing:
 
     def store_all(self) -> None:
         """Store what came since the last time."""
-        start = time.process_time()
-        fates = self.committer.put([_item(result) for _, result in self._waiting])
-        self.books.build.timings.update({"store": time.process_time() - start})
+        timed = self.books.build.timed
+        fates = timed("store", lambda: self.committer.put([_item(result) for _, result in self._waiting]))
         stored = list[tuple[Task, Read, Fate]]()
         for (task, result), fate in zip(self._waiting, fates, strict=True):
             if fate.status is Status.AGAIN and self.again is not None:
@@ -140,19 +139,14 @@ class _Storing:
         self.books.became(stored)
         self._unflushed += len(self._waiting)
         if self._unflushed >= FLUSH_EVERY:
-            self._flush()
+            timed("store", self.store.flush)
             self._unflushed = 0
         self._waiting.clear()
         self._stored_at = time.monotonic()
 
-    def _flush(self) -> None:
-        start = time.process_time()
-        self.store.flush()
-        self.books.build.timings.update({"store": time.process_time() - start})
-
     def finish(self) -> None:
         """Flush, and close the books."""
-        self._flush()
+        self.books.build.timed("store", self.store.flush)
         self.books.close(self.committer.notes())
 
 
