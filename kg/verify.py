@@ -1,6 +1,7 @@
 """Re-check a store against the texts of its articles: every hash, every offset, every word.
 
-SHACL says whether a graph is well formed; this says whether it is true to its articles.
+SHACL says whether a graph is well formed; this says whether it is true to its articles, and whether each actor has the
+one name that stands for it in all of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.namespaces import NKG
+from kg.namespaces import DCTERMS, NKG
 from kg.store import Row, Store
 
 _FRAGMENT = re.compile(r"/article/([0-9a-f]{16})#char=(\d+),(\d+)$")
@@ -73,7 +74,24 @@ def verify(
             for span in store.select(query):
                 spans += 1
                 found += (Discrepancy(article, str(span["s"]), message) for message in _span_faults(span, text, graph))
+    found += (Discrepancy(str(row["g"]), str(row["d"]), _RENAMED) for row in store.select(_renamed_query()))
+    found += (Discrepancy(str(row["g"]), str(row["d"]), _FORMER) for row in store.select(_former_query()))
     return Verification(articles, spans, tuple(sorted(found)), unread)
+
+
+_RENAMED = "it says as what its actor was minted, but nothing says that this is the same"
+_FORMER = "it is of an actor that another stands for"
+
+
+def _renamed_query() -> str:
+    return (
+        f"SELECT ?g ?d {{ GRAPH ?g {{ ?d <{NKG.mintedAs}> ?x ; <{NKG.describes}> ?y }} "
+        f"FILTER NOT EXISTS {{ ?x <{DCTERMS.isReplacedBy}> ?y }} }}"
+    )
+
+
+def _former_query() -> str:
+    return f"SELECT ?g ?d {{ ?x <{DCTERMS.isReplacedBy}> ?y . GRAPH ?g {{ ?d <{NKG.describes}> ?x }} }}"
 
 
 def _article_query(graph: str) -> str:

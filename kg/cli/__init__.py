@@ -25,6 +25,7 @@ from kg.cli import (
     link_enrich,
     link_merge,
     link_review,
+    link_split,
     load,
     query,
     serve,
@@ -103,10 +104,10 @@ def _add(group: typer.Typer, *modules: ModuleType) -> None:
         group.command(name, epilog=f"Example: {module.EXAMPLE}")(_ending(module.command))
 
 
-_add(app, demo, build, load, query, show, stats, export, evaluate, validate, verify, withdraw, serve)
+_add(app, demo, build, load, query, show, stats, export, evaluate, validate, verify, withdraw, link_split, serve)
 _links = typer.Typer(context_settings=_HELP)
 _links.callback(invoke_without_command=True, epilog=f"Example: {link.EXAMPLE}")(_ending(link.command))
-_add(_links, link_review, link_merge, link_enrich)
+_add(_links, link_review, link_merge, link_split, link_enrich)
 app.add_typer(_links, name="link")
 _authority = typer.Typer(context_settings=_HELP, no_args_is_help=True)
 _add(_authority, authority_fetch)

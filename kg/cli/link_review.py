@@ -81,7 +81,7 @@ def _take(loaded: Settings, table: Path, author: str | None) -> int:
         standing = decisions.read(graph, minter).made
         new = [each for each in found if not decisions.is_standing(each, standing)]
         joining.decide(graph, minter, new)
-    merged = sum(each.accepted and decisions.is_actor(each.object, minter) for each in new)
+    merged = sum(each.accepted and decisions.class_of(each.object, minter) is not None for each in new)
     accepted = sum(each.accepted for each in new) - merged
     rejected = len(new) - accepted - merged
     line = (

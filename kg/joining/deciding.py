@@ -11,7 +11,8 @@ from kg.iris import Minter
 from kg.joining.updating import update
 from kg.linking.decide import decisions, review
 from kg.linking.decide.decisions import Decision, Decisions
-from kg.store import Change, Store
+from kg.namespaces import NKG
+from kg.store import Change, Store, values
 
 
 def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterable[Decision] = ()) -> Decisions:
@@ -23,7 +24,7 @@ def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterab
     before = decisions.read(store, minter)
     gone, added = tuple(remove), tuple(add)
     after = review.decided(before, minter, added, gone)
-    concerned = _concerned(before, after, (*gone, *added), minter)
+    concerned = _nodes(store, _concerned(before, after, (*gone, *added), minter), minter)
     change = decisions.change(added, gone, minter)
     if concerned:
         store.commit(change | Change(insert=marks.waiting(concerned, minter)))
@@ -33,6 +34,14 @@ def decide(store: Store, minter: Minter, add: Iterable[Decision], remove: Iterab
     store.commit(change | review.linking(store, minter, before, after, subjects))
     store.flush()
     return after
+
+
+def _nodes(store: Store, concerned: set[URIRef], minter: Minter) -> set[URIRef]:
+    """`concerned`, and the positions on those of them that are topics."""
+    topics = [each for each in sorted(concerned) if decisions.class_of(each, minter) == "topic"]
+    on = f"?p <{NKG.issue}>|<{NKG.joinedIssue}> ?t"
+    rows = store.select(f"SELECT ?p {{ VALUES ?t {{ {values(topics)} }} {on} }}") if topics else iter(())
+    return concerned | {URIRef(row["p"]) for row in rows}
 
 
 def _concerned(before: Decisions, after: Decisions, decided: Iterable[Decision], minter: Minter) -> set[URIRef]:

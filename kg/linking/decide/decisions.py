@@ -24,6 +24,9 @@ from kg.namespaces import NKG, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Quad
 from kg.store import Change, Store
 
 PREDICATES = (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+# What people may say is one: two reports of a meeting, two statements that report one utterance, two articles that tell
+# one story are of different articles.
+MERGED = ("actor", "topic", "meeting", "statement", "article")
 # RFC 3987, and nothing that RDF forbids in an IRI.
 _ADDRESS = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`\x7f\ud800-\udfff]+")
 
@@ -34,8 +37,8 @@ class Decision:
 
     subject    an actor, place, affiliation or topic of ours
     predicate  one of PREDICATES; of a rejected pair the one that does not hold
-    object     an item of another source; or an actor of ours, and then the two are one (accepted)
-               or two (rejected)
+    object     an item of another source; or what is of the subject's class, one of MERGED, and then the two are one
+               (accepted) or two (rejected)
     author, date, comment  who, when and why, where it is known
     """
 
@@ -58,8 +61,8 @@ class Decisions:
     made      every one by its pair, as it was made
     accepted, rejected  those about items of other sources: subject -> object -> decision; what was decided
               of an actor that was merged counts for the one that it was merged into
-    merged    actor -> the actor that it was merged into, over any number of steps
-    distinct  pairs of actors (in order of their IRIs) that a person said are two
+    merged    what was merged -> what it was merged into, over any number of steps
+    distinct  pairs (in order of their IRIs) that a person said are two
     joined    actor -> the actor that stands for both, as graph/identity has it, of those that were decided about
     """
 
@@ -86,6 +89,12 @@ def is_actor(iri: URIRef, minter: Minter) -> bool:
     return iri.startswith(f"{minter.base}actor/")
 
 
+def class_of(iri: URIRef, minter: Minter) -> str | None:
+    """Which of MERGED `iri` is of this store's making, by its name."""
+    name, _, rest = iri.removeprefix(minter.base).partition("/")
+    return name if iri.startswith(minter.base) and name in MERGED and rest else None
+
+
 def is_address(iri: str) -> bool:
     """Whether `iri` is an http address that RDF can hold."""
     return bool(_ADDRESS.fullmatch(iri))
@@ -110,7 +119,7 @@ def gather(made: Iterable[Decision], minter: Minter, joined: Mapping[URIRef, URI
     distinct: set[tuple[URIRef, URIRef]] = set()
     outside: list[Decision] = []
     for (subject, target), each in sorted(by_pair.items()):
-        if not is_actor(target, minter):
+        if class_of(target, minter) is None:
             outside.append(each)
         elif each.accepted:
             into.setdefault(subject, target)
@@ -157,12 +166,16 @@ def check(decision: Decision, standing: Decisions, minter: Minter) -> None:
     if decision.predicate not in PREDICATES:
         names = ", ".join(str(p).rpartition("#")[2] for p in PREDICATES)
         raise BadInput(f"<{decision.predicate}> says nothing about identity: use one of {names}")
-    if target.startswith(minter.base) and not is_actor(target, minter):
-        raise BadInput(f"<{target}> is no actor: only actors can be merged")
-    if not is_actor(target, minter):
+    if not target.startswith(minter.base):
         return
-    if not is_actor(subject, minter):
-        raise BadInput(f"<{subject}> is no actor: only actors can be merged")
+    classes = {each: class_of(each, minter) for each in (subject, target)}
+    for each, name in classes.items():
+        if name is None:
+            raise BadInput(
+                f"<{each}> is no actor: only actors can be merged, and topics, meetings, statements, articles"
+            )
+    if classes[subject] != classes[target]:
+        raise BadInput(f"<{subject}> is of the class {classes[subject]}, <{target}> of {classes[target]}: never one")
     if subject == target:
         raise BadInput(f"<{subject}> cannot be merged into itself")
     if not decision.accepted:
@@ -170,7 +183,7 @@ def check(decision: Decision, standing: Decisions, minter: Minter) -> None:
     earlier = next((d.object for (s, o), d in standing.made.items() if s == subject and _merges(d, minter)), target)
     if earlier != target:
         raise BadInput(f"<{subject}> is merged into <{earlier}> already: undo that first")
-    if standing.canonical(target) == subject:
+    if standing.merged.get(target) == subject:
         raise BadInput(f"<{target}> is merged into <{subject}>: undo that first")
     both = {a for each in (subject, target) for a in _identical(standing, standing.canonical(each))}
     sources: dict[str, URIRef] = {}
@@ -181,7 +194,7 @@ def check(decision: Decision, standing: Decisions, minter: Minter) -> None:
 
 
 def _merges(decision: Decision, minter: Minter) -> bool:
-    return decision.accepted and is_actor(decision.object, minter)
+    return decision.accepted and class_of(decision.object, minter) is not None
 
 
 def _identical(standing: Decisions, actor: URIRef) -> set[URIRef]:
