@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import URIRef
+from typer.testing import CliRunner
 
-from kg import commit, graph, joining, validate, verify
+from kg import commit, graph, joining, queries, validate, verify
 from kg import nquads as written
+from kg.cli import app
 from kg.graph import ArticleGraph
 from kg.iris import Minter, slug
 from kg.linking.decide.decisions import Decision
@@ -104,6 +106,43 @@ def test_one_actor_of_two_articles_has_one_iri_a_redirect_and_a_reason(store: Em
     # these articles have no sentences
     assert not [each for each in validate.validate_quads(store.quads()).results if "/article/" not in each.focus_node]
     assert not verify.verify(store).discrepancies
+
+
+def test_a_query_tells_why_two_are_one_and_who_said_so(store: EmbeddedStore) -> None:
+    commit.Committer(store, MINTER).put(ARTICLES[:2])
+    joining.decide(
+        store, MINTER, [Decision(actor("bo-ek"), OWL.sameAs, actor("ann-lee"), True, "Kari", comment="alias")]
+    )
+    rows = list(store.select(queries.bind(queries.find("why-one"), {})))
+    told = {(str(row["one"]).rpartition("/")[2], str(row["by"]), str(row["why"])) for row in rows}
+    assert ("bo-ek", "Kari", "alias") in told
+    assert ("ann-b-lee", "newskg") in {each[:2] for each in told}
+
+
+def test_what_a_person_splits_on_the_command_line_stays_apart(tmp_path: Path) -> None:
+    where = tmp_path / "store"
+    with EmbeddedStore.open(where, create=True) as opened:
+        commit.Committer(opened, MINTER).put(ARTICLES)
+        joining.update(opened, MINTER)
+        before = content(opened)
+
+    def kg(*words: str, code: int = 0) -> str:
+        done = CliRunner().invoke(app, [*words, "--store", str(where)])
+        assert done.exit_code == code, done.output
+        return done.output
+
+    pair = ("actor/ann-b-lee", "actor/ann-lee")
+    assert "one already" in kg("link", "merge", *pair, code=2)
+    assert "split" in kg("split", *pair, "--author", "Kari")
+    assert "two already" in kg("split", "actor/bo-ek", "actor/ann-lee", code=2)
+    assert "knows no actor" in kg("split", "actor/nobody", "actor/ann-lee", code=2)
+    assert "never one" in kg("link", "merge", "actor/ann-lee", f"article/{KEYS[0]}", code=2)
+    with EmbeddedStore.open(where) as opened:
+        assert not {*pair} <= {*replaced(opened), *replaced(opened).values()}
+    kg("split", *pair, "--undo")
+    assert "nobody split" in kg("split", *pair, "--undo", code=2)
+    with EmbeddedStore.open(where) as opened:
+        assert content(opened) == before
 
 
 def test_withdrawing_an_article_takes_its_joins_away(store: EmbeddedStore, tmp_path: Path) -> None:

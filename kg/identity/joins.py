@@ -95,20 +95,21 @@ def cluster(
             sets.unite(*each, decided=True)
     held = [join for join in surest(joins).values() if every.issuperset(join.ends)]
     core = [join for join in held if leaves.isdisjoint(join.ends)]
-    _link(sets, core, leaves, enough)
+    _link(sets, core, enough)
     hanging = [join for join in held if not leaves.isdisjoint(join.ends) and join.confidence >= enough]
     _hang(sets, hanging, leaves)
     return sets.clusters()
 
 
-def _link(sets: _Sets, joins: Iterable[Join], leaves: Set[URIRef], enough: float) -> None:
-    """Average linkage of all but `leaves`."""
+def _link(sets: _Sets, joins: Iterable[Join], enough: float) -> None:
+    """Average linkage by `joins`."""
     sums: dict[URIRef, dict[URIRef, float]] = defaultdict(dict)
-    sizes = {root: max(1, sum(member not in leaves for member in sets.members(root))) for root in sets.roots()}
+    # What people put together is as one node: the surest that is said of it counts.
+    sizes = dict.fromkeys(sets.roots(), 1)
     for join in sorted(joins, key=lambda each: each.rank):
         one, other = sets.root(join.one), sets.root(join.other)
-        if one != other:
-            sums[one][other] = sums[other][one] = sums[one].get(other, 0.0) + join.confidence
+        if one != other and other not in sums[one]:
+            sums[one][other] = sums[other][one] = join.confidence
 
     def mean(one: URIRef, other: URIRef) -> float:
         # rounded, for the order in which numbers are added must not tell
