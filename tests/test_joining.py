@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import URIRef
+from serving import running
 from typer.testing import CliRunner
 
 from kg import commit, graph, joining, queries, validate, verify
@@ -21,6 +24,7 @@ from kg.linking.decide.decisions import Decision
 from kg.model import Actor, ActorType, Article, Resolution, ResolvedAffiliation, Span
 from kg.model.records import Evidence, Extraction
 from kg.namespaces import DCTERMS, NKG, OWL
+from kg.server.engine import update_gate
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
 from kg.text.document import Document
@@ -205,3 +209,44 @@ def test_identity_depends_only_on_what_is_there_at_last(
         joining.update(store, MINTER)
         found = content(store)
     assert found == fresh(place / "fresh", [ARTICLES[each] for each in there], list(standing.values()))
+
+
+def test_a_former_iri_leads_to_the_page_that_tells_why(tmp_path: Path) -> None:
+    where = tmp_path / "store"
+    with EmbeddedStore.open(where, create=True) as opened:
+        commit.Committer(opened, MINTER).put(ARTICLES)
+        joining.update(opened, MINTER)
+        former, stays = next((x, y) for x, y in replaced(opened).items() if "/ann-" in x)
+        (said,) = opened.select(f"SELECT (MIN(?r) AS ?why) {{ ?j <{NKG.joins}> <{MINTER.base}{former}> ; "
+                                f"<{NKG.reason}> ?r }}")  # fmt: skip
+    with running(where) as server, httpx.Client(base_url=server.url, follow_redirects=True, timeout=30) as client:
+        page = client.get("/resource", params={"iri": f"{MINTER.base}{former}"})
+        assert page.status_code == 200
+        assert page.url.params["iri"] == f"{MINTER.base}{stays}"
+        assert former in page.text
+        assert html.escape(str(said["why"])) in page.text
+
+
+def test_an_article_that_goes_through_the_endpoint_takes_its_joins_away_and_brings_them_back(tmp_path: Path) -> None:
+    where = tmp_path / "store"
+    with EmbeddedStore.open(where, create=True) as opened:
+        commit.Committer(opened, MINTER).put(ARTICLES)
+        joining.update(opened, MINTER)
+        before = content(opened)
+        name = MINTER.article_graph(KEYS[2])
+        triples = "".join(
+            f"{written.term(s)} {written.term(p)} {written.term(o)} .\n" for s, p, o, _ in opened.quads(name)
+        )
+        for update in (f"DROP GRAPH <{name}>", f"INSERT DATA {{ GRAPH <{name}> {{ {triples} }} }}"):
+            scratch = tmp_path / f"before-{update[:4]}"
+            opened.snapshot(scratch)
+            with EmbeddedStore.open(scratch) as copy, pytest.MonkeyPatch.context() as patch:
+                patch.setattr(update_gate, "_validate", lambda *_: None)  # these articles have no sentences
+                copy.update(update)
+                opened.commit(update_gate.admit(opened, copy))
+            if update.startswith("DROP"):
+                without = [each for each in ARTICLES if each.key != KEYS[2]]
+                assert content(opened) == fresh(tmp_path / "fresh", without)
+        made = f" <{MINTER.provenance_graph}> .\n"
+        left = [line for line in before.splitlines(keepends=True) if not (KEYS[2] in line and line.endswith(made))]
+        assert content(opened).splitlines(keepends=True) == left

@@ -55,13 +55,17 @@ class ShownCandidate:
         return _NAMES[known] if known is not None else urlsplit(self.target).netloc
 
 
+_JOINED_SHOWN = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another actor: one that shares an item, that was merged into this one, or that a person said is another."""
+    """Another actor: one that shares an item, that is one with this, or that a person said is another."""
 
     iri: str
     label: str
     item: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Linking:
     sharing: tuple[Other, ...]
     merged: tuple[Other, ...]
     distinct: tuple[Other, ...]
+    joined: tuple[Other, ...] = ()
 
 
 async def about(reader: Reader, iri: str, minter: Minter) -> Linking:
@@ -100,7 +105,18 @@ async def about(reader: Reader, iri: str, minter: Minter) -> Linking:
         tuple(each for each in shared if each.iri not in apart),
         tuple(Other(each, labels.get(each, "")) for each in sorted(merged)),
         tuple(Other(each, labels.get(each, "")) for each in sorted(distinct)),
+        tuple([each for each in await _joined(reader, name, minter) if each.iri not in merged]),
     )
+
+
+async def _joined(reader: Reader, name: str, minter: Minter) -> list[Other]:
+    """Some of the actors that newskg made one with `name`, and why."""
+    rows = await reader.rows(
+        f"SELECT ?x (MIN(?reason) AS ?why) WHERE {{ GRAPH <{minter.identity_graph}> {{ "
+        f"{{ SELECT ?x WHERE {{ ?x <{DCTERMS.isReplacedBy}> {name} }} ORDER BY ?x LIMIT {_JOINED_SHOWN} }} "
+        f"?join <{NKG.joins}> ?x ; <{NKG.reason}> ?reason }} }} GROUP BY ?x ORDER BY ?x"
+    )
+    return [Other(row["x"].value, "", why=row["why"].value) for row in rows if "x" in row]
 
 
 async def merged_into(reader: Reader, iri: str, minter: Minter) -> str | None:
