@@ -45,6 +45,7 @@ class MeetingNode:
     date          the day, month or year as ISO 8601 writes it, '' for none
     weekday       its English name, '' for none
     kind, status  values of the vocabulary
+    label         what a list shows for it
     """
 
     iri: URIRef
@@ -56,6 +57,7 @@ class MeetingNode:
     weekday: str
     kind: str
     status: str
+    label: str = ""
 
     @cached_property
     def named(self) -> frozenset[URIRef]:

@@ -14,11 +14,12 @@ from kg.identity.table import ENCOUNTERS, STORIES, UTTERANCES
 from kg.identity.utterances import StatementNode
 from kg.joining import told
 from kg.joining.side import Follows, Side, batches
-from kg.namespaces import NKG, RDF, Triple
+from kg.namespaces import NKG, RDF, SKOS, Triple
 from kg.nquads import term
 from kg.store import values
 
 N = TypeVar("N", bound=Node)
+_LABEL = 120
 
 
 class Stories(Side[ArticleNode]):
@@ -61,7 +62,9 @@ class Stories(Side[ArticleNode]):
 
     def describe(self, cluster: URIRef, members: Sequence[ArticleNode], joins: Sequence[Join]) -> Iterable[Triple]:
         yield cluster, RDF.type, NKG.Story
-        yield cluster, NKG.lead, self.kind.head(members)
+        lead = self.kind.head(members)
+        yield cluster, NKG.lead, lead
+        yield cluster, SKOS.prefLabel, _label(next(each.text for each in members if each.iri == lead))
 
     def follows(self, before: Mapping[URIRef, URIRef], after: Mapping[URIRef, URIRef]) -> Follows:
         """What its articles tell is compared within a story."""
@@ -100,6 +103,11 @@ class _Reports(Side[N]):
 
     def describe(self, cluster: URIRef, members: Sequence[N], joins: Sequence[Join]) -> Iterable[Triple]:
         yield cluster, RDF.type, self.one
+        yield cluster, SKOS.prefLabel, _label(max(map(self.label, members), key=lambda each: (len(each), each)))
+
+    def label(self, node: N) -> str:
+        """What a report may give to the label of what it reports: the fullest does."""
+        return ""
 
 
 class Encounters(_Reports[MeetingNode]):
@@ -111,6 +119,9 @@ class Encounters(_Reports[MeetingNode]):
 
     def read(self, nodes: Collection[URIRef]) -> list[MeetingNode]:
         return list(told.meetings(self.store, nodes))
+
+    def label(self, node: MeetingNode) -> str:
+        return node.label
 
     def members(self, keys: Collection[str], having: Sequence[MeetingNode]) -> set[URIRef]:
         found = super().members(keys, having)
@@ -134,3 +145,12 @@ class Utterances(_Reports[StatementNode]):
 
     def read(self, nodes: Collection[URIRef]) -> list[StatementNode]:
         return list(told.statements(self.store, nodes))
+
+    def label(self, node: StatementNode) -> str:
+        return node.content
+
+
+def _label(words: str) -> Literal:
+    """The first line of `words`, not too long for a heading."""
+    line = " ".join(words.split("\n")[0].split())
+    return Literal(line if len(line) <= _LABEL else f"{line[:_LABEL].rstrip()}…", lang="en")

@@ -13,7 +13,7 @@ from kg.graph.entities import NAMES
 from kg.identity.meetings import MeetingNode
 from kg.identity.stories import ArticleNode
 from kg.identity.utterances import StatementNode
-from kg.namespaces import DCTERMS, NKG
+from kg.namespaces import DCTERMS, NKG, SKOS
 from kg.store import Queryable, values
 
 # Asked for in one query, which servers limit in length.
@@ -99,6 +99,7 @@ def meetings(store: Queryable, iris: Iterable[URIRef]) -> Iterator[MeetingNode]:
                 str(min(said.get(NKG.weekday, [""]))).rpartition("#")[2],
                 str(said[NKG.meetingKind][0]).rpartition("#")[2],
                 str(said[NKG.meetingStatus][0]).rpartition("#")[2],
+                str(min(said.get(SKOS.prefLabel, [""]))),
             )
 
 

@@ -21,7 +21,7 @@ from kg.model.classes import ACTORS, CLASSES, Kind, named
 from kg.namespaces import DCTERMS, NKG, RDF, RDFS, SKOS, XSD
 from kg.server.engine.pool import Pool
 from kg.server.errors import ProtocolError, told
-from kg.server.pages import highlighting, links
+from kg.server.pages import highlighting, links, reports
 from kg.server.pages.menu import MENU, Listing
 from kg.server.pages.paging import PER_PAGE, Pagination, page_number
 from kg.server.pages.problems import message_of
@@ -162,6 +162,7 @@ def _add_things(router: APIRouter, reader: Reader, sessions: Sessions, base: str
             "segments": highlighting.segments(shown, pages.first, marks, _body(thing)),
             "facts": facts,
             "pages": pages,
+            "reports": await reports.others(reader, thing),
         }
         return page(request, "article.html", context)
 
@@ -204,6 +205,7 @@ async def _about(reader: Reader, thing: Thing, minter: Minter, number: int) -> d
         "uses": uses,
         "linking": await links.about(reader, thing.iri, minter) if thing.kind in _LINKED else None,
         "is_actor": thing.is_a("Actor"),
+        "reports": await reports.others(reader, thing),
     }
 
 
