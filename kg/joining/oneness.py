@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rdflib import URIRef
 
-from kg.errors import NotFound
+from kg.errors import BadInput, NotFound
 from kg.iris import Minter
-from kg.linking.decide.decisions import class_of
+from kg.linking.decide.decisions import class_of, is_address
 from kg.namespaces import DCTERMS, NKG
 from kg.store import Store
 
@@ -16,17 +16,17 @@ _WAYS = "|".join(f"<{each}>" for each in (DCTERMS.isReplacedBy, NKG.joinedIssue,
 
 def meant(store: Store, minter: Minter, words: str) -> URIRef:
     """What of `store` a person means by an IRI, with or without its base: of an encounter, an utterance or a story the
-    first of its reports. Raises NotFound for what no article speaks of: most likely it is misspelt."""
+    first of its reports. Raises BadInput for what is no IRI, NotFound for what no article speaks of: most likely it is
+    misspelt."""
     iri = URIRef(minter.base + words.removeprefix(minter.base))
+    if not is_address(iri):
+        raise BadInput(f"{words!r} is no IRI, nor what follows the base of one")
     ways = "|".join(f"<{each}>" for each in _CLUSTERS)
     patterns = (
         f"{{ <{iri}> <{DCTERMS.isReplacedBy}>|a ?c }} UNION {{ ?d <{NKG.describes}>|<{NKG.mintedAs}> <{iri}> }}",
         f"?x {ways} <{iri}>",
     )
-    try:
-        known, reports = (list(store.select(f"SELECT * {{ {each} }} ORDER BY ?x LIMIT 1")) for each in patterns)
-    except ValueError:
-        known, reports = [], []
+    known, reports = (list(store.select(f"SELECT * {{ {each} }} ORDER BY ?x LIMIT 1")) for each in patterns)
     if reports:
         return URIRef(reports[0]["x"])
     if not known:
