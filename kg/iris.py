@@ -112,6 +112,10 @@ class Minter:
         """What a person's codebook calls `label`."""
         return self._iri(f"issue/{slug(label)}")
 
+    def theme(self, matter: str, about: str) -> URIRef:
+        """A kind of matter, by its code, and whom it concerns, '' for nobody that is known."""
+        return self._iri(f"theme/{matter}" + (f"/{slug(about)}" if about else ""))
+
     def entry(self, label: str) -> URIRef:
         """The row of a person's codebook that says what the issue `label` is."""
         return self._iri(f"codebook/{slug(label)}")

@@ -13,9 +13,11 @@ from conftest import build
 from kg import commit, joining, nquads, validate
 from kg.commit import coding
 from kg.errors import BadInput
+from kg.identity import themes
 from kg.identity.codebook import Codebook, Entry, Mention, Passage, tables
 from kg.iris import Minter
 from kg.linking.decide import codebooks, topics
+from kg.namespaces import NKG, SKOS
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
 
@@ -237,3 +239,38 @@ def test_by_the_command_line(tmp_path: Path, sources: list[Path]) -> None:
     assert "issue/" not in kg("topics", "list", "--store", store, "--output", "-").stdout
     assert kg("topics", "codebook", "--store", store).returncode == 2
     assert kg("topics", "codebook", tmp_path / "none.csv", "--store", store).returncode == 2
+
+
+# --- themes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "target", "label"),
+    [
+        ("Oslo opposes new missile tests by North Korea.", "new missile tests by North Korea", "Defense: North Korea"),
+        (
+            "She backs higher tariffs on imports from China.",
+            "higher tariffs on imports from China",
+            "Foreign Trade: China",
+        ),
+        ("Norway opposes the sanctions on Tehran.", "the sanctions on Tehran", "International Affairs: Iran"),
+    ],
+)
+def test_a_theme_is_the_kind_of_matter_and_whom_it_concerns(sentence: str, target: str, label: str) -> None:
+    start = sentence.index(target)
+    passage = Passage(sentence, (), [(start, start + len(target))])
+    assert themes.theme(passage, {}, {"no": 1}, "no").label == label
+
+
+def test_each_position_has_a_theme_that_leaves_with_the_last_of_them(tmp_path: Path, sources: list[Path]) -> None:
+    directory = tmp_path / "store"
+    build(sources, directory)
+    asked = f"SELECT ?p ?label {{ ?p <{NKG.theme}> ?t . ?t a <{NKG.Theme}> ; <{SKOS.prefLabel}> ?label }}"
+    with EmbeddedStore.open(directory) as store:
+        found = {(row["p"], str(row["label"])) for row in store.select(asked)}
+        positions = list(store.select(f"SELECT ?p {{ ?p a <{NKG.Position}> }}"))
+        assert len(found) == len(positions)
+        assert "International Affairs: Iran" in {label for _, label in found}
+        commit.withdraw(store, [commit.key_meant(store, MINTER, sources[0].stem)], MINTER)
+        assert "International Affairs: Iran" not in {str(row["label"]) for row in store.select(asked)}
+        assert not list(store.quads(MINTER.identity_graph)) or list(store.select(asked))

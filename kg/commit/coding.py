@@ -1,4 +1,5 @@
-"""What graph/identity says of the positions of one article by itself: the issue that the codebook gives them."""
+"""What graph/identity says of the positions of one article by itself: their theme, and the issue that the codebook gives
+them."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from dataclasses import dataclass, field
 from rdflib import Literal, URIRef
 
 from kg.graph.entities import NAMES
+from kg.identity import themes
 from kg.identity.codebook import Codebook, Mention, Passage
 from kg.iris import Minter
 from kg.linking.decide import aliases, codebooks
-from kg.namespaces import NKG, RDF, XSD, Quad
+from kg.namespaces import NKG, RDF, SKOS, XSD, Quad
 from kg.store import Change, Store, values
 
 _PLACE = re.compile(r".*#char=(\d+),(\d+)")
@@ -35,6 +37,7 @@ class _Position:
     targets: list[Span] = field(default_factory=list)
     evidence: list[Span] = field(default_factory=list)
     issue: str = ""
+    holder: URIRef | Literal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,7 @@ class Coder:
         self._minter = minter
 
     def quads(self, article: Iterable[Quad]) -> Iterator[Quad]:
-        """What graph/identity must say of the positions in the graph `article`."""
-        if not self._codebook.entries:
-            return
+        """What graph/identity must say of the positions in the graph `article`, and of the themes that they are on."""
         said = list(article)
         positions = _positions(said)
         if not positions:
@@ -66,12 +67,19 @@ class Coder:
         read = _Article(said)
         graph = self._minter.identity_graph
         for node, position in sorted(positions.items()):
-            coded = self._codebook.code(read.passage(position), read.whole if self._codebook.needs_article else None)
-            if coded is None:
-                continue
-            yield node, NKG.joinedIssue, self._minter.issue(coded.issue), graph
-            if coded.turned:
-                yield node, NKG.turned, _TRUE, graph
+            passage = read.passage(position)
+            theme = themes.theme(passage, read.matters, read.countries, read.country.get(position.holder or node, ""))
+            about = self._minter.theme(theme.matter, theme.about)
+            yield node, NKG.theme, about, graph
+            yield about, RDF.type, NKG.Theme, graph
+            yield about, SKOS.prefLabel, Literal(theme.label, lang="en"), graph
+            coded = self._codebook.code(passage, read.whole if self._codebook.needs_article else None)
+            if coded is not None:
+                issue = self._minter.issue(coded.issue)
+                yield node, NKG.joinedIssue, issue, graph
+                yield issue, SKOS.broader, about, graph
+                if coded.turned:
+                    yield node, NKG.turned, _TRUE, graph
 
 
 def _positions(quads: Iterable[Quad]) -> dict[URIRef, _Position]:
@@ -85,6 +93,8 @@ def _positions(quads: Iterable[Quad]) -> dict[URIRef, _Position]:
             found[s].targets.append(_span(o))
         elif p == NKG.evidence and s in found:
             found[s].evidence.append(_span(o))
+        elif p == NKG.holder and s in found:
+            found[s].holder = o
         elif p == NKG.topicName and s in described:
             labels[described[s]] = str(o)
     for node, topic in topics.items():
@@ -106,7 +116,14 @@ class _Article:
         self._mentions = [
             Mention(*_span(o), tuple(sorted(names[s]))) for s, p, o, _ in quads if p == NKG.evidence and s in names
         ]
+        self.country = {
+            described[s]: str(o).rpartition("/place/")[2]
+            for s, p, o, _ in quads
+            if p in (NKG.country, NKG.governs) and s in described
+        }
         self._whole: Passage | None = None
+        self._matters: Counter[str] | None = None
+        self._countries: Counter[str] | None = None
 
     @property
     def whole(self) -> Passage:
@@ -114,6 +131,22 @@ class _Article:
         if self._whole is None:
             self._whole = Passage(self._text, self._mentions)
         return self._whole
+
+    @property
+    def matters(self) -> Counter[str]:
+        """How often each kind of matter is told."""
+        if self._matters is None:
+            inside, outside = themes.told(self.whole)
+            self._matters = inside + outside
+        return self._matters
+
+    @property
+    def countries(self) -> Counter[str]:
+        """How often the article speaks of each."""
+        if self._countries is None:
+            named = (name.country for found in self.whole.names.values() for name in found)
+            self._countries = Counter(filter(None, named))
+        return self._countries
 
     def passage(self, position: _Position) -> Passage:
         """The sentences in which the position stands; where the store keeps no text, the name of its own topic."""
@@ -126,16 +159,42 @@ class _Article:
         return Passage(self._text[start:end], inside, [(a - start, b - start) for a, b in position.targets])
 
 
-def leaving(store: Store, minter: Minter, graphs: Collection[URIRef]) -> Iterator[Quad]:
-    """What graph/identity says of the positions of `graphs`, which are about to go, by themselves."""
+def leaving(store: Store, minter: Minter, graphs: Collection[URIRef]) -> set[Quad]:
+    """What graph/identity says of the positions of `graphs`, which are about to go, and of what nothing else is on."""
     ordered = sorted(graphs)
-    wanted = values((NKG.joinedIssue, NKG.turned))
+    wanted = values((NKG.joinedIssue, NKG.turned, NKG.theme))
+    found: set[Quad] = set()
     for first in range(0, len(ordered), _AT_ONCE):
         rows = store.select(
             f"SELECT ?s ?p ?o {{ VALUES ?g {{ {values(ordered[first : first + _AT_ONCE])} }} VALUES ?p {{ {wanted} }} "
             f"GRAPH ?g {{ ?s a <{NKG.Position}> }} GRAPH <{minter.identity_graph}> {{ ?s ?p ?o }} }}"
         )
-        yield from ((URIRef(r["s"]), URIRef(r["p"]), r["o"], minter.identity_graph) for r in rows)
+        found |= {(URIRef(r["s"]), URIRef(r["p"]), r["o"], minter.identity_graph) for r in rows}
+    return found | _unused(store, minter, found)
+
+
+def _unused(store: Store, minter: Minter, going: Collection[Quad]) -> set[Quad]:
+    """What is said of themes, and of issues with them, that no position but those `going` is on."""
+    theme_of = {s: URIRef(o) for s, p, o, _ in going if p == NKG.theme}
+    on_theme = Counter(theme_of.values())
+    on_both = Counter((URIRef(o), theme_of[s]) for s, p, o, _ in going if p == NKG.joinedIssue and s in theme_of)
+    graph = minter.identity_graph
+    gone: set[Quad] = set()
+    for (issue, theme), number in on_both.items():
+        where = f"?p <{NKG.theme}> <{theme}> ; <{NKG.joinedIssue}> <{issue}>"
+        if not _more_than(number, store, graph, where):
+            gone.add((issue, SKOS.broader, theme, graph))
+    for theme, number in on_theme.items():
+        if not _more_than(number, store, graph, f"?p <{NKG.theme}> <{theme}>"):
+            rows = store.select(f"SELECT ?p ?o {{ GRAPH <{graph}> {{ <{theme}> ?p ?o }} }}")
+            gone |= {(theme, URIRef(row["p"]), row["o"], graph) for row in rows}
+    return gone
+
+
+def _more_than(number: int, store: Store, graph: URIRef, where: str) -> bool:
+    """Whether more than `number` are so, however many there are."""
+    rows = store.select(f"SELECT ?p {{ GRAPH <{graph}> {{ {where} }} }} LIMIT {number + 1}")
+    return sum(1 for _ in rows) > number
 
 
 def take(
@@ -149,7 +208,7 @@ def take(
         URIRef(row["g"])
         for row in store.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?p a <{NKG.Position}> }} }} ORDER BY ?g")
     ]
-    old = set(leaving(store, minter, graphs))
+    old = leaving(store, minter, graphs)
     new: set[Quad] = set()
     for number, graph in enumerate(graphs, start=1):
         new.update(coder.quads(aliases.restore(store.quads(graph))))

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 import snowballstemmer
 
 from kg import gazetteer
-from kg.lexicon.folding import lower_ascii, words_of
+from kg.lexicon.folding import lower_ascii
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$|['’]")
@@ -65,12 +65,11 @@ def country_of(name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a stretch of words names: the words first to last (that one not), the country, and the words of all
-    names by which the thing is known."""
+    """What words up to `last` (that one not) name: a country, by its code, and all that the thing is called."""
 
     last: int
     country: str | None
-    called: tuple[tuple[str, ...], ...] = ()
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,10 @@ class Passage:
         """Of each word."""
         return [stem(each) for each in self.words]
 
+    def is_target(self, at: int) -> bool:
+        """Whether the word is one that the stance is on."""
+        return self._target[at]
+
     def is_all_of_target(self, first: int, last: int) -> bool:
         """Whether the target says nothing beside the words first to last (that one not)."""
         others = [i for i, inside in enumerate(self._target) if inside and not first <= i < last]
@@ -141,6 +144,5 @@ class Passage:
             inside = [i for i, start in enumerate(self.starts) if each.start <= start < each.end]
             if inside:
                 country = next(filter(None, map(country_of, each.called)), None)
-                called = tuple(words_of(name) for name in each.called)
-                found.setdefault(inside[0], []).append(Name(inside[-1] + 1, country, called))
+                found.setdefault(inside[0], []).append(Name(inside[-1] + 1, country, each.called))
         return found

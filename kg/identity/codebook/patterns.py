@@ -81,7 +81,8 @@ class Piece:
         if self.country is not None:
             return name.country == self.country
         size = len(self.words)
-        return any(called[start : start + size] == self.words for called in name.called for start in range(len(called)))
+        called = map(words_of, name.called)
+        return any(each[at : at + size] == self.words for each in called for at in range(len(each)))
 
 
 @dataclass(frozen=True, slots=True)
