@@ -336,6 +336,7 @@ class OpenStore:
         since: date | str | None = None,
         until: date | str | None = None,
         plain: bool = False,
+        level: str | None = None,
     ) -> None:
         """Write the store into a file or a folder, as `format` (docs/exports.md), by default what the file's ending
         says. The same graph gives the same bytes.
@@ -344,6 +345,7 @@ class OpenStore:
         table      of csv, parquet and xlsx, one alone; to a folder all are written
         since      only facts of this day or later, `until` of this day or earlier
         plain      of csv and dna: without what spreadsheet programs want
+        level      of dna and of networks of stances: what these are on, 'issue' (the default) or 'theme'
 
         Raises BadInput for a format that there is none of, for what it does not take, and where the file
         cannot be written; MissingExtra where Parquet has no pyarrow.
@@ -353,7 +355,7 @@ class OpenStore:
         if chosen not in export.EXPORTERS:
             raise BadInput(f"{path.name}: give a format, one of {', '.join(export.EXPORTERS)}")
         options = export.Options(
-            relation, normalise, table, export.day(since, "since"), export.day(until, "until"), plain
+            relation, normalise, table, export.day(since, "since"), export.day(until, "until"), plain, level
         )
         export.EXPORTERS[chosen].into(self._store, Minter(self._store.base), path, options)
 

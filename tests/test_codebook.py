@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import build
 
-from kg import commit, joining, nquads, validate
+from kg import commit, joining, nquads, queries, validate
 from kg.commit import coding
 from kg.errors import BadInput
+from kg.export import standoff
 from kg.identity import themes
 from kg.identity.codebook import Codebook, Entry, Mention, Passage, tables
 from kg.iris import Minter
@@ -274,3 +275,63 @@ def test_each_position_has_a_theme_that_leaves_with_the_last_of_them(tmp_path: P
         commit.withdraw(store, [commit.key_meant(store, MINTER, sources[0].stem)], MINTER)
         assert "International Affairs: Iran" not in {str(row["label"]) for row in store.select(asked)}
         assert not list(store.quads(MINTER.identity_graph)) or list(store.select(asked))
+
+
+# --- who agrees with whom ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which a minister turns round, with a codebook."""
+    folder = tmp_path_factory.mktemp("dated")
+    articles = {
+        "2024-03-04": "OSLO, March 4 - Fisheries Minister Ingrid Solheim opposes the sanctions on Tehran. "
+        "Finance Minister Kari Nordmann supports lifting the sanctions on Iran.",
+        "2024-05-06": "OSLO, May 6 - Fisheries Minister Ingrid Solheim supports the Iranian sanctions.",
+    }
+    for day, text in articles.items():
+        (folder / f"{day}.txt").write_text(text, encoding="utf-8")
+        (folder / f"{day}.json").write_text(f'{{"published": "{day}"}}', encoding="utf-8")
+    directory = folder / "store"
+    build(sorted(folder.glob("*.txt")), directory)
+    take(directory, BOOK)
+    return directory
+
+
+def asked(directory: Path, query: str, **parameters: str) -> list[dict[str, str]]:
+    with EmbeddedStore.open(directory, read_only=True) as store:
+        rows = store.select(queries.bind(queries.find(query), parameters))
+        return [{str(name): str(value) for name, value in row.items()} for row in rows]
+
+
+def test_who_changed_his_mind_is_told_with_both_sentences(dated: Path) -> None:
+    (row,) = asked(dated, "shifts")
+    assert (row["holder"], row["issue"], row["level"]) == ("Ingrid Solheim", "Iran sanctions", "issue")
+    assert (row["stance"], row["otherStance"]) == ("opposes", "supports")
+    assert "opposes the sanctions on Tehran" in row["sentence"]
+    assert "supports the Iranian sanctions" in row["otherSentence"]
+    assert asked(dated, "contradictions") == []
+
+
+def test_those_agree_who_say_it_in_words_that_are_turned(dated: Path) -> None:
+    pairs = {(row["a"], row["stanceOfA"], row["b"]) for row in asked(dated, "agreement-network")}
+    assert ("Ingrid Solheim", "opposes", "Kari Nordmann") in pairs
+    theme = asked(dated, "agreement-network", level="theme")
+    assert {(row["issue"], row["level"]) for row in theme} == {("International Affairs: Iran", "theme")}
+
+
+def test_exports_tell_the_issue_that_articles_share(dated: Path, tmp_path: Path) -> None:
+    with EmbeddedStore.open(dated, read_only=True) as store:
+        positions = [each for article in standoff.annotate(store, MINTER) for each in article["positions"]]
+    assert {(each["issue"], each["turned"]) for each in positions} == {
+        ("issue/iran-sanctions", False),
+        ("issue/iran-sanctions", True),
+    }
+    assert {each["theme"] for each in positions} == {"theme/19/ir"}
+    for level, label in (("issue", "Iran sanctions"), ("theme", "International Affairs: Iran")):
+        path = tmp_path / f"{level}.graphml"
+        done = kg("export", "--store", dated, "--format", "graphml", "--relation", "agreement", "--level", level,
+                  "--output", path)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert label in path.read_text("utf-8")
+    assert kg("export", "--store", dated, "--format", "graphml", "--level", "theme").returncode == 2

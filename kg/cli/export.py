@@ -12,6 +12,7 @@ from kg.cli.common import StoreOption, check_choice, is_file, notice, opened, ou
 from kg.errors import BadInput
 from kg.export import EXPORTERS, Options, day
 from kg.export.networks import NORMALISATIONS, RELATIONS
+from kg.export.options import LEVELS
 from kg.export.tables import TABLES
 
 EXAMPLE = "kg export --store graph --format gexf --relation agreement --from 2024-01-01 --output agreement.gexf"
@@ -44,6 +45,14 @@ def command(
         str | None,
         typer.Option(help=f"Of graphml and gexf: {', '.join(NORMALISATIONS)}; by default none.", show_default=False),
     ] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Of dna, and of graphml and gexf with agreement or conflict: what stances are on, "
+            f"{' or '.join(LEVELS)}; by default the issue.",
+            show_default=False,
+        ),
+    ] = None,
     since: Annotated[str | None, typer.Option("--from", help="Only facts of this day or later.", **_DAY)] = None,
     until: Annotated[str | None, typer.Option("--to", help="Only facts of this day or earlier.", **_DAY)] = None,
 ) -> int:
@@ -66,7 +75,9 @@ def command(
     """
     check_choice(output_format, tuple(EXPORTERS), "--format")
     chosen = EXPORTERS[output_format]
-    options = Options(relation, normalise, table, day(since, "--from"), day(until, "--to"), plain)
+    if level is not None:
+        check_choice(level, LEVELS, "--level")
+    options = Options(relation, normalise, table, day(since, "--from"), day(until, "--to"), plain, level)
     chosen.check(options)
     if chosen.is_binary and output is None and sys.stdout.isatty():
         raise BadInput(f"{output_format} is nothing for a terminal: name a file with --output")

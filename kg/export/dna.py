@@ -7,7 +7,7 @@ publication, and carets in UTF-16 units, as Java counts. docs/exports.md tells h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -57,7 +57,7 @@ def _documents(source: Queryable, options: Options) -> Iterator[tuple[Row, list[
     """The articles that have such statements, each with these."""
     number = statement = 0
     for article in articles(source):
-        found = [row for fact in article.facts if options.cover(fact.days) for row in _statements(fact)]
+        found = [row for fact in article.facts if options.cover(fact.days) for row in _statements(fact, options.level)]
         if not found:
             continue
         number += 1
@@ -81,7 +81,7 @@ def _document(article: Article) -> Row:
     }
 
 
-def _statements(said: Fact) -> Iterator[Row]:
+def _statements(said: Fact, level: str | None) -> Iterator[Row]:
     article, names = said.article, said.names
     expressed = sorted(said.properties.get(NKG.expresses, ()))
     positions = [fact for fact in article.facts if expressed and any(str(node) == fact.iri for node in expressed)]
@@ -100,8 +100,8 @@ def _statements(said: Fact) -> Iterator[Row]:
                 "time": _document(article)["date_time"],
                 "person": names.label(speaker) if is_person else "",
                 "organization": organization,
-                "concept": "; ".join(sorted(map(names.label, position.properties.get(NKG.issue, ())))),
-                "agreement": _AGREEMENT[stance],
+                "concept": "; ".join(sorted(map(names.label, _concepts(position, level)))),
+                "agreement": _AGREEMENT[stance] ^ (NKG.turned in position.properties),
                 "start_caret": _caret(article, start),
                 "end_caret": _caret(article, end),
                 "text": article.words((start, end)) or said.first(NKG.content),
@@ -112,6 +112,14 @@ def _statements(said: Fact) -> Iterator[Row]:
                 "confidence": position.confidence,
                 "iri": position.iri,
             }
+
+
+def _concepts(position: Fact, level: str | None) -> Sequence[Term]:
+    """What the stance is on: the issue that articles share, else the position's own; or its theme."""
+    said = position.properties
+    if level == "theme":
+        return said.get(NKG.theme, ())
+    return said.get(NKG.joinedIssue) or said.get(NKG.issue, ())
 
 
 def _bodies(article: Article, member: Term) -> list[Term]:

@@ -41,6 +41,9 @@ _STRAY = (
     f"FILTER NOT EXISTS {{ GRAPH ?g {{ ?article a <{NKG.Article}> }} }} }}"
 )
 
+# What graph/identity says of the positions of articles.
+_SHARED = values((NKG.joinedIssue, NKG.turned, NKG.theme))
+
 
 def _of_graphs(graphs: Iterable[str], cls: URIRef, rest: str = "?p ?o") -> str:
     """One class at a time: of several, engines read the whole store."""
@@ -236,6 +239,12 @@ def _read(source: Queryable, graphs: Sequence[str], names: Names) -> Iterator[Ar
         sentences[str(row["g"])].append((offsets(row["node"]), str(row["text"])))
     said: dict[str, dict[str, dict[URIRef, list[Term]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for row in (row for cls in _CLASSES for row in source.select(_of_graphs(graphs, cls))):
+        said[str(row["g"])][str(row["node"])][URIRef(row["p"])].append(row["o"])
+    shared = (
+        f"SELECT ?g ?node ?p ?o {{ VALUES ?g {{ {values(graphs)} }} GRAPH ?g {{ ?node a <{NKG.Position}> }} "
+        f"VALUES ?p {{ {_SHARED} }} ?node ?p ?o }}"
+    )
+    for row in source.select(shared):
         said[str(row["g"])][str(row["node"])][URIRef(row["p"])].append(row["o"])
     names.learn(
         o

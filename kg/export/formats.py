@@ -39,7 +39,7 @@ _Write = Callable[[Queryable, Minter, BinaryIO, Options], None]
 _WriteFiles = Callable[[Queryable, Minter, Path, Options], int]
 
 _PERIOD = frozenset({"since", "until"})
-_NETWORK = _PERIOD | {"relation", "normalise"}
+_NETWORK = _PERIOD | {"relation", "normalise", "level"}
 _CHOICES = {"relation": tuple(RELATIONS), "normalise": tuple(NORMALISATIONS), "table": tuple(TABLES)}
 # As people write them.
 _CALLED = {"since": "--from", "until": "--to"}
@@ -212,7 +212,7 @@ EXPORTERS: Mapping[str, Format] = MappingProxyType(
         "gexf": Format("a network of actors in time, GEXF 1.3", network_files.write_gexf, (".gexf",), takes=_NETWORK),
         "dna": Format(
             "statements for Discourse Network Analyzer, CSV", dna.write,
-            (".csv", ".txt"), takes=_PERIOD | {"plain"}, to_folder=dna.write_files,
+            (".csv", ".txt"), takes=_PERIOD | {"plain", "level"}, to_folder=dna.write_files,
         ),
         "webannotation": Format(
             "W3C Web Annotations, one a fact, JSON-LD", webannotation.write, (".json", ".jsonld"), takes=_PERIOD

@@ -37,29 +37,45 @@ from types import MappingProxyType
 
 from kg.errors import BadInput, StoreError
 from kg.export.actors import Actor, described
-from kg.export.options import Options, days
+from kg.export.options import LEVELS, Options, days
 from kg.export.spool import database
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, NKGV, SKOS
 from kg.store import Queryable, Row
 
 _DATES = f"OPTIONAL {{ ?item <{NKG.date}> ?date }} OPTIONAL {{ ?item <{NKG.inArticle}>/<{DCTERMS.issued}> ?issued }}"
-_POSITIONS = (
-    f"SELECT ?actor ?thing ?side ?label ?date ?issued {{ ?item <{NKG.holder}> ?actor ; <{NKG.issue}> ?thing ; "
-    f"<{NKG.stance}> ?side . FILTER(?side IN (<{NKGV.supports}>, <{NKGV.opposes}>)) "
-    f"OPTIONAL {{ ?thing <{SKOS.prefLabel}> ?label }} {_DATES} }}"
-)
+
+
+def _stances(level: str) -> str:
+    """Who is for or against what; of a wording that is the reverse of its issue the stance is turned."""
+    what = (
+        f"?item <{NKG.theme}> ?thing"
+        if level == "theme"
+        else f"?item <{NKG.issue}> ?own OPTIONAL {{ ?item <{NKG.joinedIssue}> ?joined }} "
+        "BIND(COALESCE(?joined, ?own) AS ?thing)"
+    )
+    turned = f"IF(?said = <{NKGV.supports}>, <{NKGV.opposes}>, <{NKGV.supports}>)"
+    return (
+        f"SELECT ?actor ?thing ?side ?label ?date ?issued {{ ?item <{NKG.holder}> ?actor ; <{NKG.stance}> ?said . "
+        f"FILTER(?said IN (<{NKGV.supports}>, <{NKGV.opposes}>)) {what} OPTIONAL {{ ?item <{NKG.turned}> ?turned }} "
+        f"BIND(IF(!BOUND(?turned), ?said, {turned}) AS ?side) "
+        f"OPTIONAL {{ ?thing <{SKOS.prefLabel}> ?label }} {_DATES} }}"
+    )
+
+
+_ISSUES, _THEMES = map(_stances, LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """What ties two actors. `query` finds ?actor, who did a ?thing, perhaps on a ?side, and ?other where that is
-    whom it was about; `opposite` ties those of opposite sides."""
+    whom it was about; `opposite` ties those of opposite sides. `themes` finds the same, but on themes."""
 
     about: str
     query: str
     directed: bool = False
     opposite: bool = False
+    themes: str = ""
 
 
 RELATIONS: Mapping[str, Relation] = MappingProxyType(
@@ -69,8 +85,10 @@ RELATIONS: Mapping[str, Relation] = MappingProxyType(
             f"SELECT ?actor (?item AS ?thing) ?date ?issued {{ ?item <{NKG.meetingStatus}> <{NKGV.held}> ; "
             f"<{NKG.participant}> ?actor . {_DATES} }}",
         ),
-        "agreement": Relation("who takes the same stance on an issue as who", _POSITIONS),
-        "conflict": Relation("who takes the opposite stance on an issue to whom", _POSITIONS, opposite=True),
+        "agreement": Relation("who takes the same stance on an issue as who", _ISSUES, themes=_THEMES),
+        "conflict": Relation(
+            "who takes the opposite stance on an issue to whom", _ISSUES, opposite=True, themes=_THEMES
+        ),
         "quotes": Relation(
             "who speaks of whom",
             f"SELECT ?actor (?item AS ?thing) ?other ?date ?issued {{ ?item <{NKG.speaker}> ?actor ; "
@@ -165,6 +183,8 @@ def network(source: Queryable, minter: Minter, options: Options) -> Iterator[Net
     relation, spool = RELATIONS[options.relation or "meetings"], database()
     if options.normalise in _DIRECTED and not relation.directed:
         raise BadInput(f"--normalise {options.normalise} goes with --relation quotes, which alone has a direction")
+    if options.level is not None and not relation.themes:
+        raise BadInput(f"--level goes with --relation agreement or conflict, not with {options.relation or 'meetings'}")
     try:
         _fill(spool, source, relation, options)
         yield Network(source, minter, relation, spool)
@@ -178,7 +198,7 @@ def _fill(spool: sqlite3.Connection, source: Queryable, relation: Relation, opti
     """Role 0 has those who do a thing, role 1 those whom it is about, where there is a direction."""
     spool.execute("CREATE TABLE did (actor, role, thing, side, first, last)")
     spool.execute("CREATE TABLE label (thing PRIMARY KEY, label) WITHOUT ROWID")
-    for row in source.select(relation.query):
+    for row in source.select(relation.themes if options.level == "theme" else relation.query):
         when = days(str(row.get("date", ""))) or days(str(row.get("issued", "")))
         if not options.cover(when):
             continue

@@ -10,6 +10,7 @@ from kg.errors import BadInput
 
 # The first and the last day of a date that may be a month or a year only.
 Days = tuple[str, str]
+LEVELS = ("issue", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Options:
     table      of tables: which one, a name in kg.export.tables.TABLES; None for all, or for the one of all assertions
     since      only what is of this day or later, `until` of this day or earlier
     plain      of CSV: cells exactly as in the graph, and no byte order mark
+    level      of networks of stances and of DNA: what stances are on, one of LEVELS; None for the issue
     """
 
     relation: str | None = None
@@ -29,6 +31,7 @@ class Options:
     since: date | None = None
     until: date | None = None
     plain: bool = False
+    level: str | None = None
 
     @property
     def given(self) -> frozenset[str]:

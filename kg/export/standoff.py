@@ -14,7 +14,8 @@ Offsets are `[start, end]` in code points of the article's text as received.
                 wherever it is reported; null where no other statement reports it)
     meetings    participants (actor ids), place, date_text, date, status, kind, evidence (spans), id (that of
                 the encounter, the same wherever it is reported, else the meeting's own)
-    positions   holder (actor id or null), stance, target, evidence (spans)
+    positions   holder (actor id or null), stance, target, evidence (spans); issue, the id of what it is on, the same
+                in every article; turned, true where the wording is the reverse of that; theme, the id of its theme
     affiliations  member and organization (actor ids or null), role, evidence (spans)
 
 Statements, meetings, positions and affiliations also have their `confidence`. What they hold is told by
@@ -180,7 +181,7 @@ def _facts(
     cls: AssertionClass, article: _Article, ids: Mapping[Term, str], places: Mapping[Term, str], minter: Minter
 ) -> list[dict[str, Any]]:
     found = [
-        _fact(cls, properties, ids, places) | _joined(cls, node, properties, minter)
+        _fact(cls, properties, ids, places) | _joined(cls, node, properties, minter) | _across(properties, minter)
         for node, properties in article.facts[cls.layer]
     ]
     return sorted(found, key=lambda fact: [(fact[key] is not None, fact[key]) for key in cls.order])
@@ -196,6 +197,18 @@ def _joined(cls: AssertionClass, node: Term, properties: Properties, minter: Min
 
 def _local(node: Term | None, minter: Minter) -> str | None:
     return None if node is None else str(node).removeprefix(minter.base)
+
+
+def _across(properties: Properties, minter: Minter) -> dict[str, Any]:
+    """What the position of these `properties`, if it is one, shares with those of other articles."""
+    issues = properties.get(NKG.joinedIssue) or properties.get(NKG.issue)
+    if not issues:
+        return {}
+    return {
+        "issue": _local(min(issues), minter),
+        "turned": NKG.turned in properties,
+        "theme": _local(min(properties.get(NKG.theme, ()), default=None), minter),
+    }
 
 
 def _fact(
