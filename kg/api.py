@@ -341,23 +341,21 @@ class OpenStore:
         """Write the store into a file or a folder, as `format` (docs/exports.md), by default what the file's ending
         says. The same graph gives the same bytes.
 
-        relation   of a network (graphml, gexf): meetings, agreement, conflict or quotes; `normalise` its weights
+        relation   of a network (graphml, gexf): meetings, agreement, conflict or quotes; `normalise` its weights;
+                   `level` what stances are on, also of dna: 'issue' (the default) or 'theme'
         table      of csv, parquet and xlsx, one alone; to a folder all are written
         since      only facts of this day or later, `until` of this day or earlier
         plain      of csv and dna: without what spreadsheet programs want
-        level      of dna and of networks of stances: what these are on, 'issue' (the default) or 'theme'
 
         Raises BadInput for a format that there is none of, for what it does not take, and where the file
         cannot be written; MissingExtra where Parquet has no pyarrow.
         """
-        path = Path(path)
-        chosen = format or _ENDINGS.get(path.suffix.lower(), "")
+        chosen = format or _ENDINGS.get(Path(path).suffix.lower(), "")
         if chosen not in export.EXPORTERS:
-            raise BadInput(f"{path.name}: give a format, one of {', '.join(export.EXPORTERS)}")
-        options = export.Options(
-            relation, normalise, table, export.day(since, "since"), export.day(until, "until"), plain, level
-        )
-        export.EXPORTERS[chosen].into(self._store, Minter(self._store.base), path, options)
+            raise BadInput(f"{Path(path).name}: give a format, one of {', '.join(export.EXPORTERS)}")
+        first, last = export.day(since, "since"), export.day(until, "until")
+        options = export.Options(relation, normalise, table, first, last, plain, level)
+        export.EXPORTERS[chosen].into(self._store, Minter(self._store.base), Path(path), options)
 
 
 class Rows(list[dict[str, Any]]):

@@ -19,6 +19,15 @@ EXAMPLE = "kg export --store graph --format gexf --relation agreement --from 202
 
 _DAY = {"metavar": "YYYY-MM-DD", "show_default": False}
 
+_Level = Annotated[
+    str | None,
+    typer.Option(
+        help=f"Of dna, and of graphml and gexf with agreement or conflict: what stances are on, "
+        f"{' or '.join(LEVELS)}; by default the issue.",
+        show_default=False,
+    ),
+]
+
 
 def command(
     store: StoreOption = None,
@@ -45,14 +54,7 @@ def command(
         str | None,
         typer.Option(help=f"Of graphml and gexf: {', '.join(NORMALISATIONS)}; by default none.", show_default=False),
     ] = None,
-    level: Annotated[
-        str | None,
-        typer.Option(
-            help=f"Of dna, and of graphml and gexf with agreement or conflict: what stances are on, "
-            f"{' or '.join(LEVELS)}; by default the issue.",
-            show_default=False,
-        ),
-    ] = None,
+    level: _Level = None,
     since: Annotated[str | None, typer.Option("--from", help="Only facts of this day or later.", **_DAY)] = None,
     until: Annotated[str | None, typer.Option("--to", help="Only facts of this day or earlier.", **_DAY)] = None,
 ) -> int:
@@ -75,8 +77,7 @@ def command(
     """
     check_choice(output_format, tuple(EXPORTERS), "--format")
     chosen = EXPORTERS[output_format]
-    if level is not None:
-        check_choice(level, LEVELS, "--level")
+    check_choice(level or LEVELS[0], LEVELS, "--level")
     options = Options(relation, normalise, table, day(since, "--from"), day(until, "--to"), plain, level)
     chosen.check(options)
     if chosen.is_binary and output is None and sys.stdout.isatty():

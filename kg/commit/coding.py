@@ -1,5 +1,4 @@
-"""What graph/identity says of the positions of one article by itself: their theme, and the issue that the codebook gives
-them."""
+"""What graph/identity says of the positions of one article by itself: their theme, and their issue in the codebook."""
 
 from __future__ import annotations
 
@@ -32,6 +31,11 @@ def _span(node: object) -> Span:
     return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
+def _country(place: object) -> str:
+    """The code of the country of a place; '' for what is none."""
+    return str(place).partition("/place/")[2].partition("/")[0]
+
+
 @dataclass(slots=True)
 class _Position:
     targets: list[Span] = field(default_factory=list)
@@ -51,35 +55,55 @@ class Taken:
     unused: tuple[str, ...]
 
 
+def themed(article: Iterable[Quad], minter: Minter) -> tuple[Quad, ...]:
+    """The themes of the positions in the graph `article`, as extracted, for graph/identity, with their names."""
+    said = list(article)
+    positions = _positions(said)
+    if not positions:
+        return ()
+    read = _Article(said)
+    graph = minter.identity_graph
+    found: list[Quad] = []
+    for node, position in sorted(positions.items()):
+        country = read.country.get(position.holder or node, "")
+        theme = themes.theme(read.passage(position), read.matters, read.countries, country)
+        about = minter.theme(theme.matter, theme.about)
+        found += [
+            (node, NKG.theme, about, graph),
+            (about, RDF.type, NKG.Theme, graph),
+            (about, SKOS.prefLabel, Literal(theme.label, lang="en"), graph),
+        ]
+    return tuple(dict.fromkeys(found))
+
+
 class Coder:
-    """Reads the graph of one article, as extracted, and tells what follows from it for graph/identity."""
+    """Tells what a codebook says of the positions in the graph of one article, for graph/identity."""
 
     def __init__(self, codebook: Codebook, minter: Minter) -> None:
         self._codebook = codebook
         self._minter = minter
 
-    def quads(self, article: Iterable[Quad]) -> Iterator[Quad]:
-        """What graph/identity must say of the positions in the graph `article`, and of the themes that they are on."""
+    def quads(self, article: Iterable[Quad], themes: Iterable[Quad]) -> Iterator[Quad]:
+        """The issues of the positions in the graph `article`, as extracted, of which `themes` tells the themes."""
+        if not self._codebook.entries:
+            return
         said = list(article)
         positions = _positions(said)
         if not positions:
             return
         read = _Article(said)
+        theme_of = {s: o for s, p, o, _ in themes if p == NKG.theme}
         graph = self._minter.identity_graph
         for node, position in sorted(positions.items()):
-            passage = read.passage(position)
-            theme = themes.theme(passage, read.matters, read.countries, read.country.get(position.holder or node, ""))
-            about = self._minter.theme(theme.matter, theme.about)
-            yield node, NKG.theme, about, graph
-            yield about, RDF.type, NKG.Theme, graph
-            yield about, SKOS.prefLabel, Literal(theme.label, lang="en"), graph
-            coded = self._codebook.code(passage, read.whole if self._codebook.needs_article else None)
-            if coded is not None:
-                issue = self._minter.issue(coded.issue)
-                yield node, NKG.joinedIssue, issue, graph
-                yield issue, SKOS.broader, about, graph
-                if coded.turned:
-                    yield node, NKG.turned, _TRUE, graph
+            whole = read.whole if self._codebook.needs_article else None
+            coded = self._codebook.code(read.passage(position), whole)
+            if coded is None:
+                continue
+            issue = self._minter.issue(coded.issue)
+            yield node, NKG.joinedIssue, issue, graph
+            yield issue, SKOS.broader, theme_of[node], graph
+            if coded.turned:
+                yield node, NKG.turned, _TRUE, graph
 
 
 def _positions(quads: Iterable[Quad]) -> dict[URIRef, _Position]:
@@ -117,13 +141,12 @@ class _Article:
             Mention(*_span(o), tuple(sorted(names[s]))) for s, p, o, _ in quads if p == NKG.evidence and s in names
         ]
         self.country = {
-            described[s]: str(o).rpartition("/place/")[2]
-            for s, p, o, _ in quads
-            if p in (NKG.country, NKG.governs) and s in described
+            described[s]: _country(o) for s, p, o, _ in quads if p in (NKG.country, NKG.governs) and s in described
         }
         self._whole: Passage | None = None
         self._matters: Counter[str] | None = None
-        self._countries: Counter[str] | None = None
+        named = (_country(s) or self.country.get(s) for s, p, _, _ in quads if p == NKG.evidence)
+        self._countries = Counter(filter(None, named))
 
     @property
     def whole(self) -> Passage:
@@ -143,9 +166,6 @@ class _Article:
     @property
     def countries(self) -> Counter[str]:
         """How often the article speaks of each."""
-        if self._countries is None:
-            named = (name.country for found in self.whole.names.values() for name in found)
-            self._countries = Counter(filter(None, named))
         return self._countries
 
     def passage(self, position: _Position) -> Passage:
@@ -211,7 +231,9 @@ def take(
     old = leaving(store, minter, graphs)
     new: set[Quad] = set()
     for number, graph in enumerate(graphs, start=1):
-        new.update(coder.quads(aliases.restore(store.quads(graph))))
+        extracted = aliases.restore(store.quads(graph))
+        own = themed(extracted, minter)
+        new.update(own, coder.quads(extracted, own))
         on_progress(number, len(graphs))
     store.commit(
         codebooks.change(before, codebook, minter)

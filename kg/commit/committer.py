@@ -99,12 +99,15 @@ class Committer:
         return graphs | entities | unlinked | self._coding(leaving, extracted) | self._provenance(plan)
 
     def _coding(self, leaving: Collection[URIRef], coming: Iterable[Contribution]) -> Change:
-        """What the codebook says of the positions of articles that come, in place of what it said of those that go."""
+        """The themes of the positions of articles that come, and what the codebook says of these, in place of those of
+        articles that go."""
         if self._coder is None or not self._alone:
             self._coder = coding.Coder(codebooks.read(self._store, self._minter), self._minter)
         return Change(
             delete=tuple(coding.leaving(self._store, self._minter, leaving)),
-            insert=tuple(quad for each in coming for quad in self._coder.quads(each.quads())),
+            insert=tuple(
+                quad for each in coming for quad in (*each.themes, *self._coder.quads(each.quads(), each.themes))
+            ),
         )
 
     def _merge(self, coming: Sequence[Contribution]) -> list[Contribution]:

@@ -13,6 +13,7 @@ from typing import Any
 from rdflib import Literal, URIRef
 
 from kg import graph
+from kg.commit import coding
 from kg.graph import ArticleGraph, Triple
 from kg.iris import Minter
 from kg.linking.decide import aliases
@@ -41,6 +42,7 @@ class Contribution:
     descriptions  the triples of its Descriptions
     affiliations  which may have links
     provenance    how its graph was made, in N-Triples
+    themes        those of its positions, as quads of graph/identity
     """
 
     key: str
@@ -52,6 +54,7 @@ class Contribution:
     descriptions: tuple[Triple, ...]
     affiliations: frozenset[URIRef]
     provenance: str
+    themes: tuple[Quad, ...] = ()
 
     def minted(self) -> set[URIRef]:
         """The entities that it describes, as its words alone tell them."""
@@ -79,6 +82,7 @@ def contribution(described: ArticleGraph, minter: Minter) -> Contribution:
         frozenset((p, o) for s, p, o, _ in described.quads if s == node and p in KEPT),
         described.graph,
         provenance=terms.ntriples(quad for quad in described.provenance if quad[0] != node),
+        themes=coding.themed(described.quads, minter),
         **_of_graph(described.quads),
     )
 

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kg import commit, joining, nquads, shards
-from kg.commit import Fate, Status, marks
+from kg.commit import Fate, Status, coding, marks
 from kg.graph import ArticleGraph
 from kg.iris import Minter
 from kg.loading import choice, reduce
@@ -75,6 +75,7 @@ def into_new(
                         yield from block.provenance
                         waiting = marks.waiting([minter.article(block.key)], minter)
                         yield from (line.encode() for line in nquads.lines(waiting))
+                        yield from _themes(block, minter)
 
                 loader.lines(lines())
                 loader.quads(reduce.entities(votes, minter))
@@ -83,6 +84,12 @@ def into_new(
                     entries.add(stored)
         manifest.add(chain(entries, _left_out(chosen, minter, account)))
     return account
+
+
+def _themes(block: Block, minter: Minter) -> Iterator[bytes]:
+    """What graph/identity says of the positions of an article, in a store that has no codebook."""
+    found = coding.themed(bulk.parse(b"".join(block.graph)), minter)
+    return (line.encode() for line in nquads.lines(found))
 
 
 def into_store(
