@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,7 +120,32 @@ def extractors_page() -> Iterator[str]:
         yield f"| {each.name} | {each.version} | {gives} | {about} |"
 
 
+def identity_page() -> Iterator[str]:
+    """The page as it is, with the figures that benchmarks measured in their place."""
+    figures = json.loads((DOCS / "identity.json").read_text(encoding="utf-8"))
+    before, _, rest = (DOCS / "identity.md").read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    yield before + BEGIN
+    yield "On annotated positions of eval/identity: a codebook was written from half of a story's articles and"
+    yield "measured on the other half (`benchmarks/codebooks.py`), by pairs of positions in two articles that are on"
+    yield "one issue.\n"
+    yield "| story | issues in the codebook | articles | pairs | precision | recall | F1 | turned rightly |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for row in figures["codebooks"]:
+        rightly = f"{row['turned']} of {row['right']}"
+        said = [row["story"], row.get("issues", ""), row.get("articles", ""), row["gold"]]
+        said += [f"{row[key]:.2f}" for key in ("precision", "recall", "f1")]
+        yield f"| {' | '.join(map(str, said))} | {rightly} |"
+    yield f"\n{figures['remark']}"
+    themes = figures["themes"]
+    yield f"\nThemes: {themes['with theme']:.0%} of {themes['positions']} positions have one; {themes['right']:.0%} of"
+    yield f"{themes['judged']} that were judged by hand had the right kind of matter and concern the right country or body."
+    yield END + after
+
+
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 PAGES = {
+    "identity.md": identity_page,
     "commands.md": cli_page,
     "settings.md": settings_page,
     "ontology.md": ontology_page,
@@ -134,7 +160,9 @@ def main() -> int:
     check = parser.parse_args().check
     stale = []
     for name, page in PAGES.items():
-        text = NOTE + "\n" + "\n".join(page()).rstrip() + "\n"
+        text = "\n".join(page()).rstrip() + "\n"
+        if not text.startswith("<!--"):
+            text = f"{NOTE}\n{text}"
         path = DOCS / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
