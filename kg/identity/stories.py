@@ -22,7 +22,8 @@ TERMS = 6
 # What outlets report within these days of each other may be one event; later it is another, or a look back. A copy may
 # be printed later.
 _DAYS = 3
-_COPY_DAYS = 30
+COPY_DAYS = 30
+_COPY_PAIRS = 6  # of four words
 # From where on two texts are the same for the most part.
 _COPY = 0.75
 # How a report begins: headline, dateline and what it is about.
@@ -96,11 +97,20 @@ def joins(block: Sequence[ArticleNode]) -> list[Join]:
     return [join for join in found if join is not None]
 
 
+def may_be_one(one: date | None, other: date | None, pairs: int) -> bool:
+    """Whether articles of those days, as far as they are known, that share so many keys may be one story at all: what
+    is a copy has most of its words in common."""
+    apart = abs((one - other).days) if one and other else 0
+    return apart <= (COPY_DAYS if pairs >= _COPY_PAIRS else _DAYS)
+
+
 def _join(one: ArticleNode, other: ArticleNode) -> Join | None:
-    if min(len(one.words), len(other.words)) < _FEWEST:
+    if min(len(one.words), len(other.words)) < _FEWEST or not may_be_one(
+        one.day, other.day, len(keys(one) & keys(other))
+    ):
         return None
     alike = cosine(one.words, other.words)
-    if one.day and other.day and abs((one.day - other.day).days) > (_COPY_DAYS if alike >= _COPY else _DAYS):
+    if one.day and other.day and abs((one.day - other.day).days) > (COPY_DAYS if alike >= _COPY else _DAYS):
         return None
     features = (alike, cosine(one.lead, other.lead), _shared(one.rare, other.rare))
     logit = _BIAS + math.fsum(each * value for each, value in zip(_WEIGHTS, features, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
@@ -37,18 +37,20 @@ def close(side: Side[N], touched: Collection[URIRef]) -> Closed[N]:
         search.bind(pair)
     search.read(touched)
     search.mates(touched)
-    keys = side.keys_held(touched) | search.keys(touched)
-    search.load(keys)
-    # Whatever those of a block say of each other may have changed.
-    block = {iri for iri, node in search.nodes.items() if not keys.isdisjoint(side.kind.keys(node))}
-    search.mates(block)
     reached: set[URIRef] = set()
-    waiting = {*touched, *search.held, *(node for node in block if search.bound[node])}
+    waiting = {*touched, *search.held}
+    if not side.pairwise:
+        keys = side.keys_held(touched) | search.keys(touched)
+        search.load(keys)
+        # Whatever those of a block say of each other may have changed.
+        block = {iri for iri, node in search.nodes.items() if not keys.isdisjoint(side.kind.keys(node))}
+        search.mates(block)
+        waiting |= search.held.keys() | {node for node in block if search.bound[node]}
     while waiting:
         reached |= waiting
         search.read(waiting)
         search.mates(waiting)
-        search.load(search.keys(waiting))
+        search.compare(waiting) if side.pairwise else search.load(search.keys(waiting))
         waiting = search.held.keys() | {other for node in reached for other in search.bound[node]}
         waiting -= reached
     return Closed(
@@ -71,6 +73,7 @@ class _Search(Generic[N]):
         self._read: set[URIRef] = set()
         self._mated: set[URIRef] = set()
         self._loaded: set[str] = set()
+        self._compared: set[URIRef] = set()
 
     def keys(self, nodes: Iterable[URIRef]) -> set[str]:
         """The keys of those of `nodes` that are there."""
@@ -109,9 +112,26 @@ class _Search(Generic[N]):
             for key in kind.keys(node) & new:
                 blocks[key].append(node)
         for _, block in sorted(blocks.items(), key=lambda each: each[0]):
-            for join in kind.joins(block) if len(block) > 1 else ():
-                known = self.joins.get(join.ends)
-                if known is None or join.rank < known.rank:
-                    self.joins[join.ends] = join
-                if join.confidence >= kind.enough:
-                    self.bind(join.ends)
+            self._take(block)
+
+    def compare(self, wanted: Iterable[URIRef]) -> None:
+        """Compare each of `wanted` with all that it shares a key with."""
+        having = [self.nodes[node] for node in sorted(wanted) if node in self.nodes]
+        self.read(self._side.members(self.keys(node.iri for node in having), having))
+        blocks: dict[str, set[URIRef]] = defaultdict(set)
+        for iri, node in self.nodes.items():
+            for key in self._side.kind.keys(node):
+                blocks[key].add(iri)
+        for node in having:
+            others = {other for key in self._side.kind.keys(node) for other in blocks[key]} - self._compared
+            self._compared.add(node.iri)
+            for other in sorted(others - {node.iri}):
+                self._take([node, self.nodes[other]])
+
+    def _take(self, block: Sequence[N]) -> None:
+        for join in self._side.kind.joins(block) if len(block) > 1 else ():
+            known = self.joins.get(join.ends)
+            if known is None or join.rank < known.rank:
+                self.joins[join.ends] = join
+            if join.confidence >= self._side.kind.enough:
+                self.bind(join.ends)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import ClassVar, TypeVar
 
 from rdflib import XSD, Literal, URIRef
 
-from kg.identity import Join, Node
+from kg.identity import Join, Node, stories
 from kg.identity.meetings import MeetingNode
 from kg.identity.stories import ArticleNode
 from kg.identity.table import ENCOUNTERS, STORIES, UTTERANCES
 from kg.identity.utterances import StatementNode
 from kg.joining import told
 from kg.joining.side import Follows, Side, batches
-from kg.namespaces import NKG, RDF, SKOS, Triple
+from kg.namespaces import DCTERMS, NKG, RDF, SKOS, Triple
 from kg.nquads import term
-from kg.store import values
+from kg.store import Row, values
 
 N = TypeVar("N", bound=Node)
 _LABEL = 120
+# Articles asked for in one query, each with as many rows as it has keys.
+_ARTICLES = 30
 
 
 class Stories(Side[ArticleNode]):
@@ -29,6 +33,7 @@ class Stories(Side[ArticleNode]):
     kind = STORIES
     belongs = NKG.story
     keeps_keys = True
+    pairwise = True
 
     def owns(self, node: URIRef) -> bool:
         return node.startswith(self.minter.article("")) and "#" not in node
@@ -42,20 +47,38 @@ class Stories(Side[ArticleNode]):
     def kept(self, node: ArticleNode) -> Iterable[str]:
         return node.terms
 
-    def keys_held(self, nodes: Collection[URIRef]) -> set[str]:
-        """None: what two articles have in common is a matter of the two; nothing changes for others where one goes."""
-        return set()
-
     def members(self, keys: Collection[str], having: Sequence[ArticleNode]) -> set[URIRef]:
-        found: set[URIRef] = set()
-        for batch in batches(keys):
-            pairs = " ".join(f"({' '.join(term(Literal(word)) for word in key.split())})" for key in batch)
-            rows = self.store.select(
-                f"SELECT ?x {{ VALUES (?a ?b) {{ {pairs} }} GRAPH <{self.minter.identity_graph}> "
-                f"{{ ?x <{NKG.joinKey}> ?a , ?b }} }}"
+        by_iri = {str(node.iri): node for node in having}
+        shared: Counter[tuple[str, str]] = Counter()
+        days: dict[str, date | None] = {}
+        for batch in batches(by_iri):
+            for start in range(0, len(batch), _ARTICLES):
+                for row in self._sharing([by_iri[each] for each in batch[start : start + _ARTICLES]]):
+                    shared[str(row["y"]), str(row["x"])] += 1
+                    days[str(row["x"])] = date.fromisoformat(str(row["day"])[:10]) if "day" in row else None
+        return {
+            URIRef(other)
+            for (one, other), pairs in shared.items()
+            if stories.may_be_one(by_iri[one].day, days[other], pairs)
+        }
+
+    def _sharing(self, having: Sequence[ArticleNode]) -> Iterable[Row]:
+        rows: list[str] = []
+        for node in having:
+            first, last = (
+                (str(node.day + timedelta(days=days)) for days in (-stories.COPY_DAYS, stories.COPY_DAYS + 1))
+                if node.day
+                else ("", "~")
             )
-            found |= {URIRef(row["x"]) for row in rows}
-        return {node for node in found if self.owns(node)}
+            span = f"{term(Literal(first))} {term(Literal(last))}"
+            keys = (" ".join(term(Literal(word)) for word in key.split()) for key in sorted(self.kind.keys(node)))
+            rows += (f"(<{node.iri}> {key} {span})" for key in keys)
+        return self.store.select(
+            f"SELECT ?y ?x ?day {{ VALUES (?y ?a ?b ?first ?last) {{ {' '.join(rows)} }} "
+            f"GRAPH <{self.minter.identity_graph}> {{ ?x <{NKG.joinKey}> ?a , ?b }} "
+            f"OPTIONAL {{ ?x <{DCTERMS.issued}> ?day }} "
+            "FILTER(?x != ?y && (!BOUND(?day) || (STR(?day) >= ?first && STR(?day) < ?last))) }"
+        )
 
     def name(self, members: Sequence[ArticleNode], decided: Collection[URIRef]) -> URIRef:
         return self.minter.cluster("story", min(each.iri for each in members))

@@ -37,6 +37,8 @@ class Side(ABC, Generic[N]):
     keeps_keys  whether keys stand in graph/identity. A kind whose nodes the graph finds without does not keep them; its
                 joins must then be a matter of the two alone, not of the rest of the block
     singles     whether a node that is one with no other has a cluster of its own, too
+    pairwise    whether joins are a matter of the two alone, whatever else is in a block: then only pairs of which one
+                has a say are compared, and `members` need find no more than what each of `having` may be joined to
     says        by what else than `belongs` graph/identity speaks of nodes
     named_by_members  whether a cluster has the name of a member, and nothing else is said of it
     """
@@ -45,6 +47,7 @@ class Side(ABC, Generic[N]):
     belongs: ClassVar[URIRef]
     keeps_keys: ClassVar[bool] = False
     singles: ClassVar[bool] = False
+    pairwise: ClassVar[bool] = False
     says: ClassVar[tuple[URIRef, ...]] = ()
     named_by_members: ClassVar[bool] = False
 
