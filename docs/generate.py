@@ -139,7 +139,8 @@ def identity_page() -> Iterator[str]:
     yield f"\n{figures['remark']}"
     themes = figures["themes"]
     yield f"\nThemes: {themes['with theme']:.0%} of {themes['positions']} positions have one; {themes['right']:.0%} of"
-    yield f"{themes['judged']} that were judged by hand had the right kind of matter and concern the right country or body."
+    yield f"{themes['judged']} that were judged by hand had the right kind of matter and concern the right country"
+    yield "or body."
     yield END + after
 
 
