@@ -11,7 +11,6 @@ import pytest
 from conftest import build
 
 from kg import commit, joining, nquads, queries, validate
-from kg.commit import coding
 from kg.errors import BadInput
 from kg.export import standoff
 from kg.identity import themes
@@ -177,9 +176,9 @@ def content(directory: Path) -> str:
         return "".join(sorted(nquads.lines(store.quads())))
 
 
-def take(directory: Path, codebook: Codebook) -> coding.Taken:
+def take(directory: Path, codebook: Codebook) -> joining.Taken:
     with EmbeddedStore.open(directory) as store:
-        return coding.take(store, MINTER, codebook)
+        return joining.take_codebook(store, MINTER, codebook)
 
 
 def test_a_store_with_a_codebook_is_the_same_whenever_it_came(tmp_path: Path, sources: list[Path]) -> None:

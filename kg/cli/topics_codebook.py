@@ -15,7 +15,7 @@ from kg.settings import Settings
 from kg.store import opening
 
 if TYPE_CHECKING:
-    from kg.commit.coding import Taken
+    from kg.joining import Taken
 
 EXAMPLE = "kg topics codebook codebook.csv --store graph"
 _SHOWN = 10
@@ -39,7 +39,7 @@ def command(
     """
     if sum((file is not None, output is not None, remove)) != 1:
         raise BadInput("give a FILE to take, or --output FILE, or --remove: one of the three")
-    from kg.commit import coding
+    from kg import joining
     from kg.identity.codebook import Codebook, tables
     from kg.linking.decide import codebooks
 
@@ -54,7 +54,7 @@ def command(
     if file is not None and not found.codebook.entries:
         raise BadInput(f"{file} holds no issue that can be used: nothing was changed")
     with writable(loaded) as (graph, minter), counting("coding") as progress:
-        taken = coding.take(graph, minter, found.codebook, progress.reach)
+        taken = joining.take_codebook(graph, minter, found.codebook, progress.reach)
     if remove:
         console().print(f"{loaded.store}: the codebook is taken away", markup=False)
         return 0
@@ -65,7 +65,7 @@ def command(
 def take_first(file: Path, loaded: Settings) -> int:
     """Take the codebook in `file` before articles are built into the store of `loaded`, which is made where there is
     none; the exit code. Raises BadInput before anything is made where it holds none."""
-    from kg.commit import coding
+    from kg import joining
     from kg.iris import Minter
     from kg.linking.decide import codebooks
 
@@ -76,7 +76,7 @@ def take_first(file: Path, loaded: Settings) -> int:
     with opening.writing(loaded, create=True) as graph:
         minter = Minter(graph.base)
         if codebooks.read(graph, minter) != found.codebook:
-            coding.take(graph, minter, found.codebook)
+            joining.take_codebook(graph, minter, found.codebook)
     return 1 if found.problems else 0
 
 

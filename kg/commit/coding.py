@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
@@ -13,9 +13,8 @@ from kg.graph.entities import NAMES
 from kg.identity import themes
 from kg.identity.codebook import Codebook, Mention, Passage
 from kg.iris import Minter
-from kg.linking.decide import aliases, codebooks
 from kg.namespaces import NKG, RDF, SKOS, XSD, Quad
-from kg.store import Change, Store, values
+from kg.store import Store, values
 
 _PLACE = re.compile(r".*#char=(\d+),(\d+)")
 _TRUE = Literal("true", datatype=XSD.boolean)
@@ -42,17 +41,6 @@ class _Position:
     evidence: list[Span] = field(default_factory=list)
     issue: str = ""
     holder: URIRef | Literal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """How many issues a codebook has, on how many of how many positions it has a word, and which of its issues, that
-    have patterns, none is on."""
-
-    issues: int
-    coded: int
-    positions: int
-    unused: tuple[str, ...]
 
 
 def themed(article: Iterable[Quad], minter: Minter) -> tuple[Quad, ...]:
@@ -215,32 +203,3 @@ def _more_than(number: int, store: Store, graph: URIRef, where: str) -> bool:
     """Whether more than `number` are so, however many there are."""
     rows = store.select(f"SELECT ?p {{ GRAPH <{graph}> {{ {where} }} }} LIMIT {number + 1}")
     return sum(1 for _ in rows) > number
-
-
-def take(
-    store: Store, minter: Minter, codebook: Codebook, on_progress: Callable[[int, int], None] = lambda done, of: None
-) -> Taken:
-    """Make `codebook` the one of `store`, in place of any other, and say anew what all positions are on; an empty one
-    takes away what another said. In one transaction. `on_progress` is told how many articles of how many are coded."""
-    before = codebooks.read(store, minter)
-    coder = Coder(codebook, minter)
-    graphs = [
-        URIRef(row["g"])
-        for row in store.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?p a <{NKG.Position}> }} }} ORDER BY ?g")
-    ]
-    old = leaving(store, minter, graphs)
-    new: set[Quad] = set()
-    for number, graph in enumerate(graphs, start=1):
-        extracted = aliases.restore(store.quads(graph))
-        own = themed(extracted, minter)
-        new.update(own, coder.quads(extracted, own))
-        on_progress(number, len(graphs))
-    store.commit(
-        codebooks.change(before, codebook, minter)
-        | Change(delete=tuple(sorted(old - new)), insert=tuple(sorted(new - old)))
-    )
-    store.flush()
-    issues = Counter(o for _, p, o, _ in new if p == NKG.joinedIssue)
-    number = next((int(r["n"]) for r in store.select(f"SELECT (COUNT(*) AS ?n) {{ ?p a <{NKG.Position}> }}")), 0)
-    unused = [each.issue for each in codebook.entries if each.pattern and minter.issue(each.issue) not in issues]
-    return Taken(len(codebook.entries), issues.total(), number, tuple(unused))

@@ -7,8 +7,10 @@ worked out. What is still to do stands in graph/identity itself and is taken fro
 
 from __future__ import annotations
 
+from kg.joining.codebook import Taken
+from kg.joining.codebook import take as take_codebook
 from kg.joining.deciding import decide
 from kg.joining.updating import update
 from kg.joining.withdrawing import withdraw
 
-__all__ = ["decide", "update", "withdraw"]
+__all__ = ["Taken", "decide", "take_codebook", "update", "withdraw"]
