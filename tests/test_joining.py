@@ -112,6 +112,21 @@ def test_one_actor_of_two_articles_has_one_iri_a_redirect_and_a_reason(store: Em
     assert not verify.verify(store).discrepancies
 
 
+def test_what_people_said_is_two_items_is_never_one(store: EmbeddedStore) -> None:
+    commit.Committer(store, MINTER).put(ARTICLES)
+    joining.update(store, MINTER)
+    before = content(store)
+    items = [URIRef(f"http://www.wikidata.org/entity/Q{number}") for number in (11, 12)]
+    made = [
+        Decision(actor(name), OWL.sameAs, item, True)
+        for name, item in zip(("ann-lee", "ann-b-lee"), items, strict=True)
+    ]
+    joining.decide(store, MINTER, made)
+    assert not {"actor/ann-lee", "actor/ann-b-lee"} <= {*replaced(store), *replaced(store).values()}
+    joining.decide(store, MINTER, (), made)
+    assert content(store) == before
+
+
 def test_a_query_tells_why_two_are_one_and_who_said_so(store: EmbeddedStore) -> None:
     commit.Committer(store, MINTER).put(ARTICLES[:2])
     joining.decide(

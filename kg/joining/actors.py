@@ -10,6 +10,7 @@ from rdflib import URIRef
 from kg import graph
 from kg.commit.entities import Entities, said_by
 from kg.graph.entities import NAMES
+from kg.identity import Pair
 from kg.identity.actors import ActorNode
 from kg.identity.table import ACTORS
 from kg.joining.side import Follows, Side, batches
@@ -66,6 +67,9 @@ class Actors(Side[ActorNode]):
     def in_clusters(self, clusters: Collection[URIRef]) -> dict[URIRef, URIRef]:
         found = super().in_clusters(clusters)
         return {**{each: each for each in found.values()}, **found}
+
+    def apart(self, nodes: Collection[URIRef]) -> Iterable[Pair]:
+        return self.decisions.distinct | set(self.decisions.different(nodes))
 
     def name(self, members: Sequence[ActorNode], decided: Collection[URIRef]) -> URIRef:
         chosen = [each for each in members if each.iri in decided]

@@ -46,7 +46,6 @@ def _nodes(store: Store, concerned: set[URIRef], minter: Minter) -> set[URIRef]:
 
 def _concerned(before: Decisions, after: Decisions, decided: Iterable[Decision], minter: Minter) -> set[URIRef]:
     """The nodes whose clusters may change."""
-    between = [each for each in decided if each.object.startswith(minter.base)]
-    ends = {end for each in between for end in (each.subject, each.object)}
+    ends = {end for each in decided for end in (each.subject, each.object) if decisions.class_of(end, minter)}
     moved = {one for one in {**before.merged, **after.merged} if before.merged.get(one) != after.merged.get(one)}
     return ends | {end for one in moved for end in (one, before.merged.get(one, one), after.merged.get(one, one))}

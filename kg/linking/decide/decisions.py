@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from rdflib import Literal, URIRef
 
@@ -24,6 +25,7 @@ from kg.namespaces import NKG, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Quad
 from kg.store import Change, Store
 
 PREDICATES = (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+_IDENTICAL = (OWL.sameAs, SKOS.exactMatch)
 # What people may say is one: two reports of a meeting, two statements that report one utterance, two articles that tell
 # one story are of different articles.
 MERGED = ("actor", "topic", "meeting", "statement", "article")
@@ -76,6 +78,16 @@ class Decisions:
     def canonical(self, actor: URIRef) -> URIRef:
         """The actor that stands for `actor`, by people's word or newskg's, or itself."""
         return _canonical(actor, self.merged, self.joined)
+
+    def different(self, among: Collection[URIRef]) -> Iterator[tuple[URIRef, URIRef]]:
+        """Pairs of subjects `among` some that are two, for people said of each which item of a source it is, and named two."""
+        items: dict[str, dict[URIRef, set[URIRef]]] = defaultdict(lambda: defaultdict(set))
+        for (subject, item), each in self.made.items():
+            if each.accepted and each.predicate in _IDENTICAL and subject in among and subject not in self.merged:
+                items[_source(item)][subject].add(item)
+        for named in items.values():
+            pairs = combinations(sorted(named), 2)
+            yield from ((one, other) for one, other in pairs if named[one].isdisjoint(named[other]))
 
     def verdicts(self, link: Link) -> dict[URIRef, Verdict]:
         """The verdict on each candidate of `link` that scores enough, best first, and on each item that people
@@ -199,7 +211,7 @@ def _merges(decision: Decision, minter: Minter) -> bool:
 
 def _identical(standing: Decisions, actor: URIRef) -> set[URIRef]:
     found = standing.accepted.get(actor, {}).values()
-    return {each.object for each in found if each.predicate in (OWL.sameAs, SKOS.exactMatch)}
+    return {each.object for each in found if each.predicate in _IDENTICAL}
 
 
 def _source(item: URIRef) -> str:
