@@ -80,7 +80,7 @@ class Decisions:
         return _canonical(actor, self.merged, self.joined)
 
     def different(self, among: Collection[URIRef]) -> Iterator[tuple[URIRef, URIRef]]:
-        """Pairs of subjects `among` some that are two: people said of each which item of a source it is, and named two."""
+        """Pairs of subjects `among` some that are two: people said of each which item of a source it is."""
         items: dict[str, dict[URIRef, set[URIRef]]] = defaultdict(lambda: defaultdict(set))
         for (subject, item), each in self.made.items():
             if each.accepted and each.predicate in _IDENTICAL and subject in among and subject not in self.merged:
