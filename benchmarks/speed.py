@@ -35,7 +35,7 @@ from kg.pipeline.engines.local import Local
 from kg.store.embedded import EmbeddedStore
 from kg.text.document import load_pipeline
 
-STAGES = ("read", "parse", "extract", "resolve", "describe", "validate", "store")
+STAGES = ("read", "parse", "extract", "resolve", "describe", "validate", "store", "join")
 
 
 def cpu_seconds() -> float:

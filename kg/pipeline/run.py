@@ -93,7 +93,7 @@ def run(
         _through(engine, batches(books.tasks(found)), work, storing)
         again, storing.again = storing.again, None
         _through(engine, [[task] for task in again or ()], Contribute(ReadAndProcess(settings, published)), storing)
-        joining.update(store, minter)
+        books.build.timed("join", lambda: joining.update(store, minter))
         return books.build
 
 
