@@ -12,7 +12,8 @@ from itertools import combinations
 
 from rdflib import URIRef
 
-from kg.english.calendar import MONTH, MONTHS
+from kg import lexicon
+from kg.english.calendar import MONTH, MONTH_NAMES, MONTHS, WEEKDAYS
 from kg.identity.joins import Join
 from kg.identity.wording import cosine, vector, weight
 
@@ -34,6 +35,8 @@ _RARE = 0.75
 _WEIGHTS = (11.7, 13.1, 10.7)
 _BIAS = -11.6
 _SAID = 0.05
+# What news are told with, whatever they are about.
+_OF_ALL_NEWS = lexicon.words("speech.reporter", "outlet.press", "office.spokesperson") | {*WEEKDAYS, *MONTH_NAMES}
 # Of fewer different words nobody could tell.
 _FEWEST = 12
 _DATE = re.compile(
@@ -82,7 +85,7 @@ class ArticleNode:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """The words that it is about, TERMS at most, in order."""
-        words = (word for word in self.words if len(word) > 2 and not word.isdigit())
+        words = (word for word in self.words if len(word) > 2 and word.isalpha() and word not in _OF_ALL_NEWS)
         return tuple(sorted(sorted(words, key=lambda word: (-round(self.words[word], 6), word))[:TERMS]))
 
 

@@ -13,6 +13,7 @@ from kg.lexicon.frequency import rarity
 
 _ENDINGS = re.compile(r"(?:ies|ied|ing|ed|es|s|ly)$")
 _BRITISH = re.compile(r"(?<=\w\w)our(?=$|s$|ed$|ing$|able$)")
+_CONTRACTED = re.compile(r"n['’]t\b|['’](?:ve|re|ll|d|m)\b", re.IGNORECASE)
 _SHORTEST = 4
 # A number says less than a word of its own, a year more than another number.
 _YEAR, _NUMBER = 0.6, 0.4
@@ -53,7 +54,7 @@ def told(words: Iterable[str]) -> dict[str, float]:
 
 def vector(text: str) -> dict[str, float]:
     """The words of `text` as a vector of length 1: how often each occurs, damped, by the square of its weight."""
-    counts = Counter(words_of(text))
+    counts = Counter(words_of(_CONTRACTED.sub("", text)))
     found = {word: (1 + math.log(number)) * weight(word) ** 2 for word, number in counts.items()}
     length = math.sqrt(math.fsum(value * value for value in found.values())) or 1.0
     return {word: value / length for word, value in found.items()}
