@@ -75,6 +75,11 @@ def _table() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     return found
 
 
+def tells(word: str) -> bool:
+    """Whether the stem `word` by itself tells a kind of matter."""
+    return (word,) in _table()
+
+
 def told(passage: Passage) -> tuple[Counter[str], Counter[str]]:
     """How often each kind of matter is told in the words that the stance is on, and in the others; a phrase counts for
     each of its words, and a word of a phrase for nothing else."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from kg import gazetteer
+from kg import gazetteer, lexicon
 from kg.identity.codebook.entries import Codebook, Entry
 from kg.identity.codebook.passages import EMPTY, Passage
+from kg.identity.codebook.passages import stem as stem_of
+from kg.identity.themes import tells
 
 _LEAST = 2  # positions that make an issue
+_TELLING = 3  # a word that tells a kind of matter comes before others that are so much more frequent
 _MOSTLY = 0.6  # a word or name that so many share belongs to the issue
 
 
@@ -30,8 +34,8 @@ def suggest(labels: Iterable[str], most: int) -> Codebook:
     entries: list[Entry] = []
     while len(entries) < most:
         counts = Counter(stem for each in left for stem in each.stems)
-        stem, number = min(counts.items(), key=lambda each: (-each[1], each[0]), default=("", 0))
-        if number < _LEAST:
+        stem = min(counts, key=lambda each: (-counts[each] * (_TELLING if tells(each) else 1), each), default="")
+        if counts[stem] < _LEAST:
             break
         with_it = [each for each in left if stem in each.stems]
         entries += _issues(stem, with_it, words)
@@ -51,9 +55,18 @@ def _read(label: str) -> _Label:
                 names.add(gazetteer.country_name(name.country))
                 inside.update(range(first, name.last))
     told = (
-        at for at, word in enumerate(passage.words) if at not in inside and word not in EMPTY and not word.isdigit()
+        at
+        for at, word in enumerate(passage.words)
+        if at not in inside and word not in EMPTY and not word.isdigit() and passage.stems[at] not in _nobody()
     )
     return _Label({passage.stems[at]: passage.words[at] for at in told}, frozenset(names))
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> frozenset[str]:
+    """The stems of words for people and organs of a state: they are what everything is about."""
+    offices = frozenset[str]().union(*lexicon.classes("office.").values())
+    return frozenset(map(stem_of, lexicon.words("person", "group", "organ", "organ.whole") | offices))
 
 
 def _words(labels: Sequence[_Label]) -> dict[str, str]:
