@@ -17,6 +17,8 @@ from kg.lexicon.folding import lower_ascii
 from kg.model import Actor, Evidence, Place, Span
 
 SLUG_LIMIT = 80
+_ARTICLE = re.compile(r"^the (?=\w)", re.IGNORECASE)
+_INNER_STOP = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 
 
 def slug(words: str) -> str:
@@ -30,6 +32,15 @@ def slug(words: str) -> str:
     if not plain:
         return f"x-{digest}"
     return plain if len(plain) <= SLUG_LIMIT else f"{plain[:SLUG_LIMIT].rstrip('-')}-{digest}"
+
+
+def organization_slug(name: str) -> str:
+    """The slug of an organisation's name, which is written with and without an article, and with and without points.
+
+    >>> organization_slug("The U.N. Secretariat"), organization_slug("C.I.A.")
+    ('un-secretariat', 'cia')
+    """
+    return slug(_INNER_STOP.sub("", _ARTICLE.sub("", name)))
 
 
 def hull(spans: Iterable[Span]) -> Span:

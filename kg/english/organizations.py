@@ -6,10 +6,12 @@ Within an article `same_organization` says so; across sources names are compared
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg import lexicon
-from kg.gazetteer import country, demonym
+from kg.gazetteer import bodies, country, demonym
 from kg.lexicon.folding import bare_words, is_acronym, words_of
 
 # Nouns that only say of what kind a name is; 'Fox News' is more than 'Fox'.
@@ -125,3 +127,85 @@ def acronym(name: str) -> str | None:
     """
     found = "".join(word[0] for word in re.findall(r"[^\W\d_][\w’']*", name) if word[0].isupper())
     return found.casefold() if 3 <= len(found) <= 8 else None
+
+
+# --- names that bodies of many countries bear --------------------------------------------------------
+
+_SHARED = lexicon.words("name.shared-body", "name.shared-members")
+_SHARED_WORDS = lexicon.words("name.shared-word")
+_SHARED_ALONE = lexicon.words("name.shared-alone")
+_MEMBERS = lexicon.words("name.shared-members")
+_KIND_OF = re.compile(r"(ministry|department|court) (?:of|for) (?:the )?(.+)")
+
+
+class SharedName(NamedTuple):
+    """What a name says that bodies of many countries bear: `form` without the nation, `nation` its code where the
+    name has it."""
+
+    form: str
+    nation: str | None
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it is but a noun of the kind ('the Council'), which does not even tell a body of its country."""
+        return " " not in self.form and self.form not in _SHARED_ALONE
+
+
+@lru_cache(maxsize=4096)
+def shared_name(name: str) -> SharedName | None:
+    """What `name` says where it is made of nothing but a nation and words that name bodies of many countries, else
+    None.
+
+    >>> shared_name("Supreme Court of India"), shared_name("Turkish Ministry of Defence")
+    (SharedName(form='supreme court', nation='in'), SharedName(form='defense ministry', nation='tr'))
+    >>> shared_name("Senate"), shared_name("Bank of England"), shared_name("France")
+    (SharedName(form='senate', nation=None), None, None)
+    """
+    nation, words = _without_nation(bare_words(_without_brackets(name)))
+    every = _SHARED | _SHARED_WORDS | _SMALL
+    if not words or _SHARED.isdisjoint((words[0], words[-1])) or not every.issuperset(words):
+        return None
+    if len(words) == 1 and words[0] in _MEMBERS:
+        return None  # 'Democrats' are those of one country
+    words = ["defense" if word == "defence" else "labour" if word == "labor" else word for word in words]
+    form = " ".join(words)
+    turned = _KIND_OF.fullmatch(form)
+    if turned is not None:
+        form = f"{turned[2].replace('foreign affairs', 'foreign')} {turned[1]}"
+    return SharedName(form, nation)
+
+
+def _without_nation(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The nation at the beginning or the end of a name, and the other words."""
+    for length in (3, 2, 1):
+        for start in (0, len(words) - length):
+            code = _nation(words[start : start + length]) if start >= 0 else None
+            if code is not None:
+                rest = [*words[:start], *words[start + length :]]
+                return code, rest[:-1] if rest and rest[-1] in _SMALL else rest
+    return None, list(words)
+
+
+def _nation(words: Sequence[str]) -> str | None:
+    joined = " ".join(words)
+    return country(joined.title()) or demonym(joined.title()) or country(joined.upper())
+
+
+@lru_cache(maxsize=1)
+def _owners() -> Mapping[tuple[str, str], str]:
+    """The customary names of known bodies by what `shared_name` says of each of their names, and their country."""
+    found: dict[tuple[str, str], str] = {}
+    for name, known in bodies.entries():
+        shared = shared_name(name)
+        if shared is not None and known.country is not None:
+            found.setdefault((shared.form, known.country), known.name)
+    return found
+
+
+def owner(form: str, code: str) -> str | None:
+    """The customary name of the known body of the country `code` whose name is the shared `form`.
+
+    >>> owner("labour party", "gb"), owner("state department", "us"), owner("senate", "it")
+    ('Labour Party', 'State Department', None)
+    """
+    return _owners().get((form, code))

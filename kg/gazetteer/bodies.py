@@ -25,7 +25,7 @@ class Body:
     type: ActorType = ActorType.ORGANIZATION
 
 
-def _entries() -> Iterator[tuple[str, Body]]:
+def entries() -> Iterator[tuple[str, Body]]:
     """Every name of the tables with what it names."""
     for where, (name, sector, kind, country, others) in tables.read(
         "bodies", "name", "sector", "type", "country", "other names"
@@ -33,14 +33,14 @@ def _entries() -> Iterator[tuple[str, Body]]:
         type_ = ActorType.GROUP if kind == "group" else ActorType.ORGANIZATION
         body = Body(name, tables.sector(where, sector), country or None, type_)
         yield from ((each, body) for each in (name, *tables.parts(others)))
-    for _, (name, country) in tables.read("outlets", "name", "country"):
-        yield name, Body(name, Sector.MEDIA, country)
+    for _, (name, country, others) in tables.read("outlets", "name", "country", "other names"):
+        yield from ((each, Body(name, Sector.MEDIA, country)) for each in (name, *tables.parts(others)))
 
 
 @lru_cache(maxsize=1)
 def _bodies() -> dict[str, Body]:
     table: dict[str, Body] = {}
-    for name, found in _entries():
+    for name, found in entries():
         table.setdefault(_body_key(name), found)
     return table
 
@@ -66,7 +66,7 @@ def body(words: str) -> Body | None:
     >>> found.name, found.sector.value, found.country
     ('State Duma', 'legislature', 'ru')
     >>> body("Guardian").name, body("The Guardian").name, body("guardian")
-    ('Guardian', 'The Guardian', None)
+    ('Guardian', 'Guardian', None)
     """
     folded = fold(words)
     if not folded or name_key(words) is None:

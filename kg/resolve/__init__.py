@@ -5,6 +5,7 @@ coreference   the words a record points at -> cluster: names in `named`, the res
               `history`) and `nominals` (by `phrases` and `likeness`); `ranking` chooses by learnt weights
 statements, meetings (by `encounters` and `circumstances`), positions, affiliations, others   what the records
               say, actors known
+minting       clusters -> actors with the names that their IRIs are made of
 confidence    how sure that is, as measured
 """
 
@@ -12,13 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from kg.english.antecedents import is_first_person
-from kg.iris import slug
 from kg.model import (
     Actor,
-    ActorType,
     Affiliation,
     Evidence,
     Meeting,
@@ -34,10 +32,11 @@ from kg.model import (
 )
 from kg.model.classes import actor_words
 from kg.resolve.affiliations import resolve_affiliations
-from kg.resolve.clustering import Cluster, ClusterAffiliation, cluster_mentions, government_slug
+from kg.resolve.clustering import Cluster, ClusterAffiliation, cluster_mentions
 from kg.resolve.confidence import as_measured
 from kg.resolve.coreference import Resolver
 from kg.resolve.meetings import resolve_meetings
+from kg.resolve.minting import mint
 from kg.resolve.others import resolve_others
 from kg.resolve.positions import resolve_positions
 from kg.resolve.statements import resolve_statements
@@ -91,7 +90,7 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
         if position.holder is not None:
             at[position.holder.span] = holder
     needed = {*at.values(), *(c for a in kept_affiliations for c in (a.member, a.organization))}
-    actors = _actors([c for c in resolver.discourse.clusters if c in needed or not c.local])
+    actors = mint([c for c in resolver.discourse.clusters if c in needed or not c.local], places)
     resolution = Resolution(
         actors=tuple(actors.values()),
         actor_at={span: actors[cluster] for span, cluster in sorted(at.items(), key=lambda item: item[0])},
@@ -130,62 +129,3 @@ def _affiliation(found: ClusterAffiliation, actors: dict[Cluster, Actor]) -> Res
     return ResolvedAffiliation(
         actors[found.member], actors[found.organization], found.role, found.evidence, found.extraction
     )
-
-
-# --- actors ------------------------------------------------------------------------------
-
-
-def _actors(clusters: Iterable[Cluster]) -> dict[Cluster, Actor]:
-    """The actor of each cluster, in order of first mention, those without one at the end."""
-
-    def order(cluster: Cluster) -> tuple[bool, int, int, str]:
-        spans = [m.evidence.span for m in cluster.mentions]
-        first = min(spans) if spans else Span(0, 1)
-        return not spans, first.start, first.end, cluster.name
-
-    actors: dict[Cluster, Actor] = {}
-    taken: set[str] = set()
-    for cluster in sorted(clusters, key=order):
-        name = _unique(cluster, taken)
-        actors[cluster] = Actor(
-            slug=name,
-            type=cluster.type,
-            name=cluster.name,
-            local=cluster.local,
-            other_names=tuple(n for n in cluster.names if n != cluster.name),
-            sector=cluster.sector,
-            governs=cluster.governs,
-            country=cluster.country,
-            mentions=tuple(sorted(_distinct(cluster.mentions), key=lambda m: (m.evidence.span, str(m.kind)))),
-        )
-    return actors
-
-
-def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
-    """One mention for the same words, the named one first; of two descriptions of which one is part
-    of the other, the longer."""
-    rank = {MentionKind.NAME: 0, MentionKind.NOMINAL: 1, MentionKind.PRONOUN: 2}
-    best: dict[Span, Mention] = {}
-    for mention in sorted(mentions, key=lambda m: (m.evidence.span, rank[m.kind])):
-        best.setdefault(mention.evidence.span, mention)
-    nominal = [span for span, m in best.items() if m.kind is MentionKind.NOMINAL]
-    # A span that covers another comes before it in this order.
-    reached, inside = -1, set()
-    for span in sorted(nominal, key=lambda s: (s.start, -s.end)):
-        if span.end <= reached:
-            inside.add(span)
-        reached = max(reached, span.end)
-    return [m for span, m in best.items() if span not in inside]
-
-
-def _unique(cluster: Cluster, taken: set[str]) -> str:
-    """A slug that no other actor of the article has: that of the name, else with a word that tells
-    them apart (title, type), else with a number."""
-    base = government_slug(cluster.governs) if cluster.governs is not None else slug(cluster.name)
-    telling = [str(cluster.type)] if cluster.type is not ActorType.PERSON or cluster.local else []
-    # Numbers are tried one by one: nearly every name is free as it is.
-    endings: Iterable[object] = chain(cluster.titles, telling, range(2, len(taken) + 3))
-    choices = chain([base], (slug(f"{cluster.name} {ending}") for ending in endings))
-    found = next(choice for choice in choices if choice not in taken)
-    taken.add(found)
-    return found

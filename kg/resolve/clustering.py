@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg import gazetteer
 from kg.english.names import (
     Gender,
     gender_of_name,
@@ -318,7 +319,11 @@ def _home(mention: Mention, alike: Mapping[str, Mapping[int, Cluster]]) -> Clust
 
 
 def _keys(cluster: Cluster) -> set[str]:
-    return {organization_key(name) for name in cluster.names}
+    """What its names have in common with others of the same body: their keys, and those of the body's own name."""
+    # An acronym that another name explains may be that of another body elsewhere.
+    telling = [name for name in cluster.names if not is_acronym(name)] or cluster.names
+    known = (body.name for body in map(gazetteer.body, telling) if body is not None)
+    return {organization_key(name) for name in (*cluster.names, *known)}
 
 
 def _join_by_name(clusters: list[Cluster]) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from spacy.tokens import Doc
+
 from kg import gazetteer
 from kg.english import outlets, titles
+from kg.english.organizations import shared_name
 from kg.extraction.actors.nominals import Nominal, nominals
 from kg.model import ActorType, Evidence, Extraction, Mention, MentionKind, Place, Sector
 from kg.naming import metonymy
@@ -23,12 +26,23 @@ _TYPES = {
 _GOVERNORS = frozenset({"governor", "premier", "president", "minister", "leader", "government", "administration"})
 
 
-def _country_after(name: Name) -> str | None:
-    """'the Ministry of Foreign Affairs of Azerbaijan', 'the Central Bank of Nigeria'."""
-    doc, end = name.paragraph.doc, name.tokens.end
-    if name.type is not NameType.ORGANIZATION or end + 1 >= len(doc) or doc[end].lower_ != "of":
+def _stated_country(name: Name) -> str | None:
+    """'the Ministry of Foreign Affairs of Azerbaijan', 'the Central Bank of Nigeria'; of a name that bodies of many
+    countries bear also 'Kenya's Supreme Court', 'the South Korean Senate'."""
+    doc, start, end = name.paragraph.doc, name.tokens.start, name.tokens.end
+    if name.type is NameType.PERSON:
         return None
-    return gazetteer.country(doc[end + 1].text)
+    if end + 1 < len(doc) and doc[end].lower_ == "of" and (after := _nation_at(doc, end + 1)) is not None:
+        return after
+    if shared_name(name.words) is None:
+        return None
+    owned = start > 1 and doc[start - 1].lower_ in {"'s", "’s"}
+    before = start - 2 if owned else start - 1
+    return _nation_at(doc, before) or _nation_at(doc, before - 1, 2)
+
+
+def _nation_at(doc: Doc, index: int, length: int = 1) -> str | None:
+    return gazetteer.nation(doc[index : index + length].text) if 0 <= index <= len(doc) - length else None
 
 
 def _is_outlet(name: Name) -> bool:
@@ -115,7 +129,7 @@ class ActorExtractor:
             name=name.words,
             extraction=self._made(0.9),
             sector=name.body.sector if name.body else (Sector.MEDIA if _is_outlet(name) else None),
-            country=name.body.country if name.body else _country_after(name),
+            country=_stated_country(name) or (name.body.country if name.body else None),
             titles=office,
         )
 
