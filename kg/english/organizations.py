@@ -17,6 +17,7 @@ from kg.lexicon.folding import bare_words, is_acronym, words_of
 # Nouns that only say of what kind a name is; 'Fox News' is more than 'Fox'.
 _KINDS = lexicon.words("outlet", "outlet.broad", "body.medium", "body.appellation", "body.kind", "name.legal-form")
 KIND_NOUNS = _KINDS - {"news"}
+_FORMS = lexicon.words("name.legal-form") | {"corporation", "company"}
 _SMALL = lexicon.words("name.small")
 _IGNORED = lexicon.words("name.small", "name.legal-form")
 _SPELLINGS = {entry.word: entry.construction for entry in lexicon.entries("name.spelling")}
@@ -100,6 +101,23 @@ def same_organization(a: str, b: str) -> bool:
         before = b if len(bare_words(b)) > len(bare_words(a)) else a
         return _is_nation(" ".join(extra)) or all(_is_nation(w) for w in extra) or is_acronym(before.split()[0])
     return False
+
+
+def without_kind(name: str) -> str:
+    """`name` without the words at its end that only say of what form or kind the body is, as they are in one article
+    and lack in another; where something is left.
+
+    >>> [without_kind(each) for each in ("Acme Motor Co.", "Acme, Inc.", "UNB news agency", "HSBC Group", "Acme Group")]
+    ['Acme Motor', 'Acme', 'UNB', 'HSBC', 'Acme Group']
+    """
+    words = name.split()
+    while len(words) > 1:
+        last = words[-1].strip(".,")
+        said = last.casefold() in _FORMS or (last.islower() and last in _KINDS)
+        if not said and not (last == "Group" and len(words) == 2 and is_acronym(words[0])):
+            break
+        words.pop()
+    return " ".join(words).rstrip(",")
 
 
 # --- across sources --------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def body(words: str) -> Body | None:
     >>> found.name, found.sector.value, found.country
     ('State Duma', 'legislature', 'ru')
     >>> body("Guardian").name, body("The Guardian").name, body("guardian")
-    ('Guardian', 'Guardian', None)
+    ('The Guardian', 'The Guardian', None)
     """
     folded = fold(words)
     if not folded or name_key(words) is None:

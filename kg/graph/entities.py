@@ -57,6 +57,9 @@ class EntityWriter:
         for name in actor.other_names:
             self._describe(entity, ACTOR_CLASSES[actor.type], name)
         add = self._writer.add
+        if actor.local and actor.type is ActorType.PERSON:
+            for title in actor.titles:
+                add(node, NKG.personTitle, Literal(title))
         if actor.sector is not None:
             add(node, NKG.sector, NKGV[actor.sector])
         governs = Place(actor.governs) if actor.governs is not None else governed_by(actor.name)

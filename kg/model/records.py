@@ -271,9 +271,9 @@ Record = Mention | PlaceMention | Affiliation | Statement | Meeting | Position
 class Actor:
     """One actor of one article.
 
-    slug        last part of the IRI
-    local       True for an actor without a name of its own ('officials'): its IRI then
-                belongs to the article
+    slug        last part of the IRI; with the code of its country before it for a body whose name many countries' have
+    local       True for an actor without a name of its own ('officials'), or with one that does not tell whom it
+                means (a bare surname): its IRI then belongs to the article
     name        the fullest name in the article; other_names the other names used
     governs     ISO alpha-2 of the country whose government this is
     """
@@ -287,6 +287,11 @@ class Actor:
     governs: str | None = None
     country: str | None = None
     mentions: tuple[Mention, ...] = ()
+
+    @property
+    def titles(self) -> list[str]:
+        """The different titles that stand with its names, in order of the text."""
+        return list(dict.fromkeys(title for mention in self.mentions for title in mention.titles))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ _STATE_BODIES = lexicon.words("name.state-body")
 # Offices in capitals, which stand between a body's name and a person's: 'Acme CEO Jane Doe'.
 _OFFICES = frozenset({"CEO", "CFO", "COO", "MP", "MSP", "MLA", "PM"})
 _NO_ACTORS = lexicon.words("name.no-actor")
+# 'The Brezhnev-era tank' names no one else.
+_OF_TIMES = frozenset({"era", "style"})
 _PLATFORMS = lexicon.words("name.platform")
 
 
@@ -93,13 +95,17 @@ def _from_tables(doc: Doc) -> Iterator[NameSpan]:
 
 def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """A span without determiner, title, demonym before a person's title, possessive and punctuation."""
-    while start < end and (doc[start].lower_ in {"the", "a", "an", "this", "that", "'s", "’s"} or doc[start].is_punct):
+    while start < end and (
+        doc[start].lower_ in {"the", "a", "an", "this", "that", "plus", "'s", "’s"} or doc[start].is_punct
+    ):
         start += 1
     while end > start + 1 and (
         doc[end - 1].lower_ in _FUNCTION_WORDS
         or (doc[end - 1].text.islower() and doc[end - 1].tag_[:2] in {"VB", "MD"})
     ):
         end -= 1
+    while end > start + 2 and doc[end - 1].lower_ in _OF_TIMES and doc[end - 2].text in {"-", "–"}:
+        end -= 2
     while end > start and (
         doc[end - 1].lower_ in {"'s", "’s", "'", "’", "s"} or doc[end - 1].is_punct or doc[end - 1].is_space
     ):
@@ -113,7 +119,10 @@ def _without_title(doc: Doc, start: int, end: int) -> int:
     if doc[end - 1].lower_ in _OF_THINGS:
         return start
     while index < end - 1 and (
-        titles.is_title_word(doc[index]) or gazetteer.demonym(doc[index].text) or doc[index].text in {"-", "of", "and"}
+        titles.is_title_word(doc[index])
+        or gazetteer.demonym(doc[index].text)
+        or doc[index].text in {"-", "of", "and"}
+        or _is_acronym_of_body(doc[index])
     ):
         index += 1
     # '... Minister for Women and | Equalities | Nicola Marsh': the rest of what the office is of
@@ -125,6 +134,11 @@ def _without_title(doc: Doc, start: int, end: int) -> int:
     ):
         index += 1
     return index if index > start and doc[index].text[:1].isupper() else start
+
+
+def _is_acronym_of_body(token: Token) -> bool:
+    """'She told | CNN Jane Doe | was away': no part of a person's name."""
+    return token.text.isupper() and len(token.text) > 2 and gazetteer.body(token.text) is not None
 
 
 def _from_entities(doc: Doc) -> Iterator[NameSpan]:

@@ -90,7 +90,7 @@ def resolve(document: Document, records: Sequence[Record]) -> Resolution:
         if position.holder is not None:
             at[position.holder.span] = holder
     needed = {*at.values(), *(c for a in kept_affiliations for c in (a.member, a.organization))}
-    actors = mint([c for c in resolver.discourse.clusters if c in needed or not c.local], places)
+    actors = mint([c for c in resolver.discourse.clusters if c in needed or not c.local], mentions, places)
     resolution = Resolution(
         actors=tuple(actors.values()),
         actor_at={span: actors[cluster] for span, cluster in sorted(at.items(), key=lambda item: item[0])},

@@ -13,22 +13,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from kg import gazetteer
+from kg import gazetteer, lexicon
 from kg.english.names import without_generation, without_titles
-from kg.english.organizations import owner, shared_name
+from kg.english.organizations import organization_key, owner, shared_name, without_kind
 from kg.iris import organization_slug, slug
 from kg.lexicon.folding import bare_words, is_acronym
 from kg.model import Actor, ActorType, Mention, MentionKind, PlaceMention, Sector, Span
 from kg.resolve.clustering import Cluster, government_slug
 
+# Names of papers by one word that is the last of many others' names.
+_PAPERS = lexicon.words("outlet.name")
 # A body is of the country that its name alone suggests, unless that is hardly spoken of, and another so often.
-_OFTENER = 4
+_OFTENER = 3
 # In characters: about a sentence.
 _SHORTLY = 150
 
 
-def mint(clusters: Iterable[Cluster], places: Iterable[PlaceMention]) -> dict[Cluster, Actor]:
-    """The actor of each cluster, in order of first mention, those without one at the end."""
+def mint(
+    clusters: Iterable[Cluster], mentions: Iterable[Mention], places: Iterable[PlaceMention]
+) -> dict[Cluster, Actor]:
+    """The actor of each cluster, in order of first mention, those without one at the end. All `mentions` and `places`
+    of the article tell which countries it speaks of."""
 
     def order(cluster: Cluster) -> tuple[bool, int, int, str]:
         spans = [m.evidence.span for m in cluster.mentions]
@@ -36,7 +41,7 @@ def mint(clusters: Iterable[Cluster], places: Iterable[PlaceMention]) -> dict[Cl
         return not spans, first.start, first.end, cluster.name
 
     ordered = sorted(clusters, key=order)
-    spoken_of = _countries(ordered, places)
+    spoken_of = _countries(ordered, mentions, places)
     actors: dict[Cluster, Actor] = {}
     taken: set[str] = set()
     for cluster in ordered:
@@ -63,7 +68,10 @@ def _is_ambiguous(cluster: Cluster, country: str | None) -> bool:
     if cluster.type is ActorType.PERSON:
         return len(without_titles(without_generation(bare_words(cluster.name)))) == 1
     shared = shared_name(cluster.name)
-    return shared is not None and (shared.is_noun or (country is None and _is_shared(cluster.name)))
+    if shared is None:
+        # 'The Times' of an article that is not of London may be of New York or of Los Angeles.
+        return organization_key(cluster.name) in _PAPERS and country is None
+    return shared.is_noun or (country is None and _is_shared(cluster.name))
 
 
 def _is_shared(name: str) -> bool:
@@ -84,8 +92,10 @@ class _Spoken:
         return self.at[index - 1][1] if index and self.at[index - 1][0] >= start - _SHORTLY else None
 
 
-def _countries(clusters: Iterable[Cluster], places: Iterable[PlaceMention]) -> _Spoken:
+def _countries(clusters: Iterable[Cluster], mentions: Iterable[Mention], places: Iterable[PlaceMention]) -> _Spoken:
     found = [(place.evidence.span.start, place.place.country) for place in places]
+    nominal = (m for m in mentions if m.kind is MentionKind.NOMINAL and m.governs is None)
+    found += [(m.evidence.span.start, m.country) for m in nominal if m.country is not None]
     for cluster in clusters:
         if cluster.sector is Sector.MEDIA:
             continue
@@ -103,10 +113,12 @@ def _named(cluster: Cluster, spoken_of: _Spoken) -> tuple[str, str | None]:
     if cluster.type is ActorType.PERSON or cluster.local:
         return slug(cluster.name), cluster.country
     shared, known = shared_name(cluster.name), _known(cluster)
+    if known is not None and organization_key(known.name) in _PAPERS:
+        return organization_slug(known.name), known.country if known.country in spoken_of.often else None
     if known is not None and shared_name(known.name) is None:
         return organization_slug(known.name), known.country or cluster.country
     if shared is None:
-        return organization_slug(known.name if known is not None else cluster.name), cluster.country
+        return organization_slug(known.name if known is not None else without_kind(cluster.name)), cluster.country
     nations = (each.nation for each in map(shared_name, cluster.names) if each is not None and each.nation is not None)
     usual = known.country if known is not None else None
     country = next(nations, None) or _stated(cluster)
@@ -149,7 +161,7 @@ def _meant(cluster: Cluster, usual: str | None, spoken_of: _Spoken) -> str | Non
         return usual
     if usual is None:
         return first if often[first] > often.get(second or "", 0) else None
-    return first if often[first] > _OFTENER and often.get(usual, 0) <= 1 else usual
+    return first if often[first] >= _OFTENER and often.get(usual, 0) <= 1 else usual
 
 
 def _distinct(mentions: Iterable[Mention]) -> list[Mention]:

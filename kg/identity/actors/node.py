@@ -52,3 +52,8 @@ class ActorNode:
     def is_own(self) -> bool:
         """Whether it is a single article's."""
         return _OWN.search(self.iri) is not None
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Whether it has a name of its own: 'officials' have none."""
+        return any(word[:1].isupper() for word in self.name.split())
