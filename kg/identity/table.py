@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from kg.identity import meetings, stories, utterances
-from kg.identity.actors import exact
-from kg.identity.actors.node import ActorNode
+from kg.identity.actors import ACTORS
 from kg.identity.kinds import Kind
 from kg.identity.meetings import MeetingNode
 from kg.identity.stories import ArticleNode
 from kg.identity.utterances import StatementNode
 
-ACTORS: Kind[ActorNode] = Kind("actors", exact.keys, exact.joins, 0.5, exact.head, lambda node: node.is_own)
 STORIES: Kind[ArticleNode] = Kind("stories", stories.keys, stories.joins, stories.ENOUGH, stories.head)
 ENCOUNTERS: Kind[MeetingNode] = Kind("encounters", meetings.keys, meetings.joins, meetings.ENOUGH, meetings.head)
 UTTERANCES: Kind[StatementNode] = Kind(
     "utterances", utterances.keys, utterances.joins, utterances.ENOUGH, utterances.head
 )
+
+__all__ = ["ACTORS", "ENCOUNTERS", "KINDS", "STORIES", "UTTERANCES"]
 
 KINDS: tuple[Kind[Any], ...] = (ACTORS, STORIES, ENCOUNTERS, UTTERANCES)

@@ -50,7 +50,7 @@ class Actors(Side[ActorNode]):
 
     def read(self, nodes: Collection[URIRef]) -> list[ActorNode]:
         said: dict[URIRef, dict[URIRef, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-        wanted = " , ".join(f"<{p}>" for p in (*_KINDS, NKG.altName, NKG.country, NKG.governs))
+        wanted = " , ".join(f"<{p}>" for p in (*_KINDS, NKG.altName, NKG.personTitle, NKG.country, NKG.governs))
         for batch in batches(nodes):
             rows = self.store.select(
                 f"SELECT ?x ?p ?o (COUNT(DISTINCT ?d) AS ?n) {{ VALUES ?x {{ {values(batch)} }} GRAPH ?g "
@@ -58,6 +58,8 @@ class Actors(Side[ActorNode]):
             )
             for row in rows:
                 said[URIRef(row["x"])][URIRef(row["p"])][str(row["o"])] += int(row["n"])
+            for row in self.store.select(_roles(batch)):
+                said[URIRef(row["x"])][NKG.role][str(row["o"])] += int(row["n"])
         return [_node(iri, said[iri], self.minter.base) for iri in sorted(said)]
 
     def clusters_held(self, nodes: Collection[URIRef]) -> set[URIRef]:
@@ -129,6 +131,16 @@ class Actors(Side[ActorNode]):
         )
 
 
+def _roles(minted: Iterable[str]) -> str:
+    """How often which roles are told of each. An affiliation is named after its member as minted, whose IRI in the
+    article may be another's by now."""
+    return (
+        f"SELECT ?x ?o (COUNT(DISTINCT ?a) AS ?n) {{ VALUES ?x {{ {values(minted)} }} GRAPH ?g {{ {_MINTED} "
+        f"?d <{NKG.describes}> ?e . ?a <{NKG.member}> ?e ; <{NKG.role}> ?o "
+        f'FILTER(CONTAINS(STR(?a), CONCAT("/", REPLACE(STR(?x), "^.*/", ""), "--"))) }} }} GROUP BY ?x ?o'
+    )
+
+
 def _node(iri: URIRef, said: Mapping[URIRef, Counter[str]], base: str) -> ActorNode:
     def codes(predicate: URIRef) -> tuple[tuple[str, int], ...]:
         return tuple(sorted((each.removeprefix(f"{base}place/"), n) for each, n in said[predicate].items()))
@@ -143,7 +155,7 @@ def _node(iri: URIRef, said: Mapping[URIRef, Counter[str]], base: str) -> ActorN
         tuple(sorted(names.items())),
         tuple(sorted(kinds.items())),
         codes(NKG.country),
-        (),
+        tuple(sorted((said[NKG.personTitle] + said[NKG.role]).items())),
         min(governs, key=lambda each: (-each[1], each[0]))[0] if governs else None,
         sum(kinds.values()),
     )

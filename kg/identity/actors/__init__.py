@@ -3,6 +3,7 @@
 node     what is known of an actor
 names    the names of people, and whether two can be one person's
 people   full names that are one's, and whose a bare surname is
+bodies   acronyms, and the bodies that they are of
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from rdflib import URIRef
 
-from kg.identity.actors import people
+from kg.identity.actors import bodies, people
 from kg.identity.actors.node import ActorNode, Counts
 from kg.identity.joins import Join
 from kg.identity.kinds import Kind
@@ -24,12 +25,13 @@ def keys(node: ActorNode) -> frozenset[str]:
     """The blocks of `node`; none of a government, which its country tells, and of one that has no name of its own."""
     if node.governs is not None or not node.is_named:
         return frozenset()
-    return people.keys(node) if node.type is ActorType.PERSON else frozenset()
+    return people.keys(node) if node.type is ActorType.PERSON else bodies.keys(node)
 
 
 def joins(block: Sequence[ActorNode]) -> list[Join]:
     """What is to say of the nodes of one block, never of a person and an organisation."""
-    return people.joins([node for node in block if node.type is ActorType.PERSON])
+    persons = [node for node in block if node.type is ActorType.PERSON]
+    return people.joins(persons) + bodies.joins([node for node in block if node.type is not ActorType.PERSON])
 
 
 def head(cluster: Sequence[ActorNode]) -> URIRef:
@@ -43,4 +45,4 @@ def leaf(node: ActorNode) -> bool:
     return node.is_own and node.type is ActorType.PERSON
 
 
-ACTORS: Kind[ActorNode] = Kind("actor", keys, joins, people.ENOUGH, head, leaf)
+ACTORS: Kind[ActorNode] = Kind("actors", keys, joins, people.ENOUGH, head, leaf)

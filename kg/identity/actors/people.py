@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kg import lexicon
 from kg.english.names import gender_of_name, gender_of_words
@@ -211,8 +211,11 @@ def _grounds(node: ActorNode, bearer: _Bearer, number: int) -> str:
 def _among(bare: Sequence[ActorNode], said: Iterable[Join]) -> Iterator[Join]:
     """Bare surnames with a common office, that are nobody's whose full name is known."""
     taken = {end for join in said if join.confidence >= ENOUGH for end in join.ends}
-    left = [node for node in bare if node.iri not in taken]
-    for one, other in combinations(left, 2):
-        alike = _offices(one).keys() & _offices(other).keys()
-        if alike and not _abroad(one, other):
-            yield Join.of(one.iri, other.iri, f"the same surname and the same title: {min(alike)}", 0.7)
+    by_office: dict[str, list[ActorNode]] = defaultdict(list)
+    for node in bare:
+        for office in () if node.iri in taken else _offices(node):
+            by_office[office].append(node)
+    for office, nodes in sorted(by_office.items()):
+        for one, other in pairwise(nodes):
+            if not _abroad(one, other):
+                yield Join.of(one.iri, other.iri, f"the same surname and the same title: {office}", 0.7)
