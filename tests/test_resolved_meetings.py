@@ -81,7 +81,7 @@ def only(text: str) -> Told:
             "Alan Smith and South Korean President Bora Kim held talks with Kosovo Prime Minister Albin Kurti.",
             {"alan-smith", "bora-kim", "albin-kurti"},
         ),
-        ("The UN Security Council met on Monday.", {"un-security-council"}),
+        ("The UN Security Council met on Monday.", {"united-nations-security-council"}),
         ("Olaf Scholz will fly to Ottawa on Monday, joining Emmanuel Macron.", None),
     ],
 )
