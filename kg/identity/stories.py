@@ -49,7 +49,7 @@ class ArticleNode:
     """What an article tells.
 
     iri        the article
-    text       headline and sentences or, where texts are not kept, what of them is
+    text       headline and sentences or, where texts are not kept, what statements say
     published  the day
     """
 

@@ -21,7 +21,8 @@ ENOUGH = 0.6
 _SAID = 0.2
 # Whose speaker has no name, or speaks for the other's, must share a quotation that tells so much.
 _QUOTED_ENOUGH = 0.3
-# Fitted to which statements of 168 articles are one utterance; `benchmarks/identity.py` fits and judges by stories.
+# A logistic model, fitted to which statements of 168 articles are one utterance and judged on stories that it was not
+# fitted to.
 _BIAS = -6.77
 _WEIGHTS = {
     "held": 2.2,

@@ -23,7 +23,7 @@ _Properties = Mapping[URIRef, list[URIRef | Literal]]
 
 def articles(store: Queryable, iris: Iterable[URIRef]) -> Iterator[ArticleNode]:
     """Those of `iris` that are articles in the store, with their words: those of its sentences or, where texts are not
-    kept, what its statements say and the names that it gives."""
+    kept, what its statements say: names alone would make one of all that the same people do."""
     for asked in _batches(iris):
         texts = _texts(store, asked)
         rows = store.select(
@@ -46,10 +46,7 @@ def _texts(store: Queryable, asked: list[URIRef]) -> dict[URIRef, list[str]]:
     textless = [iri for iri in asked if iri not in found]
     if textless:
         rows = store.select(
-            f"SELECT ?x ?text {{ VALUES ?x {{ {values(textless)} }} "
-            f"{{ ?s <{NKG.inArticle}> ?x ; <{NKG.content}> ?text }} UNION "
-            f"{{ GRAPH ?g {{ ?x a <{NKG.Article}> . ?d <{NKG.describes}> ?e ; ?naming ?text }} "
-            f"VALUES ?naming {{ {values(NAMES.values())} }} }} }}"
+            f"SELECT ?x ?text {{ VALUES ?x {{ {values(textless)} }} ?s <{NKG.inArticle}> ?x ; <{NKG.content}> ?text }}"
         )
         for row in rows:
             found[URIRef(row["x"])].append((0, str(row["text"])))
