@@ -183,6 +183,12 @@ def test_what_only_looks_like_it_is_another_encounter(other: MeetingNode) -> Non
     assert not clusters(ENCOUNTERS, [meeting("a", "ann", "bo", place=GENEVA, date="2024-03-12"), other])
 
 
+def test_who_acts_for_a_government_takes_part_for_it() -> None:
+    people = meeting("a", "ann", "bo", behind=frozenset({URIRef("actor/norway"), URIRef("actor/sweden")}))
+    assert clusters(ENCOUNTERS, [people, meeting("b", "norway", "sweden")])
+    assert not clusters(ENCOUNTERS, [people, meeting("b", "norway", "denmark")])
+
+
 def test_a_day_and_people_are_enough_across_stories() -> None:
     one = meeting("a", "ann", "bo", place=GENEVA, date="2024-03-12")
     other = replace(meeting("b", "ann", "bo", place=ZURICH, date="2024-03-12"), story=URIRef("story/other"))

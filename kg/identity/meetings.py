@@ -46,6 +46,7 @@ class MeetingNode:
     weekday       its English name, '' for none
     kind, status  values of the vocabulary
     label         what a list shows for it
+    behind        the bodies for which participants act in the article, as their government
     """
 
     iri: URIRef
@@ -58,6 +59,7 @@ class MeetingNode:
     kind: str
     status: str
     label: str = ""
+    behind: frozenset[URIRef] = frozenset()
 
     @cached_property
     def named(self) -> frozenset[URIRef]:
@@ -97,7 +99,7 @@ def joins(block: Sequence[MeetingNode]) -> list[Join]:
 
 def _likeness(one: MeetingNode, other: MeetingNode) -> float | None:
     """How likely the two are one, None where something speaks against it."""
-    shared = one.named & other.named
+    shared = _shared(one, other)
     if not shared or (MeetingKind.CALL in (one.kind, other.kind) and one.kind != other.kind):
         return None
     days = _days(one, other)
@@ -106,7 +108,7 @@ def _likeness(one: MeetingNode, other: MeetingNode) -> float | None:
     place = _places(one.place, other.place)
     if len(shared) == 1 and {one.kind, other.kind} & _MANY and not days and place <= 0:
         return None
-    whole = len(shared) == min(len(one.named), len(other.named))
+    whole = len(shared) >= min(len(one.named), len(other.named))
     score = _SEVERAL if len(shared) > 1 else _ALL if whole else _ONE
     score += _SAME["kind"] if one.kind == other.kind else _OTHER["kind"]
     score += _SAME["day"] if days else 0.0
@@ -114,6 +116,11 @@ def _likeness(one: MeetingNode, other: MeetingNode) -> float | None:
     if (one.status in _OFF) != (other.status in _OFF):
         score += _OTHER["status"]
     return score
+
+
+def _shared(one: MeetingNode, other: MeetingNode) -> frozenset[URIRef]:
+    """Who takes part by both: the same actor or, in the one, somebody who acts for it."""
+    return (one.named & other.named) | (one.behind & other.named) | (other.behind & one.named)
 
 
 def _days(one: MeetingNode, other: MeetingNode) -> bool | None:
@@ -146,7 +153,7 @@ def _country(place: URIRef) -> str:
 
 
 def _reason(one: MeetingNode, other: MeetingNode) -> str:
-    number = len(one.named & other.named)
+    number = len(_shared(one, other))
     said = [f"{number} participant{'s' if number > 1 else ''} in common"]
     said += ["the same day"] if _days(one, other) else []
     said += ["the same place"] if _places(one.place, other.place) > 0 else []

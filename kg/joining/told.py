@@ -83,6 +83,7 @@ def meetings(store: Queryable, iris: Iterable[URIRef]) -> Iterator[MeetingNode]:
     for asked in _batches(iris):
         told = _properties(store, NKG.Meeting, asked)
         stories = _stories(store, {URIRef(each[NKG.inArticle][0]) for each in told.values()})
+        behind = _behind(store, told.values())
         for iri in sorted(told):
             said = told[iri]
             article = URIRef(said[NKG.inArticle][0])
@@ -97,6 +98,9 @@ def meetings(store: Queryable, iris: Iterable[URIRef]) -> Iterator[MeetingNode]:
                 str(said[NKG.meetingKind][0]).rpartition("#")[2],
                 str(said[NKG.meetingStatus][0]).rpartition("#")[2],
                 str(min(said.get(SKOS.prefLabel, [""]))),
+                frozenset(
+                    body for each in said.get(NKG.participant, ()) for body in behind.get((URIRef(each), article), ())
+                ),
             )
 
 
