@@ -305,7 +305,7 @@ def asked(directory: Path, query: str, **parameters: str) -> list[dict[str, str]
 
 def test_who_changed_his_mind_is_told_with_both_sentences(dated: Path) -> None:
     (row,) = asked(dated, "shifts")
-    assert (row["holder"], row["issue"], row["level"]) == ("Ingrid Solheim", "Iran sanctions", "issue")
+    assert (row["holder"], row["issue"], row["atLevel"]) == ("Ingrid Solheim", "Iran sanctions", "issue")
     assert (row["stance"], row["otherStance"]) == ("opposes", "supports")
     assert "opposes the sanctions on Tehran" in row["sentence"]
     assert "supports the Iranian sanctions" in row["otherSentence"]
@@ -316,7 +316,7 @@ def test_those_agree_who_say_it_in_words_that_are_turned(dated: Path) -> None:
     pairs = {(row["a"], row["stanceOfA"], row["b"]) for row in asked(dated, "agreement-network")}
     assert ("Ingrid Solheim", "opposes", "Kari Nordmann") in pairs
     theme = asked(dated, "agreement-network", level="theme")
-    assert {(row["issue"], row["level"]) for row in theme} == {("International Affairs: Iran", "theme")}
+    assert {(row["issue"], row["atLevel"]) for row in theme} == {("International Affairs: Iran", "theme")}
 
 
 def test_exports_tell_the_issue_that_articles_share(dated: Path, tmp_path: Path) -> None:
