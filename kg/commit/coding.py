@@ -23,6 +23,7 @@ _NAMING = frozenset({*NAMES.values(), NKG.altName}) - {NKG.topicName}
 _AT_ONCE = 200  # graphs asked for in one query, which servers limit in length
 
 Span = tuple[int, int]
+_Said = dict[URIRef, list[tuple[URIRef, URIRef | Literal]]]
 
 
 def _span(node: object) -> Span:
@@ -45,7 +46,7 @@ class _Position:
 
 def themed(article: Iterable[Quad], minter: Minter) -> tuple[Quad, ...]:
     """The themes of the positions in the graph `article`, as extracted, for graph/identity, with their names."""
-    said = list(article)
+    said = _by_predicate(article)
     positions = _positions(said)
     if not positions:
         return ()
@@ -75,7 +76,7 @@ class Coder:
         """The issues of the positions in the graph `article`, as extracted, of which `themes` tells the themes."""
         if not self._codebook.entries:
             return
-        said = list(article)
+        said = _by_predicate(article)
         positions = _positions(said)
         if not positions:
             return
@@ -94,46 +95,50 @@ class Coder:
                 yield node, NKG.turned, _TRUE, graph
 
 
-def _positions(quads: Iterable[Quad]) -> dict[URIRef, _Position]:
-    said = list(quads)
-    found = {s: _Position() for s, p, o, _ in said if p == RDF.type and o == NKG.Position}
-    topics = {s: o for s, p, o, _ in said if p == NKG.issue and s in found}
-    labels: dict[object, str] = {}
-    described = {s: o for s, p, o, _ in said if p == NKG.describes}
-    for s, p, o, _ in said:
-        if p == NKG.targetSpan and s in found:
+def _by_predicate(quads: Iterable[Quad]) -> _Said:
+    found: _Said = defaultdict(list)
+    for s, p, o, _ in quads:
+        found[p].append((s, o))
+    return found
+
+
+def _positions(said: _Said) -> dict[URIRef, _Position]:
+    found = {s: _Position() for s, o in said[RDF.type] if o == NKG.Position}
+    described = dict(said[NKG.describes])
+    labels = {described[s]: str(o) for s, o in said[NKG.topicName] if s in described}
+    for s, o in said[NKG.targetSpan]:
+        if s in found:
             found[s].targets.append(_span(o))
-        elif p == NKG.evidence and s in found:
+    for s, o in said[NKG.evidence]:
+        if s in found:
             found[s].evidence.append(_span(o))
-        elif p == NKG.holder and s in found:
+    for s, o in said[NKG.holder]:
+        if s in found:
             found[s].holder = o
-        elif p == NKG.topicName and s in described:
-            labels[described[s]] = str(o)
-    for node, topic in topics.items():
-        found[node].issue = labels.get(topic, "")
+    for s, o in said[NKG.issue]:
+        if s in found:
+            found[s].issue = labels.get(o, "")
     return found
 
 
 class _Article:
-    """The text of one article, its sentences and who is named where."""
+    """The text of one article, its sentences and who is named where; whatever the order of what is said."""
 
-    def __init__(self, quads: Collection[Quad]) -> None:
-        self._text = next((str(o) for _, p, o, _ in quads if p == NKG.fullText), "")
-        self._sentences = sorted(_span(s) for s, p, o, _ in quads if p == RDF.type and o == NKG.Sentence)
-        described = {s: o for s, p, o, _ in quads if p == NKG.describes}
+    def __init__(self, said: _Said) -> None:
+        self._text = next((str(o) for _, o in said[NKG.fullText]), "")
+        self._sentences = sorted(_span(s) for s, o in said[RDF.type] if o == NKG.Sentence)
+        described = dict(said[NKG.describes])
         names: dict[object, set[str]] = defaultdict(set)
-        for s, p, o, _ in quads:
-            if p in _NAMING and s in described:
+        for s, o in (each for naming in _NAMING for each in said[naming]):
+            if s in described:
                 names[described[s]].add(str(o))
-        self._mentions = [
-            Mention(*_span(o), tuple(sorted(names[s]))) for s, p, o, _ in quads if p == NKG.evidence and s in names
-        ]
-        self.country = {
-            described[s]: _country(o) for s, p, o, _ in quads if p in (NKG.country, NKG.governs) and s in described
-        }
+        mentions = [Mention(*_span(o), tuple(sorted(names[s]))) for s, o in said[NKG.evidence] if s in names]
+        self._mentions = sorted(mentions, key=lambda each: (each.start, each.end, each.called))
+        countries = sorted((s, _country(o)) for of in (NKG.country, NKG.governs) for s, o in said[of])
+        self.country = {described[s]: country for s, country in countries if s in described}
         self._whole: Passage | None = None
         self._matters: Counter[str] | None = None
-        named = (_country(s) or self.country.get(s) for s, p, _, _ in quads if p == NKG.evidence)
+        named = (_country(s) or self.country.get(s) for s, _ in said[NKG.evidence])
         self._countries = Counter(filter(None, named))
 
     @property
