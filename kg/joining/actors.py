@@ -21,9 +21,11 @@ from kg.namespaces import DCTERMS, NKG, Quad, Triple
 from kg.store import Change, values
 
 _KINDS = {NAMES[NKG[kind.capitalize()]]: kind for kind in ActorType}
-# Which Descriptions are of what was minted as ?x.
+# Which Descriptions are of what was minted as ?x, and what that is called now: asked one after the other, for engines
+# look for all Descriptions where they are given a choice.
 _MINTED = (
-    f"{{ ?d <{NKG.mintedAs}> ?x }} UNION {{ ?d <{NKG.describes}> ?x FILTER NOT EXISTS {{ ?d <{NKG.mintedAs}> ?y }} }}"
+    (f"?d <{NKG.mintedAs}> ?x ; <{NKG.describes}> ?e .", "?e"),
+    (f"?d <{NKG.describes}> ?x FILTER NOT EXISTS {{ ?d <{NKG.mintedAs}> ?y }}", "?x"),
 )
 
 
@@ -39,27 +41,29 @@ class Actors(Side[ActorNode]):
         return is_actor(node, self.minter)
 
     def nodes_of(self, articles: Collection[URIRef]) -> set[URIRef]:
-        found: set[URIRef] = set()
+        minted: dict[str, URIRef] = {}
         for batch in batches(self.minter.article_graph(each.rpartition("/")[2]) for each in articles):
-            rows = self.store.select(
-                f"SELECT ?e ?m {{ VALUES ?g {{ {values(batch)} }} GRAPH ?g {{ ?d <{NKG.describes}> ?e "
-                f"OPTIONAL {{ ?d <{NKG.mintedAs}> ?m }} }} }}"
-            )
-            found |= {URIRef(row["m"] if "m" in row else row["e"]) for row in rows}
-        return {node for node in found if self.owns(node)}
+            for predicate in (NKG.describes, NKG.mintedAs):
+                rows = self.store.select(
+                    f"SELECT ?d ?x {{ VALUES ?g {{ {values(batch)} }} GRAPH ?g {{ ?d <{predicate}> ?x }} }}"
+                )
+                minted |= {str(row["d"]): URIRef(row["x"]) for row in rows}
+        return {node for node in minted.values() if self.owns(node)}
 
     def read(self, nodes: Collection[URIRef]) -> list[ActorNode]:
         said: dict[URIRef, dict[URIRef, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         wanted = " , ".join(f"<{p}>" for p in (*_KINDS, NKG.altName, NKG.personTitle, NKG.country, NKG.governs))
         for batch in batches(nodes):
-            rows = self.store.select(
-                f"SELECT ?x ?p ?o (COUNT(DISTINCT ?d) AS ?n) {{ VALUES ?x {{ {values(batch)} }} GRAPH ?g "
-                f"{{ {_MINTED} ?d ?p ?o FILTER(?p IN ({wanted})) }} }} GROUP BY ?x ?p ?o"
-            )
-            for row in rows:
-                said[URIRef(row["x"])][URIRef(row["p"])][str(row["o"])] += int(row["n"])
-            for row in self.store.select(_roles(batch)):
-                said[URIRef(row["x"])][NKG.role][str(row["o"])] += int(row["n"])
+            for minted, called in _MINTED:
+                pattern = f"VALUES ?x {{ {values(batch)} }} GRAPH ?g {{ {minted}"
+                rows = self.store.select(
+                    f"SELECT ?x ?p ?o (COUNT(DISTINCT ?d) AS ?n) {{ {pattern} ?d ?p ?o FILTER(?p IN ({wanted})) }} }} "
+                    "GROUP BY ?x ?p ?o"
+                )
+                for row in rows:
+                    said[URIRef(row["x"])][URIRef(row["p"])][str(row["o"])] += int(row["n"])
+                for row in self.store.select(_roles(pattern, called)):
+                    said[URIRef(row["x"])][NKG.role][str(row["o"])] += int(row["n"])
         return [_node(iri, said[iri], self.minter.base) for iri in sorted(said)]
 
     def clusters_held(self, nodes: Collection[URIRef]) -> set[URIRef]:
@@ -107,10 +111,11 @@ class Actors(Side[ActorNode]):
     def _graphs_of(self, minted: Collection[URIRef]) -> set[URIRef]:
         found: set[URIRef] = set()
         for batch in batches(minted):
-            rows = self.store.select(
-                f"SELECT DISTINCT ?g {{ VALUES ?x {{ {values(batch)} }} GRAPH ?g {{ {_MINTED} }} }}"
-            )
-            found |= {URIRef(row["g"]) for row in rows}
+            for pattern, _ in _MINTED:
+                rows = self.store.select(
+                    f"SELECT DISTINCT ?g {{ VALUES ?x {{ {values(batch)} }} GRAPH ?g {{ {pattern} }} }}"
+                )
+                found |= {URIRef(row["g"]) for row in rows}
         return found
 
     def _rewrite(self, old: list[Quad], new: list[Quad]) -> Change:
@@ -131,12 +136,11 @@ class Actors(Side[ActorNode]):
         )
 
 
-def _roles(minted: Iterable[str]) -> str:
+def _roles(pattern: str, called: str) -> str:
     """How often which roles are told of each. An affiliation is named after its member as minted, whose IRI in the
     article may be another's by now."""
     return (
-        f"SELECT ?x ?o (COUNT(DISTINCT ?a) AS ?n) {{ VALUES ?x {{ {values(minted)} }} GRAPH ?g {{ {_MINTED} "
-        f"?d <{NKG.describes}> ?e . ?a <{NKG.member}> ?e ; <{NKG.role}> ?o "
+        f"SELECT ?x ?o (COUNT(DISTINCT ?a) AS ?n) {{ {pattern} ?a <{NKG.member}> {called} ; <{NKG.role}> ?o "
         f'FILTER(CONTAINS(STR(?a), CONCAT("/", REPLACE(STR(?x), "^.*/", ""), "--"))) }} }} GROUP BY ?x ?o'
     )
 
