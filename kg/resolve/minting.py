@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from kg import gazetteer, lexicon
@@ -21,8 +22,6 @@ from kg.lexicon.folding import bare_words, is_acronym
 from kg.model import Actor, ActorType, Mention, MentionKind, PlaceMention, Sector, Span
 from kg.resolve.clustering import Cluster, government_slug
 
-# Names of papers by one word that is the last of many others' names.
-_PAPERS = lexicon.words("outlet.name")
 # A body is of the country that its name alone suggests, unless that is hardly spoken of, and another so often.
 _OFTENER = 3
 # In characters: about a sentence.
@@ -61,6 +60,14 @@ def mint(
     return actors
 
 
+@lru_cache(maxsize=1)
+def _papers() -> frozenset[str]:
+    """What several outlets are called for short: 'Times', but not 'Guardian'."""
+    outlets = {known.name for _, known in gazetteer.bodies.entries() if known.sector is Sector.MEDIA}
+    last = Counter(bare_words(name)[-1] for name in outlets)
+    return frozenset(word for word in lexicon.words("outlet.name") if last[word] > 2)
+
+
 def _is_ambiguous(cluster: Cluster, country: str | None) -> bool:
     """Whether the name alone does not tell whom it means."""
     if cluster.governs is not None:
@@ -70,7 +77,7 @@ def _is_ambiguous(cluster: Cluster, country: str | None) -> bool:
     shared = shared_name(cluster.name)
     if shared is None:
         # 'The Times' of an article that is not of London may be of New York or of Los Angeles.
-        return organization_key(cluster.name) in _PAPERS and country is None
+        return organization_key(cluster.name) in _papers() and country is None
     return shared.is_noun or (country is None and _is_shared(cluster.name))
 
 
@@ -113,7 +120,7 @@ def _named(cluster: Cluster, spoken_of: _Spoken) -> tuple[str, str | None]:
     if cluster.type is ActorType.PERSON or cluster.local:
         return slug(cluster.name), cluster.country
     shared, known = shared_name(cluster.name), _known(cluster)
-    if known is not None and organization_key(known.name) in _PAPERS:
+    if known is not None and organization_key(known.name) in _papers():
         return organization_slug(known.name), known.country if known.country in spoken_of.often else None
     if known is not None and shared_name(known.name) is None:
         return organization_slug(known.name), known.country or cluster.country
