@@ -6,6 +6,7 @@ from typing import Any
 
 from kg.identity import meetings, stories, utterances
 from kg.identity.actors import ACTORS
+from kg.identity.issues import PositionNode, joined
 from kg.identity.kinds import Kind
 from kg.identity.meetings import MeetingNode
 from kg.identity.stories import ArticleNode
@@ -16,7 +17,8 @@ ENCOUNTERS: Kind[MeetingNode] = Kind("encounters", meetings.keys, meetings.joins
 UTTERANCES: Kind[StatementNode] = Kind(
     "utterances", utterances.keys, utterances.joins, utterances.ENOUGH, utterances.head
 )
+ISSUES: Kind[PositionNode] = Kind("issues", joined.keys, joined.joins, joined.ENOUGH, joined.head)
 
-__all__ = ["ACTORS", "ENCOUNTERS", "KINDS", "STORIES", "UTTERANCES"]
+__all__ = ["ACTORS", "ENCOUNTERS", "ISSUES", "KINDS", "STORIES", "UTTERANCES"]
 
-KINDS: tuple[Kind[Any], ...] = (ACTORS, STORIES, ENCOUNTERS, UTTERANCES)
+KINDS: tuple[Kind[Any], ...] = (ACTORS, STORIES, ENCOUNTERS, UTTERANCES, ISSUES)

@@ -12,6 +12,7 @@ from kg.commit import marks
 from kg.identity.table import KINDS
 from kg.iris import Minter
 from kg.joining.actors import Actors
+from kg.joining.issues import Issues
 from kg.joining.reports import Encounters, Stories, Utterances
 from kg.joining.settling import settle
 from kg.joining.side import Side
@@ -19,7 +20,7 @@ from kg.linking.decide import decisions
 from kg.namespaces import NKG
 from kg.store import Change, Store
 
-SIDES: Mapping[str, type[Side[Any]]] = {side.kind.name: side for side in (Actors, Stories, Encounters, Utterances)}
+SIDES: Mapping[str, type[Side[Any]]] = {side.kind.name: side for side in (Actors, Stories, Encounters, Utterances, Issues)}
 # So many articles and nodes are worked out together.
 PORTION = 1000
 
