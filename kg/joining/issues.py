@@ -84,8 +84,14 @@ class Issues(Side[PositionNode]):
         return {quad for quad in found if quad[0] not in coded or quad[1] not in (self.belongs, NKG.turned)}
 
     def _coded(self, nodes: Collection[URIRef]) -> set[URIRef]:
-        rows = self._of("?x", nodes, f"?x <{self.belongs}> ?c")
-        return {URIRef(row["x"]) for row in rows if self._is_coded(row["c"])}
+        found: set[URIRef] = set()
+        for batch in batches(nodes):
+            rows = self.store.select(
+                f"SELECT ?x ?c {{ VALUES ?x {{ {values(batch)} }} "
+                f"GRAPH <{self.minter.identity_graph}> {{ ?x <{self.belongs}> ?c }} }}"
+            )
+            found |= {URIRef(row["x"]) for row in rows if self._is_coded(row["c"])}
+        return found
 
     def _is_coded(self, issue: str) -> bool:
         return issue.startswith(self.minter.issue("x").removesuffix("x"))

@@ -20,7 +20,9 @@ from kg.linking.decide import decisions
 from kg.namespaces import NKG
 from kg.store import Change, Store
 
-SIDES: Mapping[str, type[Side[Any]]] = {side.kind.name: side for side in (Actors, Stories, Encounters, Utterances, Issues)}
+SIDES: Mapping[str, type[Side[Any]]] = {
+    side.kind.name: side for side in (Actors, Stories, Encounters, Utterances, Issues)
+}
 # So many articles and nodes are worked out together.
 PORTION = 1000
 

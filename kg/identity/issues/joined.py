@@ -81,7 +81,7 @@ def head(nodes: Sequence[PositionNode]) -> URIRef:
         size = len(own)
         return (
             turns(words_of(node.target)),
-            points(own) >= 2,
+            points(own),
             not COMPLIANCE.isdisjoint(own),
             not node.in_target,
             -told[node.label.casefold()],

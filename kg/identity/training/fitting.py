@@ -1,4 +1,7 @@
-"""The judge of issues fitted to what people read, and how good it is on stories that it did not learn from."""
+"""The judge of issues fitted to what people read, and how good it is on stories that it did not learn from.
+
+Reads private names of scikit-learn: its boosted trees have no public door, and the judge runs without it.
+"""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _pieces(tokenizer: Tokenizer) -> list[int]:
 
 def reduced(vectors: NDArray[np.float64]) -> NDArray[np.int8]:
     """The WIDTH main directions of `vectors`, each row of one length, in whole numbers."""
-    known = vectors.any(axis=1)
+    known = np.asarray(vectors.any(axis=1), np.bool_)
     centred = np.where(known[:, None], vectors - vectors[known].mean(axis=0), 0)
     _, directions = np.linalg.eigh(centred.T @ centred)
     rows = centred @ directions[:, : -WIDTH - 1 : -1]
