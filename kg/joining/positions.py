@@ -15,7 +15,7 @@ from kg.identity.issues import PositionNode
 from kg.identity.issues.naming import Named, alone, within
 from kg.iris import Minter
 from kg.namespaces import DCTERMS, NKG, NKGV
-from kg.store import Queryable, Row, values
+from kg.store import Queryable, values
 
 # How much of an article tells what it is about.
 _LEAD = 500
@@ -38,44 +38,85 @@ class _Article:
 
 def positions(store: Queryable, minter: Minter, iris: Collection[str]) -> Iterator[PositionNode]:
     """Those of `iris` that are positions in the store; where texts are not kept, with no words but their own."""
+    found: dict[URIRef, dict[URIRef, list[URIRef]]] = defaultdict(lambda: defaultdict(list))
+    wanted = (NKG.inArticle, NKG.holder, NKG.issue, NKG.stance, NKG.targetSpan)
     rows = store.select(
-        f"SELECT ?x ?a ?h ?t ?label ?stance ?target ?s ?text {{ VALUES ?x {{ {values(iris)} }} GRAPH ?g {{ "
-        f"?x a <{NKG.Position}> ; <{NKG.inArticle}> ?a ; <{NKG.holder}> ?h ; <{NKG.issue}> ?t ; "
-        f"<{NKG.stance}> ?stance ; <{NKG.targetSpan}> ?target . ?d <{NKG.describes}> ?t ; <{NKG.topicName}> ?label "
-        f"OPTIONAL {{ ?target <{NKG.inSentence}> ?s . ?s <{NKG.text}> ?text }} }} }}"
+        f"SELECT ?x ?p ?o {{ VALUES ?x {{ {values(iris)} }} VALUES ?p {{ {values(wanted)} }} "
+        f"GRAPH ?g {{ ?x a <{NKG.Position}> ; ?p ?o }} }}"
     )
-    found: dict[URIRef, list[Row]] = defaultdict(list)
     for row in rows:
-        found[URIRef(row["x"])].append(row)
-    articles = _articles(store, minter, {URIRef(row["a"]) for each in found.values() for row in each})
-    for iri in sorted(found):
-        # The first words that name the matter; of a name in two spellings the first.
-        row = min(found[iri], key=lambda each: (_span(each["target"]), str(each.get("s", "")), str(each["label"])))
-        yield _node(iri, row, articles[URIRef(row["a"])])
+        found[URIRef(row["x"])][URIRef(row["p"])].append(URIRef(row["o"]))
+    articles = _articles(store, minter, {each[NKG.inArticle][0] for each in found.values()})
+    # The first words that name the matter.
+    targets = {iri: min(each[NKG.targetSpan], key=_span) for iri, each in found.items()}
+    sentences = _sentences(store, set(targets.values()))
+    names = _names(store, {_description(minter, each) for each in found.values()})
+    for iri, said in sorted(found.items()):
+        label = names.get(_description(minter, said), said[NKG.issue][0].rpartition("/")[2])
+        start, end = _span(targets[iri])
+        begin, sentence = sentences.get(targets[iri], (start, label))
+        words = sentence[start - begin : end - begin] if targets[iri] in sentences else label
+        yield _node(
+            iri,
+            said,
+            articles[said[NKG.inArticle][0]],
+            (begin, start, min(end, begin + len(sentence))),
+            (label, words, sentence),
+        )
 
 
-def _node(iri: URIRef, row: Row, article: _Article) -> PositionNode:
-    label, start, end = str(row["label"]), *_span(row["target"])
-    sentence, begin = (str(row["text"]), _span(row["s"])[0]) if "text" in row else (label, start)
-    # The words may reach beyond the sentence in which they begin.
-    target = sentence[start - begin : end - begin] if "text" in row else label
+def _description(minter: Minter, said: dict[URIRef, list[URIRef]]) -> URIRef:
+    return minter.description(said[NKG.inArticle][0].rpartition("/")[2], said[NKG.issue][0])
+
+
+def _names(store: Queryable, descriptions: Collection[URIRef]) -> dict[URIRef, str]:
+    """What articles call their topics."""
+    found: dict[URIRef, str] = {}
+    for row in store.select(
+        f"SELECT ?d ?label {{ VALUES ?d {{ {values(sorted(descriptions))} }} ?d <{NKG.topicName}> ?label }}"
+    ):
+        d, label = URIRef(row["d"]), str(row["label"])
+        found[d] = min(found.get(d, label), label)
+    return found
+
+
+def _sentences(store: Queryable, spans: Collection[URIRef]) -> dict[URIRef, tuple[int, str]]:
+    """Of each span the sentence in which it begins: where that begins, and its words."""
+    rows = store.select(
+        f"SELECT ?x ?s ?text {{ VALUES ?x {{ {values(sorted(spans))} }} "
+        f"?x <{NKG.inSentence}> ?s . ?s <{NKG.text}> ?text }}"
+    )
+    every = [(_span(row["s"])[0], str(row["text"]), URIRef(row["x"])) for row in rows]
+    return {span: (begin, text) for begin, text, span in sorted(every, reverse=True)}
+
+
+def _node(
+    iri: URIRef,
+    said: dict[URIRef, list[URIRef]],
+    article: _Article,
+    places: tuple[int, int, int],
+    words: tuple[str, str, str],
+) -> PositionNode:
+    """`places` are where the sentence begins and the target begins and ends, `words` label, target and sentence."""
+    begin, start, end = places
+    label, target, sentence = words
     named = [(first - begin, last - begin, whom) for first, last, whom in article.named]
-    size = len(sentence)
     in_lead = [(first - article.begin, last - article.begin, whom) for first, last, whom in article.named]
+    own = alone(sentence, start - begin, end - begin, named)
     return PositionNode(
         iri,
-        URIRef(row["a"]),
+        said[NKG.inArticle][0],
         article.day,
         label,
-        str(row["h"]),
-        _SUPPORTS.get(URIRef(row["stance"])),
+        min(said[NKG.holder]),
+        _SUPPORTS.get(said[NKG.stance][0]),
         target or label,
         sentence,
         article.lead,
-        within(sentence, start - begin, min(end - begin, size), named),
-        within(sentence, 0, size, named),
+        within(sentence, start - begin, end - begin, named),
+        within(sentence, 0, len(sentence), named),
         within(article.lead, 0, len(article.lead), in_lead),
-        article.governments.get(str(own), own) if (own := alone(sentence, start - begin, end - begin, named)) else None,
+        None if own is None else article.governments.get(own, own),
         article.story,
     )
 
@@ -84,8 +125,9 @@ def _articles(store: Queryable, minter: Minter, iris: Collection[URIRef]) -> dic
     found = {iri: _Article() for iri in iris}
     listed = values(sorted(iris))
     rows = store.select(
-        f"SELECT ?a ?start ?lead ?day ?story {{ VALUES ?a {{ {listed} }} ?a a <{NKG.Article}> ; <{NKG.start}> ?start "
-        f"OPTIONAL {{ ?a <{NKG.fullText}> ?text BIND(SUBSTR(?text, ?start + 1, {_LEAD}) AS ?lead) }} "
+        f"SELECT ?a ?start (SUBSTR(?text, ?start + 1, {_LEAD}) AS ?lead) ?day ?story {{ "
+        f"VALUES ?a {{ {listed} }} ?a a <{NKG.Article}> ; <{NKG.start}> ?start "
+        f"OPTIONAL {{ ?a <{NKG.fullText}> ?text }} "
         f"OPTIONAL {{ ?a <{DCTERMS.issued}> ?day }} OPTIONAL {{ ?a <{NKG.story}> ?story }} }}"
     )
     for row in rows:

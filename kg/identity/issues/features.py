@@ -17,6 +17,7 @@ from kg.identity.issues.words import ONE, Matrix, Vectors, cosines, distinct
 
 Features = dict[str, NDArray[np.float64]]
 _DIGITS = 4
+_ALIKE, _SOME_DAYS, _SOME_YEARS = 0.45, 5, 800
 _DAYS = (1, 2, 4, 8, 15, 31, 61, 121, 366, 1000, 4000, 15000)
 
 
@@ -145,7 +146,10 @@ def _plain(found: Features, nodes: Sequence[PositionNode], weight: Matrix, targe
     ):
         _two_ways(found, name, np.broadcast_to(np.array(values), shape))
     days = np.array([np.nan if n.day is None else n.day for n in nodes])
-    apart = np.nan_to_num(np.abs(days[:, None] - days[None, :]), nan=20000)
+    # Where nobody says when, articles that begin alike are taken to be of some days, others of some years.
+    unknown = np.where(found["like lead"] >= _ALIKE, _SOME_DAYS, _SOME_YEARS)
+    apart = np.abs(days[:, None] - days[None, :])
+    apart = np.where(np.isnan(apart), unknown, apart)
     # The order of magnitude is told.
     found["days"] = np.searchsorted([1, 2, 4, 8, 15, 31, 61, 121, 366, 1000, 4000, 15000], apart, side="right").astype(
         np.float64

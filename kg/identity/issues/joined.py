@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rdflib import URIRef
 
@@ -21,6 +22,7 @@ _WORDS, _ACTORS, _TELLING = 2, 2, 12
 _AT_ONCE = 120
 
 
+@lru_cache(maxsize=4096)
 def keys(node: PositionNode) -> frozenset[str]:
     """A telling word of the target with somebody whom it, the sentence or the lead name; the story. None for what is an
     actor: its issue is known without others."""
