@@ -69,7 +69,9 @@ def take(
 
 
 def _held(held: set[Quad], new: set[Quad], minter: Minter) -> set[Quad]:
-    """Of what is `held` of positions that which a codebook said, or which `new` stands in place of."""
+    """Of what is `held` of positions that which a codebook said, or which `new` stands in place of; but for issues that
+    newskg joined, which it takes back itself."""
     own = minter.issue("x").removesuffix("x")
     coded = {s for s, p, o, _ in (*held, *new) if p == NKG.joinedIssue and str(o).startswith(own)}
-    return {quad for quad in held if quad[1] not in _SAID or quad[0] in coded}
+    made = {quad for quad in held if quad[1] == NKG.joinedIssue and not str(quad[2]).startswith(own)}
+    return {quad for quad in held - made if quad[1] not in _SAID or quad[0] in coded}

@@ -81,7 +81,11 @@ class Issues(Side[PositionNode]):
     def held(self, nodes: Collection[URIRef], clusters: Collection[URIRef]) -> set[Quad]:
         found = super().held(nodes, {each for each in clusters if self._is_own(each)})
         coded = {s for s, p, o, _ in found if p == self.belongs and self._is_coded(str(o))}
-        return {quad for quad in found if quad[0] not in coded or quad[1] not in (self.belongs, NKG.turned)}
+        return {
+            (s, p, o, g)
+            for s, p, o, g in found
+            if s not in coded or (p != NKG.turned and not (p == self.belongs and self._is_coded(str(o))))
+        }
 
     def _coded(self, nodes: Collection[URIRef]) -> set[URIRef]:
         found: set[URIRef] = set()
