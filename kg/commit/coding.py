@@ -183,7 +183,10 @@ def leaving(store: Store, minter: Minter, graphs: Collection[URIRef]) -> set[Qua
             f"GRAPH ?g {{ ?s a <{NKG.Position}> }} GRAPH <{minter.identity_graph}> {{ ?s ?p ?o }} }}"
         )
         found |= {(URIRef(r["s"]), URIRef(r["p"]), r["o"], minter.identity_graph) for r in rows}
-    return found | _unused(store, minter, found)
+    # What newskg joined it takes back itself, for what was one with it may be so no more (`kg.joining`).
+    own = minter.issue("x").removesuffix("x")
+    joined = {quad for quad in found if quad[1] == NKG.joinedIssue and not str(quad[2]).startswith(own)}
+    return (found - joined) | _unused(store, minter, found)
 
 
 def _unused(store: Store, minter: Minter, going: Collection[Quad]) -> set[Quad]:
