@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from test_link_cli import content, kg
 
+from kg.linking.decide.sssom import MANUAL
+
 ONE = (
     "OSLO, March 3 (Wire) - Foreign Minister Carla J. Rossi met Prime Minister Bo Lind in Oslo on Thursday.\n\n"
     '"We will keep the northern sea lanes open whatever the storms may bring," Rossi told reporters.\n'
@@ -99,3 +101,23 @@ def test_what_a_person_merged_is_taken_back_where_it_was_said(tmp_path: Path, so
     found = kg("split", "--store", store, "actor/carla-rossi", "actor/bo-lind")
     assert found.exit_code == 2
     assert "kg link merge --undo" in found.stderr
+
+
+def test_what_is_too_unsure_to_be_joined_is_proposed_and_a_persons_word_decides(
+    tmp_path: Path, sources: list[Path]
+) -> None:
+    store, table = tmp_path / "store", tmp_path / "review.tsv"
+    sources[0].write_text(ONE.replace("Carla J. Rossi", "Carl Rossi Jr."), encoding="utf-8")
+    sources[1].write_text(OTHER.replace("Carla Rossi", "Carl Rossi"), encoding="utf-8")
+    built(store, sources)
+    before = actors(store)
+    assert len(before) == 2
+    assert kg("link", "review", "--store", store, "--output", table).exit_code == 0
+    (row,) = [line for line in table.read_text().splitlines() if "verdict=proposed" in line and "Rossi" in line]
+    assert "jr with one alone" in row
+    table.write_text(table.read_text().replace(row, row.replace("semapv:CompositeMatching", MANUAL)))
+    taken = kg("link", "review", "--store", store, "--take", table)
+    assert "1 merged" in taken.output
+    assert len(actors(store)) == 1
+    assert kg("link", "review", "--store", store, "--output", table).exit_code == 0
+    assert "verdict=proposed" not in table.read_text()

@@ -37,10 +37,11 @@ def command(
         str | None, typer.Option(help="Who decided, where the table does not say it.", show_default=False)
     ] = None,
 ) -> int:
-    """Write what needs a person as a table of SSSOM, or take back the table with the decisions.
+    """Write what needs a person as a table of SSSOM, or take back the table with the decisions: links that are not
+    sure, and things of several articles that may be one.
 
     To accept a row set its mapping_justification to semapv:ManualMappingCuration; to reject it set
-    predicate_modifier to Not as well. A row whose object is an actor of the graph merges the two.
+    predicate_modifier to Not as well. A row whose object is of the graph itself merges the two.
     Rows that are left as they are decide nothing. Decisions stand until a person changes them.
     """
     loaded = settings.load({"store": store})
@@ -61,6 +62,7 @@ def _write(store: str, output: Path | None, *, everything: bool) -> int:
         asked = [
             *questions.about_items(links, standing, accepted=everything),
             *questions.about_actors(links, standing, graph, minter),
+            *joining.proposals(graph, minter, standing),
         ]
         text = sssom.write(asked, standing.made.values(), _labels(graph), minter)
     with output_stream(output) as stream:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from kg.joining.codebook import Taken
 from kg.joining.codebook import take as take_codebook
 from kg.joining.deciding import decide
+from kg.joining.proposing import proposals
 from kg.joining.updating import update
 from kg.joining.withdrawing import withdraw
 
-__all__ = ["Taken", "decide", "take_codebook", "update", "withdraw"]
+__all__ = ["Taken", "decide", "proposals", "take_codebook", "update", "withdraw"]
