@@ -188,7 +188,7 @@ class Reading:
 
     def to_rdf(self) -> Dataset:
         """The quads that a build of this article alone stores: its graph, its provenance, and what follows
-        for the entities that it speaks of."""
+        for the entities that it speaks of; without graph/identity, which is worked out of all articles."""
         dataset = Dataset()
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)

@@ -143,7 +143,7 @@ def test_the_rdf_is_what_a_build_stores_of_the_article(tmp_path: Path) -> None:
     kg.build(SEED, tmp_path / "store")
     dataset = kg.extract(SEED).to_rdf()
     with EmbeddedStore.open(tmp_path / "store", read_only=True) as store:
-        shipped = ("graph/ontology", "graph/shapes")
+        shipped = ("graph/ontology", "graph/shapes", "graph/identity")
         stored = {quad for quad in store.quads() if not quad[3].endswith(shipped)}
     told = {(s, p, o, g) for s, p, o, g in dataset.quads()}
     assert {tuple(map(_plain, quad)) for quad in told} == {tuple(map(_plain, quad)) for quad in stored}

@@ -51,6 +51,9 @@ class ArticleNode:
     iri        the article
     text       headline and sentences or, where texts are not kept, what statements say
     published  the day
+
+    >>> ArticleNode(URIRef("a"), "Talks resume GENEVA, Nov. 12 , 2006 (Agency) -- Talks resumed.").day
+    datetime.date(2006, 11, 12)
     """
 
     iri: URIRef
@@ -74,11 +77,7 @@ class ArticleNode:
 
     @cached_property
     def day(self) -> date | None:
-        """When it was published or, where nobody says so, what its dateline says.
-
-        >>> ArticleNode(URIRef("a"), "Talks resume GENEVA, Nov. 12 , 2006 (Agency) -- Talks resumed.").day
-        datetime.date(2006, 11, 12)
-        """
+        """When it was published or, where nobody says so, what its dateline says."""
         found = _DATE.search(self.text[:_DATELINE]) if self.published is None else None
         return _day(found) if found else self.published
 
