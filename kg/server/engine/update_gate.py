@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 from rdflib import URIRef
 
 from kg import commit, joining, validate
-from kg.commit import going, marks
+from kg.commit import coding, going, marks
 from kg.errors import NotConforming
 from kg.iris import Minter
-from kg.linking.decide import aliases, identities
+from kg.linking.decide import aliases, codebooks, identities
 from kg.namespaces import NKG, RDF, Quad
 from kg.store import DEFAULT_GRAPH, Change
 from kg.store.embedded import EmbeddedStore
@@ -177,8 +177,22 @@ def _join(
             extracted = aliases.restore(held)
             renamed = set(aliases.apply(extracted, identities.replaced(after, minter, aliases.minted(extracted))))
             take(Change(delete=tuple(sorted(held - renamed)), insert=tuple(sorted(renamed - held))))
+    take(_coding(before, after, articles, minter))
     take(Change(insert=tuple(quad for quad in marks.waiting(touched, minter) if quad not in found.inserted)))
     joining.update(after, minter, take)
+
+
+def _coding(before: EmbeddedStore, after: EmbeddedStore, articles: list[URIRef], minter: Minter) -> Change:
+    """The themes of the positions in the graphs of `articles` as they are now, and what the codebook says of these."""
+    old = coding.leaving(before, minter, articles)
+    coder = coding.Coder(codebooks.read(after, minter), minter)
+    new: set[Quad] = set()
+    for graph in articles:
+        extracted = aliases.restore(after.quads(graph))
+        themes = coding.themed(extracted, minter)
+        new.update(themes, coder.quads(extracted, themes))
+    held = {quad for node in {quad[0] for quad in old | new} for quad in after.about(node, minter.identity_graph)}
+    return Change(delete=tuple(sorted(old & held - new)), insert=tuple(sorted(new - held)))
 
 
 def _validate(found: _Difference, articles: list[URIRef], after: EmbeddedStore, minter: Minter) -> None:
