@@ -44,15 +44,12 @@ class Finder:
         self._filled = False
         self._progress = 0, 0
         self._task: asyncio.Task[None] | None = None
+        self._stack = contextlib.ExitStack()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """While the server runs."""
-        with contextlib.ExitStack() as stack:
-            folder = self._folder
-            if not _is_writable(folder):
-                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newskg-search-")))
-            self._index = Index(folder / f"{hashlib.sha256(self._minter.base.encode()).hexdigest()[:8]}.sqlite")
+        with self._stack:
             try:
                 yield
             finally:
@@ -60,6 +57,14 @@ class Finder:
                     self._task.cancel()
                     with contextlib.suppress(asyncio.CancelledError, KgError):
                         await self._task
+
+    def _made(self) -> Index:
+        folder = self._folder
+        if not _is_writable(folder):
+            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="newskg-search-")))
+        index = Index(folder / f"{hashlib.sha256(self._minter.base.encode()).hexdigest()[:8]}.sqlite")
+        index.prepare()
+        return index
 
     async def ask(self, question: Callable[..., _Answer], *arguments: object) -> _Answer:
         """`question`, a method of Index, answered by the index. Where it was never filled, raises what filling it
@@ -82,10 +87,10 @@ class Finder:
         raise ServerBusy(f"the index is being made: {done:,} of {total:,} articles are in it; try again in a moment")
 
     async def _fill(self) -> None:
-        index = self._index
-        assert index is not None
         version = self._pool.version
-        await asyncio.to_thread(index.prepare)
+        if self._index is None:
+            self._index = await asyncio.to_thread(self._made)
+        index = self._index
         held, made = await asyncio.to_thread(index.made), await self._filling.made()
         names = await self._filling.names()
         await asyncio.to_thread(index.put_names, names)
