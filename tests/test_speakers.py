@@ -6,6 +6,7 @@ import pytest
 from conftest import parsed
 
 from kg.extraction import EXTRACTORS
+from kg.model import Actor, MentionKind
 from kg.resolve import resolve
 from kg.resolve.ranking import Question, choose, likelihoods, shipped
 
@@ -15,7 +16,11 @@ def speakers(text: str) -> list[str | None]:
     document = parsed(text)
     resolution = resolve(document, [record for extractor in EXTRACTORS for record in extractor(document)])
     found = [resolution.actor_at.get(s.source.span) for s in resolution.statements if s.source is not None]
-    return [None if actor is None or actor.local else actor.name for actor in found]
+    return [actor.name if actor is not None and _is_named(actor) else None for actor in found]
+
+
+def _is_named(actor: Actor) -> bool:
+    return not actor.local or any(mention.kind is MentionKind.NAME for mention in actor.mentions)
 
 
 @pytest.mark.parametrize(
