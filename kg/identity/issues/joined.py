@@ -13,7 +13,7 @@ from kg.identity.issues.phrases import COMPLIANCE, GENERAL, LIGHT, POINTING, TUR
 from kg.identity.joins import Join
 
 # From how much on two are one, and a cluster is held together, on average; by folds over stories.
-ENOUGH = 0.2
+ENOUGH = 0.5
 # What is less likely is not told.
 _SAID = 0.05
 # Words of a target, and actors with each of them, by which it is looked for; how much such a word must tell.
