@@ -223,6 +223,8 @@ def cut(items: list[ArticleGraph], seed: int) -> list[list[ArticleGraph]]:
 BOUNDS = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+# What is drawn is shown in a message, and graphs are long.
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(BOUNDS, max_examples=40)
 @given(corpora(), corpora(), st.integers(0, 9), st.integers(0, 9))
 def test_neither_order_nor_batches_of_a_run_matter(
